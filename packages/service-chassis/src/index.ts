@@ -1,0 +1,23 @@
+/** What all Triops services share. Start reading at `service.ts`. */
+export { commonConfig, ConfigError, readConfig } from './config.js';
+export { openDatabase } from './database.js';
+export type { DatabaseOptions } from './database.js';
+export { createFaults, faultOrder } from './faults.js';
+export type { Fault, FaultOptions, Faults } from './faults.js';
+export type { ReadinessCheck } from './health.js';
+export { closeOnSignal, listen } from './listen.js';
+export type { Listening, ListenOptions } from './listen.js';
+export { createLogger, shutdownLogs } from './logs.js';
+export type { LoggerOptions } from './logs.js';
+export { createMetrics } from './metrics.js';
+export { createApi, problemSchema } from './openapi.js';
+export type { Api } from './openapi.js';
+export { Problem, problem } from './problem.js';
+export type { FieldError, ProblemExtras } from './problem.js';
+export { createService } from './service.js';
+export type { ServiceOptions } from './service.js';
+export type { PipelineReport, StageReport, StageState } from './stage-report.js';
+export { requireToken } from './token.js';
+export { currentTrace, outgoingHeaders, traceIdOf, withNewTrace } from './trace.js';
+export type { TraceContext } from './trace.js';
+export { validate } from './validate.js';

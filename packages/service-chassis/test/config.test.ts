@@ -1,0 +1,37 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { ConfigError, commonConfig, readConfig } from '../src/index.js';
+
+describe('readConfig', () => {
+  it('fills in defaults and turns numbers into numbers', () => {
+    const config = readConfig(commonConfig, { PORT: '8081' });
+    expect(config).toMatchObject({ HOST: '127.0.0.1', PORT: 8081, LOG_LEVEL: 'info', TRIOPS_FAULTS: 'off' });
+  });
+
+  it('counts an empty variable as unset', () => {
+    expect(readConfig(commonConfig, { PORT: '1', TRIOPS_TOKEN: '' }).TRIOPS_TOKEN).toBeUndefined();
+  });
+
+  it('reads a secret from the file that NAME_FILE names, without its line end', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'config-'));
+    const file = join(folder, 'token');
+    writeFileSync(file, 'sixteen-letters-or-more\n');
+    expect(readConfig(commonConfig, { PORT: '1', TRIOPS_TOKEN_FILE: file }).TRIOPS_TOKEN).toBe(
+      'sixteen-letters-or-more',
+    );
+    rmSync(folder, { recursive: true });
+    expect(() => readConfig(commonConfig, { PORT: '1', TRIOPS_TOKEN_FILE: file })).toThrow(
+      /TRIOPS_TOKEN_FILE/,
+    );
+  });
+
+  it('names every variable that is wrong', () => {
+    const schema = commonConfig.extend({ DATABASE_URL: z.url() });
+    const read = () => readConfig(schema, { PORT: 'eighty', DATABASE_URL: 'nonsense' });
+    expect(read).toThrow(ConfigError);
+    expect(read).toThrow(/PORT.*DATABASE_URL/);
+  });
+});
