@@ -1,0 +1,141 @@
+/**
+ * `devops`: the delivery pipeline and the departures board from the command line.
+ */
+import { execFileSync } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { PipelineReport } from 'service-chassis';
+import { build, manifestOf } from './delivery/build.js';
+import { readBuiltFiles, readBundle, readPackage, writeManifest } from './delivery/store.js';
+import { verify } from './delivery/verify.js';
+
+const PACKAGE_DIR = join(import.meta.dirname, '..');
+const DEFAULT_URL = 'http://127.0.0.1:8081';
+const STATUS_TIMEOUT_MS = 5_000;
+
+const HELP = `devops: the departures board and its delivery pipeline
+
+Usage:
+  devops build                 write the manifest of the compiled package and print its digest
+  devops verify [--dir DIR]    compare a package folder with its manifest
+  devops serve [--embedded]    start the board (settings from the environment, see README.md)
+  devops status [--url URL]    show the delivery pipeline of a running board
+
+Options:
+  --dir DIR      package folder to verify (default: this package)
+  --embedded     serve: start a PostgreSQL of its own in .triops/postgres, for trying things out
+  --url URL      status: address of the board (default: ${DEFAULT_URL})
+  --help         this text
+
+Examples:
+  devops build && devops verify
+  devops serve --embedded
+  DATABASE_URL=postgresql://me:secret@127.0.0.1:5432/triops devops serve
+  devops status --url http://127.0.0.1:8081
+
+Exit codes: 0 all is well, 1 refused, failed or not reached, 2 wrong usage`;
+
+const commands: Record<string, (options: Options) => Promise<number> | number> = {
+  build: buildCommand,
+  verify: verifyCommand,
+  serve: serveCommand,
+  status: statusCommand,
+};
+
+interface Options {
+  dir?: string | undefined;
+  url?: string | undefined;
+  embedded?: boolean | undefined;
+}
+
+function buildCommand(): number {
+  const manifest = manifestOf(
+    { ...readPackage(PACKAGE_DIR), commit: commitOf() },
+    readBuiltFiles(PACKAGE_DIR),
+  );
+  writeManifest(PACKAGE_DIR, manifest);
+  console.log(build({ kind: 'manifest', manifest }).because);
+  return 0;
+}
+
+function verifyCommand({ dir }: Options): number {
+  const { manifest, files } = readBundle(resolve(dir ?? PACKAGE_DIR));
+  const verified = verify(build(manifest), files, { required: true });
+  console.log(`${verified.state}: ${verified.because}`);
+  return verified.state === 'passed' ? 0 : 1;
+}
+
+async function serveCommand({ embedded }: Options): Promise<number> {
+  if (embedded === true) {
+    const { startEmbeddedPostgres } = await import('service-chassis/embedded-postgres');
+    process.env['DATABASE_URL'] = (await startEmbeddedPostgres({ dataDir: '.triops/postgres' })).url;
+  }
+  await import('./service/main.js');
+  return 0;
+}
+
+async function statusCommand({ url = DEFAULT_URL }: Options): Promise<number> {
+  const address = `${url.replace(/\/$/, '')}/v1/delivery`;
+  try {
+    const response = await fetch(address, { signal: AbortSignal.timeout(STATUS_TIMEOUT_MS) });
+    if (!response.ok) throw new Error(`it answered ${response.status}`);
+    const { stages } = (await response.json()) as PipelineReport;
+    for (const { name, state, because } of stages)
+      console.log(`${name.padEnd(9)}${state.padEnd(9)}${because}`);
+    return stages.some((stage) => stage.state === 'failed') ? 1 : 0;
+  } catch (error) {
+    console.error(
+      `devops status: cannot read ${address}: ${error instanceof Error ? error.message : String(error)}`,
+    );
+    return 1;
+  }
+}
+
+/** The commit that was built; marked when the files differ from it, unknown outside a clone. */
+function commitOf(): string {
+  const given = process.env['TRIOPS_COMMIT'];
+  if (given) return given;
+  const git = (...words: string[]) =>
+    execFileSync('git', words, {
+      cwd: PACKAGE_DIR,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
+  try {
+    const changed = git('status', '--porcelain', '--', 'src', 'migrations', 'package.json') !== '';
+    return `${git('rev-parse', 'HEAD')}${changed ? '+changes' : ''}`;
+  } catch {
+    return 'unknown';
+  }
+}
+
+function readArguments(): { words: string[]; options: Options & { help?: boolean | undefined } } | undefined {
+  try {
+    const { positionals: words, values: options } = parseArgs({
+      allowPositionals: true,
+      options: {
+        dir: { type: 'string' },
+        url: { type: 'string' },
+        embedded: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+    return { words, options };
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    return undefined;
+  }
+}
+
+const read = readArguments();
+const command = read?.words.length === 1 ? commands[read.words[0] ?? ''] : undefined;
+if (read?.options.help === true) {
+  console.log(HELP);
+} else if (read === undefined || command === undefined) {
+  console.error(
+    `devops: expected one command: build, verify, serve or status. devops --help shows examples.`,
+  );
+  process.exitCode = 2;
+} else {
+  process.exitCode = await command(read.options);
+}

@@ -1,0 +1,63 @@
+/**
+ * Build: one manifest that says exactly which files a version consists of.
+ *
+ * in: the files of the compiled package → out: Manifest (name, version, commit, every file's SHA-256, one digest)
+ *
+ * Rule: digest = SHA-256 over the lines `<sha256>  <path>\n`, sorted by path: what `sha256sum` prints. Neither time nor
+ * machine enters, so the same files have the same digest everywhere.
+ * When it misleads: the digest says that files are the same, not who built them; a signature would. The commit is the one
+ * of the build; a build taken from a cache keeps the commit that first had these sources.
+ * Source: reproducible builds, https://reproducible-builds.org/docs/definition/ (2015); SLSA provenance names the same fields.
+ *
+ *   digestOf([{ path: 'a', sha256: 'ff…', bytes: 1 }]) // SHA-256 of 'ff…  a\n'
+ */
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { Stage } from './stage.js';
+
+export const manifestSchema = z.strictObject({
+  name: z.string(),
+  version: z.string(),
+  commit: z.string(),
+  digest: z.string().regex(/^[0-9a-f]{64}$/),
+  files: z.array(z.strictObject({ path: z.string(), sha256: z.string(), bytes: z.int() })),
+});
+
+export type Manifest = z.infer<typeof manifestSchema>;
+export type BuiltFile = Manifest['files'][number];
+
+/** What was found where a manifest should lie. */
+export type FoundManifest =
+  { kind: 'manifest'; manifest: Manifest } | { kind: 'absent' } | { kind: 'unreadable'; because: string };
+
+export type Built = Stage & { found: FoundManifest };
+
+export function manifestOf(
+  about: Pick<Manifest, 'name' | 'version' | 'commit'>,
+  files: readonly BuiltFile[],
+): Manifest {
+  const { name, version, commit } = about;
+  return { name, version, commit, digest: digestOf(files), files: sorted(files) };
+}
+
+export function digestOf(files: readonly BuiltFile[]): string {
+  const hash = createHash('sha256');
+  for (const { path, sha256 } of sorted(files)) hash.update(`${sha256}  ${path}\n`);
+  return hash.digest('hex');
+}
+
+/** The stage: is there a bundle, and which? */
+export function build(found: FoundManifest): Built {
+  if (found.kind === 'unreadable') return { state: 'failed', because: found.because, found };
+  if (found.kind === 'absent') {
+    return { state: 'skipped', because: 'runs without a manifest, as in development', found };
+  }
+  const { name, version, commit, files, digest } = found.manifest;
+  const what = `${name} ${version} of commit ${commit.slice(0, 12)}`;
+  return { state: 'passed', because: `${what}: ${files.length} files, digest ${digest.slice(0, 12)}`, found };
+}
+
+/** By code unit, not by locale: the order must be the same on every machine. */
+function sorted(files: readonly BuiltFile[]): BuiltFile[] {
+  return [...files].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+}

@@ -1,0 +1,105 @@
+/**
+ * The departures board as a running service: puts the parts together and listens.
+ */
+import type pg from 'pg';
+import type { Registry } from 'prom-client';
+import { createFaults, createService, listen } from 'service-chassis';
+import type { Listening, PipelineReport, ServiceOptions } from 'service-chassis';
+import { watchTraffic } from '../delivery/metrics.js';
+import { deliver, deliveryReport } from '../delivery/pipeline.js';
+import type { DeliveryFacts } from '../delivery/pipeline.js';
+import { watchReadiness } from '../delivery/readiness.js';
+import { readAirports } from './airports/store.js';
+import { describeBoard } from './api.js';
+import { createAskModel } from './ask-model.js';
+import type { ModelLimits } from './ask-model.js';
+import { createBoardMetrics } from './metrics.js';
+import { requestPrediction } from './model-client.js';
+import { createRegistration } from './registration.js';
+import { boardRoutes } from './routes.js';
+import { createStore } from './store.js';
+import { keepTally } from './tally.js';
+
+/** Far more than a departure or an outcome needs. */
+const BODY_LIMIT = '16kb';
+/** The base rate changes slowly; counting more often than this would only cost. */
+const BASE_RATE_AGE_MS = 2_000;
+
+const clock = () => ({ now: new Date(), uptimeSeconds: process.uptime() });
+
+export interface FlightsApiOptions {
+  host: string;
+  port: number;
+  version: string;
+  commit: string;
+  modelServerUrl: string;
+  /** Opened and migrated; closed with the service. */
+  pool: pg.Pool;
+  logger: ServiceOptions['logger'];
+  registry: Registry;
+  token: string | undefined;
+  faultsEnabled: boolean;
+  bundle: Pick<DeliveryFacts, 'manifest' | 'files' | 'manifestRequired'>;
+  /** Other limits than usual, for tests. */
+  modelLimits?: Partial<ModelLimits>;
+}
+
+export async function startFlightsApi(options: FlightsApiOptions): Promise<Listening> {
+  const { logger, registry, pool, version, commit } = options;
+  const name = 'flights-api';
+  const airports = readAirports();
+  const store = createStore(pool);
+  const metrics = createBoardMetrics(registry);
+  const askModel = createAskModel({
+    request: async (departure, signal) => requestPrediction(options.modelServerUrl, departure, signal),
+    metrics,
+    logger,
+    limits: options.modelLimits ?? {},
+  });
+  const tally = keepTally(
+    async (cursor) => store.tallySince(cursor),
+    () => performance.now(),
+  );
+  const registration = createRegistration({
+    store,
+    askModel,
+    tally: () => tally.recent(BASE_RATE_AGE_MS),
+    onRegistered({ flightId, risk }) {
+      metrics.riskAnswer(risk.source);
+      if (risk.degraded) logger.warn({ 'flight.id': flightId }, `risk is a base rate: ${risk.because}`);
+    },
+  });
+  const faults = createFaults({
+    service: name,
+    enabled: options.faultsEnabled,
+    token: options.token,
+    logger,
+  });
+  const traffic = watchTraffic(registry);
+  const readiness = watchReadiness(async () => store.answers(), clock);
+  const migrations = await store.migrations();
+
+  async function delivery(): Promise<PipelineReport> {
+    await readiness.check().catch(() => undefined);
+    const deployment = { migrations, readySince: readiness.since(), seconds: readiness.seconds() };
+    const facts = { ...options.bundle, deployment, traffic: await traffic.window() };
+    return deliveryReport(deliver(facts), new Date());
+  }
+
+  const app = createService({
+    name,
+    version,
+    commit,
+    logger,
+    registry,
+    api: describeBoard(version, airports),
+    faults,
+    bodyLimit: BODY_LIMIT,
+    readiness: { database: async () => readiness.check() },
+    routes: boardRoutes({ airports, registration, store, tally, delivery, fault: faults.middleware }),
+  });
+  const { host, port } = options;
+  const onShutdown = [() => traffic.stop(), async () => pool.end()];
+  await readiness.check().catch(() => undefined);
+  return listen(app, { host, port, logger, onShutdown });
+}

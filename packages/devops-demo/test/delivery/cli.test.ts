@@ -1,0 +1,74 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { NOBODY, PACKAGE_DIR, startBoard } from '../harness.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'triops-cli-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function devops(...words: string[]): Promise<{ code: number; out: string; err: string }> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [join(PACKAGE_DIR, 'bin/devops.js'), ...words],
+      (_error, out, err) => {
+        resolve({ code: child.exitCode ?? -1, out, err });
+      },
+    );
+  });
+}
+
+describe('devops', () => {
+  it('--help shows commands and examples', async () => {
+    const { code, out } = await devops('--help');
+    expect(code).toBe(0);
+    for (const word of ['devops build', 'devops verify', 'devops serve', 'devops status', 'Examples:']) {
+      expect(out).toContain(word);
+    }
+  });
+
+  it.each([[[]], [['release']], [['verify', 'twice']], [['status', '--port', '7']], [['status', '--url']]])(
+    'wrong usage %j ends with 2 and points to the help',
+    async (words) => {
+      const { code, err } = await devops(...words);
+      expect(code).toBe(2);
+      expect(err).toContain('devops --help');
+    },
+  );
+
+  it('verify passes what was built, and names what was changed since', async () => {
+    expect(await devops('verify')).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^passed: \d+ files as built/),
+    });
+    for (const part of ['dist', 'migrations', 'package.json']) {
+      cpSync(join(PACKAGE_DIR, part), join(folder, part), { recursive: true });
+    }
+    expect((await devops('verify', '--dir', folder)).code, 'a copy is the same').toBe(0);
+    writeFileSync(join(folder, 'dist/index.js'), `${readFileSync(join(folder, 'dist/index.js'), 'utf8')}\n`);
+    const { code, out } = await devops('verify', '--dir', folder);
+    expect([code, out]).toEqual([1, 'failed: dist/index.js is not what was built\n']);
+  });
+
+  it('status shows the pipeline of a running board, and fails when there is none', async () => {
+    const board = await startBoard();
+    const { code, out } = await devops('status', '--url', board.url);
+    expect(code).toBe(0);
+    expect(out.split('\n').map((line) => line.split(/ +/)[0])).toEqual([
+      'build',
+      'verify',
+      'deploy',
+      'observe',
+      'feedback',
+      '',
+    ]);
+    await board.close();
+    const gone = await devops('status', '--url', NOBODY);
+    expect([gone.code, gone.err]).toEqual([
+      1,
+      expect.stringContaining('cannot read http://127.0.0.1:9/v1/delivery'),
+    ]);
+  });
+});
