@@ -1,0 +1,29 @@
+/** `mlops`: the command line. The pipeline is in pipeline.ts, what the commands do in commands/cli.ts. */
+import { readCommand, USAGE, UsageError } from './usage.js';
+
+/** Runs a command line; answers the exit code. A server runs on after it. */
+async function main(args: readonly string[]): Promise<number> {
+  const command = readCommand(args, process.env);
+  if (command.command === 'help') {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  if (command.command === 'serve') {
+    await import('./serve/main.js');
+    return 0;
+  }
+  // tfjs and DuckDB take half a second to load: help and usage do without.
+  const { list, run, runIfNone } = await import('./commands/cli.js');
+  if (command.command === 'list') return list(command.modelsDir);
+  const { plan, modelsDir, json } = command;
+  return command.ifNone ? runIfNone(plan, modelsDir, json) : run(plan, modelsDir, json);
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  const bad = error instanceof UsageError;
+  process.stderr.write(`mlops: ${error instanceof Error ? error.message : String(error)}\n`);
+  if (bad) process.stderr.write(`\n${USAGE}`);
+  process.exitCode = bad ? 2 : 1;
+}

@@ -1,0 +1,101 @@
+/**
+ * Stage 9, register: put the model into the registry, with everything one needs to trust and to serve it.
+ *
+ * in:  the results of all stages before → out: Artifact (files and manifest), which the registry's store keeps
+ *
+ * Rule: a version is named by the last day of its data and by the digest of its network, normaliser and data: the same run gives the
+ * same version. The artifact brings the last 15 days of flights, from which a server warms its features.
+ *
+ * When it misleads: `createdAt` and the backend are not part of the name; the weights are, and they differ between backends.
+ *
+ * Example: `2001-01-31-4c1d0a9e`
+ */
+import { createHash } from 'node:crypto';
+import { countOf, landingAt } from './data/columns.js';
+import type { FlightColumns } from './data/columns.js';
+import type { Evaluated } from './evaluate.js';
+import { FEATURE_NAMES } from './features/names.js';
+import { dayNumber, dayOf } from './flights.js';
+import type { LandingMinutes } from './flights.js';
+import type { GateReport } from './gate.js';
+import { saveNetwork } from './model.js';
+import type { Plan } from './plan.js';
+import { HISTORY_DAYS, packHistory } from './registry/history.js';
+import type { Artifact, ArtifactFile } from './registry/manifest.js';
+import type { Trained } from './train.js';
+import type { DataVersion } from './version.js';
+
+/** What the stages before have found. */
+export interface RunResults {
+  plan: Plan;
+  flights: FlightColumns;
+  data: DataVersion;
+  trainedRows: number;
+  trained: Trained;
+  evaluated: Evaluated;
+  gated: GateReport;
+}
+
+/** Circumstances that the results do not hold. */
+export interface Circumstances {
+  createdAt: string;
+  backend: string;
+}
+
+/** Builds the artifact. */
+export async function makeArtifact(
+  results: RunResults,
+  { createdAt, backend }: Circumstances,
+): Promise<Artifact> {
+  const { plan, data, trained, evaluated, gated } = results;
+  const { network, normaliser } = trained.model;
+  const history = packHistory(lastDays(results.flights, plan.dataThrough));
+  const files = { ...(await saveNetwork(network)), 'history.csv.gz': history };
+  const identity = [files['model.json'], files['weights.bin'], JSON.stringify(normaliser), data.sha256];
+  return {
+    files,
+    manifest: {
+      version: `${plan.dataThrough}-${sha256(...identity).slice(0, 8)}`,
+      createdAt,
+      seed: plan.seed,
+      backend,
+      trainedFrom: plan.train.from,
+      trainedThrough: plan.train.through,
+      trainedRows: results.trainedRows,
+      dataThrough: plan.dataThrough,
+      data: { version: data.version, rows: data.rows, source: data.source },
+      features: [...FEATURE_NAMES],
+      normaliser,
+      evaluations: evaluated.evaluations,
+      baseRate: evaluated.baseRate,
+      gate: gated,
+      riskHistogram: evaluated.riskHistogram,
+      files: {
+        'model.json': digest(files, 'model.json'),
+        'weights.bin': digest(files, 'weights.bin'),
+        'history.csv.gz': digest(files, 'history.csv.gz'),
+      },
+    },
+  };
+}
+
+function* lastDays(flights: FlightColumns, through: string): Generator<LandingMinutes> {
+  const last = dayNumber(through);
+  for (let position = 0; position < countOf(flights); position++) {
+    const day = dayOf(flights.localMinutes[position]!);
+    if (day > last - HISTORY_DAYS && day <= last) yield landingAt(flights, position);
+  }
+}
+
+function digest(
+  files: Record<ArtifactFile, Uint8Array>,
+  name: ArtifactFile,
+): { sha256: string; bytes: number } {
+  return { sha256: sha256(files[name]), bytes: files[name].byteLength };
+}
+
+function sha256(...parts: (string | Uint8Array)[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest('hex');
+}

@@ -1,0 +1,75 @@
+/**
+ * What the registry knows about a model version: where it comes from, what it scored, and the digests of its files.
+ *
+ * The server shows this as it is (GET /v1/model), so that a prediction can be traced back to data, code and seed.
+ */
+import { z } from 'zod';
+
+/** The artifact's files. `history.csv.gz` holds the flights from which a server warms its features. */
+export const ARTIFACT_FILES = ['model.json', 'weights.bin', 'history.csv.gz'] as const;
+export type ArtifactFile = (typeof ARTIFACT_FILES)[number];
+
+const digest = z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/), bytes: z.number().int().positive() });
+const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+const scores = z.object({
+  rows: z.number(),
+  lateShare: z.number(),
+  auc: z.number(),
+  logLoss: z.number(),
+  brier: z.number(),
+  ece: z.number(),
+  skill: z.number(),
+});
+
+/** How one test period went, for the model and the baselines beside it. */
+export const evaluationSchema = z.object({
+  period: z.string(),
+  model: scores,
+  baseRate: scores,
+  hourTable: scores,
+});
+
+/** One gate check. */
+export const gateCheckSchema = z.object({
+  name: z.string(),
+  state: z.enum(['passed', 'failed']),
+  because: z.string(),
+});
+
+/** The manifest of one model version. */
+export const manifestSchema = z.object({
+  version: z.string().regex(/^[0-9A-Za-z][0-9A-Za-z.-]*$/),
+  createdAt: z.string(),
+  seed: z.number().int(),
+  backend: z.string(),
+  /** Local days, both ends included. */
+  trainedFrom: date,
+  trainedThrough: date,
+  trainedRows: z.number().int(),
+  /** The last day of data the model was tested on; the history ends here, and serving starts on the next. */
+  dataThrough: date,
+  data: z.object({ version: z.string(), rows: z.number().int(), source: z.string() }),
+  features: z.array(z.string()),
+  normaliser: z.object({ means: z.array(z.number()), deviations: z.array(z.number()) }),
+  evaluations: z.array(evaluationSchema),
+  /** How often late flights are late at all: the answer of last resort. */
+  baseRate: z.number(),
+  gate: z.object({
+    state: z.enum(['passed', 'failed']),
+    because: z.string(),
+    checks: z.array(gateCheckSchema),
+  }),
+  /** Share of test flights in each tenth of the risk scale: what live predictions are compared with. */
+  riskHistogram: z.array(z.number()).length(10),
+  files: z.record(z.enum(ARTIFACT_FILES), digest),
+});
+export type ModelManifest = z.infer<typeof manifestSchema>;
+export type Scores = z.infer<typeof scores>;
+export type Evaluation = z.infer<typeof evaluationSchema>;
+export type GateCheck = z.infer<typeof gateCheckSchema>;
+
+/** A model version as it goes into the registry: the manifest and the bytes it speaks of. */
+export interface Artifact {
+  manifest: ModelManifest;
+  files: Record<ArtifactFile, Uint8Array>;
+}

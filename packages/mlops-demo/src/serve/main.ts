@@ -1,0 +1,41 @@
+/** Starts the model server: `mlops serve`, or `node dist/serve/main.js`; set up by environment variables. */
+import { closeOnSignal, commonConfig, ConfigError, createLogger, readConfig } from 'service-chassis';
+import { z } from 'zod';
+import { startModelServer } from './server.js';
+
+const config = commonConfig.extend({
+  PORT: commonConfig.shape.PORT.default(8082),
+  MODELS_DIR: z.string().default('.triops/mlops'),
+  /** Unset: nothing is learned while serving. */
+  FLIGHTS_API_URL: z.url().optional(),
+  /** Insists on one tfjs backend instead of the best that works. */
+  TRIOPS_TFJS_BACKEND: z.enum(['tensorflow', 'wasm', 'cpu']).optional(),
+});
+
+async function main(): Promise<void> {
+  const settings = readConfig(config);
+  const logger = createLogger({
+    service: 'model-server',
+    version: settings.TRIOPS_VERSION,
+    level: settings.LOG_LEVEL,
+    otlpUrl: settings.OTLP_LOGS_URL,
+  });
+  const server = await startModelServer({
+    host: settings.HOST,
+    port: settings.PORT,
+    modelsDir: settings.MODELS_DIR,
+    flightsApiUrl: settings.FLIGHTS_API_URL,
+    logger,
+    version: settings.TRIOPS_VERSION,
+    commit: settings.TRIOPS_COMMIT,
+    token: settings.TRIOPS_TOKEN,
+    faultsEnabled: settings.TRIOPS_FAULTS === 'on',
+    backend: settings.TRIOPS_TFJS_BACKEND,
+  });
+  closeOnSignal(server, logger);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`model-server: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(error instanceof ConfigError ? 2 : 1);
+});

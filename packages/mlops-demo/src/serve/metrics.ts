@@ -1,0 +1,89 @@
+/** The model server's metrics, besides those that every service has. No label grows without bound. */
+import { Counter, Gauge, Histogram } from 'prom-client';
+import type { Registry } from 'prom-client';
+import type { Tally } from './follow-feed.js';
+import type { MonitorReport } from './monitor-report.js';
+
+const RISK_BUCKETS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
+
+export interface ModelServerMetrics {
+  /** Predictions of one request. */
+  predicted(version: string, risks: Float32Array): void;
+  /** A model took over. */
+  serving(version: string): void;
+  refused(): void;
+  learned(events: Tally): void;
+  /** Asks for the lag whenever metrics are read. Without a feed there is no such metric. */
+  watchLag(seconds: () => number): void;
+  checked(report: MonitorReport): void;
+}
+
+export function modelServerMetrics(registry: Registry): ModelServerMetrics {
+  const registers = [registry];
+  const predictions = new Counter({
+    name: 'model_server_predictions_total',
+    help: 'Flights whose risk was predicted.',
+    labelNames: ['model_version'],
+    registers,
+  });
+  const risk = new Histogram({
+    name: 'model_server_risk',
+    help: 'Predicted risks.',
+    buckets: RISK_BUCKETS,
+    registers,
+  });
+  const swaps = new Counter({ name: 'model_server_swaps_total', help: 'Models that took over.', registers });
+  const refusals = new Counter({
+    name: 'model_server_refused_models_total',
+    help: 'Models that the registry names and this server refuses.',
+    registers,
+  });
+  const events = new Counter({
+    name: 'model_server_feed_events_total',
+    help: 'Events of the feed, by what they did.',
+    labelNames: ['result'],
+    registers,
+  });
+  for (const result of ['learned', 'in history', 'duplicate', 'nonsense']) events.inc({ result }, 0);
+  const psi = new Gauge({ name: 'model_server_drift_psi', help: 'PSI of the predicted risks.', registers });
+  const area = new Gauge({
+    name: 'model_server_live_auc',
+    help: 'AUC over the last landed flights.',
+    registers,
+  });
+  // No value is better than a 0 that nobody measured.
+  psi.remove();
+  area.remove();
+
+  return {
+    predicted(version, risks) {
+      predictions.inc({ model_version: version }, risks.length);
+      for (const each of risks) risk.observe(each);
+    },
+    serving(version) {
+      swaps.inc();
+      predictions.inc({ model_version: version }, 0);
+    },
+    refused: () => refusals.inc(),
+    learned(tally) {
+      for (const [result, count] of Object.entries(tally)) events.inc({ result }, count);
+    },
+    watchLag(seconds) {
+      const lag: Gauge = new Gauge({
+        name: 'model_server_feed_lag_seconds',
+        help: 'Seconds since the end of the feed was seen.',
+        registers,
+        collect: () => lag.set(seconds()),
+      });
+    },
+    checked({ drift, performance }) {
+      setOrRemove(psi, drift.psi);
+      setOrRemove(area, performance?.auc ?? null);
+    },
+  };
+}
+
+function setOrRemove(gauge: Gauge, value: number | null): void {
+  if (value === null) gauge.remove();
+  else gauge.set(value);
+}

@@ -1,0 +1,112 @@
+/**
+ * The MLOps pipeline as it stands now: what the last run said, and live how its model is served and watched.
+ *
+ * in:  the report that `mlops run` leaves in the registry, else the served manifest; Deployment; MonitorReport
+ * out: PipelineReport, ending in the stages `deploy` and `monitor`
+ *
+ * Rule: drift alone is no failure: the monitor's stage fails when the served model is no better than the base rate. A run that
+ * has been silent for two minutes in the middle of a stage was killed; its report cannot say so itself.
+ *
+ * When it misleads: retold from a manifest, the stages say what was true when the model was made, without their times.
+ */
+import type { PipelineReport, StageReport, StageState } from 'service-chassis';
+import type { ModelManifest } from '../registry/manifest.js';
+import { STAGES } from '../stage-runner.js';
+import type { StageName } from '../stage-runner.js';
+import type { Deployment } from './follow-registry.js';
+import { hasDecayed } from './monitor-report.js';
+import type { MonitorReport } from './monitor-report.js';
+
+const SOURCE = 'packages/mlops-demo/src';
+/** Longer than the longest stage that reports no progress (reading the whole file). */
+const SILENT_MS = 120_000;
+const STATE_OF_DEPLOYMENT: Record<Deployment['state'], StageState> = {
+  waiting: 'waiting',
+  loading: 'running',
+  serving: 'passed',
+  refused: 'failed',
+};
+
+export interface PipelineNow {
+  run: PipelineReport | undefined;
+  manifest: ModelManifest | undefined;
+  deployment: Deployment;
+  monitor: MonitorReport | undefined;
+  now: string;
+}
+
+export function pipelineNow({ run, manifest, deployment, monitor, now }: PipelineNow): PipelineReport {
+  const made = run === undefined ? undefined : withoutLifeSigns(run, now);
+  const told = made ?? (manifest === undefined ? notRun() : retold(manifest));
+  const stages = told.filter(({ name }) => name !== 'deploy' && name !== 'monitor');
+  return {
+    pipeline: 'mlops',
+    updatedAt: now,
+    stages: [...stages, deployStage(deployment), monitorStage(monitor)],
+  };
+}
+
+function deployStage({ state, because }: Deployment): StageReport {
+  return {
+    name: 'deploy',
+    state: STATE_OF_DEPLOYMENT[state],
+    because,
+    file: `${SOURCE}/serve/follow-registry.ts`,
+  };
+}
+
+function monitorStage(report: MonitorReport | undefined): StageReport {
+  const file = `${SOURCE}/serve/monitor.ts`;
+  if (report === undefined)
+    return { name: 'monitor', state: 'waiting', because: 'no model is served yet', file };
+  const { verdict, because } = report.drift;
+  const decayed = hasDecayed(report);
+  const state = decayed ? 'failed' : verdict === 'too few' ? 'running' : 'passed';
+  const labels = report.performance === null ? '' : `; ${report.performance.because}`;
+  return { name: 'monitor', state, because: `${verdict}: ${because}${labels}${adviceOn(report)}`, file };
+}
+
+function adviceOn(report: MonitorReport): string {
+  if (hasDecayed(report)) return '; the base rate would do as well';
+  const judged = typeof report.performance?.auc === 'number';
+  return judged && report.drift.verdict === 'shifted' ? '; drift without decay' : '';
+}
+
+function stage(name: string, state: StageState, because: string): StageReport {
+  return { name, state, because, file: `${SOURCE}/${name}.ts` };
+}
+
+type MakingStage = Exclude<StageName, 'deploy'>;
+const NAMES = STAGES.filter((name): name is MakingStage => name !== 'deploy');
+
+function withoutLifeSigns({ stages, updatedAt }: PipelineReport, now: string): StageReport[] {
+  if (Date.parse(now) - Date.parse(updatedAt) < SILENT_MS) return stages;
+  const because = `stopped without a word at ${updatedAt}`;
+  return stages.map((each) => (each.state === 'running' ? { ...each, state: 'failed', because } : each));
+}
+
+function notRun(): StageReport[] {
+  return NAMES.map((name) => stage(name, 'waiting', 'no run yet: `mlops run` trains the first model'));
+}
+
+function retold(manifest: ModelManifest): StageReport[] {
+  const { data, evaluations } = manifest;
+  const rows = (count: number): string => `${count.toLocaleString('en-US')} flights`;
+  const scores = evaluations.map(
+    ({ period, model, hourTable }) =>
+      `${period}: AUC ${model.auc.toFixed(3)} (hour table ${hourTable.auc.toFixed(3)})`,
+  );
+  const said: Record<MakingStage, string> = {
+    ingest: data.source,
+    validate: `${rows(data.rows)} kept`,
+    version: `data version ${data.version}`,
+    split: `trained ${manifest.trainedFrom} to ${manifest.trainedThrough}, data through ${manifest.dataThrough}`,
+    features: `${manifest.features.length} inputs`,
+    train: `${rows(manifest.trainedRows)}, seed ${manifest.seed}, backend ${manifest.backend}`,
+    evaluate: scores.join('; '),
+    gate: manifest.gate.because,
+    register: `${manifest.version} at ${manifest.createdAt}`,
+  };
+  const gate: StageState = manifest.gate.state;
+  return NAMES.map((name) => stage(name, name === 'gate' ? gate : 'passed', said[name]));
+}

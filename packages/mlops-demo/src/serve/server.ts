@@ -1,0 +1,100 @@
+/**
+ * The model server (shell): the followers of registry and feed, and an HTTP service that answers from what they have brought.
+ */
+import { createFaults, createMetrics, createService, listen } from 'service-chassis';
+import type { Listening } from 'service-chassis';
+import { chooseBackend } from '../backend.js';
+import type { BackendChoice } from '../backend.js';
+import { listModels } from '../registry/store.js';
+import { readAirports } from '../vega-datasets/store.js';
+import { describeModelServer } from './api.js';
+import { isoNow } from './clock.js';
+import { startFollowers } from './followers.js';
+import type { Followers, FollowersOptions } from './followers.js';
+import { modelServerMetrics } from './metrics.js';
+import type { ModelServerMetrics } from './metrics.js';
+import { NOTHING_TO_MONITOR } from './monitor-report.js';
+import { pipelineNow } from './pipeline-report.js';
+import { predictRequest } from './predict-request.js';
+import { addRoutes } from './routes.js';
+import type { Serving } from './serving.js';
+import { readRunReport } from './store.js';
+
+const NAME = 'model-server';
+/** 1000 flights with long ids. */
+const BODY_LIMIT = '512kb';
+
+export interface ModelServerOptions extends Omit<FollowersOptions, 'metrics' | 'fetch'> {
+  host: string;
+  port: number;
+  version?: string;
+  commit?: string;
+  token?: string | undefined;
+  faultsEnabled?: boolean;
+  /** Insists on a tfjs backend. */
+  backend?: string | undefined;
+}
+
+/** Starts serving. Without a model it is alive and not ready. */
+export async function startModelServer(options: ModelServerOptions): Promise<Listening> {
+  const { logger, version = '0.1.0', commit = 'unknown' } = options;
+  const backend = await chooseBackend(options.backend);
+  logger.info(`tfjs backend ${backend.because}`);
+  const registry = createMetrics({ service: NAME, version, commit });
+  const metrics = modelServerMetrics(registry);
+  const followers = startFollowers({ ...options, metrics, fetch });
+
+  const faults = createFaults({
+    service: NAME,
+    enabled: options.faultsEnabled ?? false,
+    token: options.token,
+    logger,
+  });
+  const request = predictRequest(readAirports());
+  const app = createService({
+    name: NAME,
+    version,
+    commit,
+    logger,
+    registry,
+    faults,
+    bodyLimit: BODY_LIMIT,
+    api: describeModelServer(version, request),
+    readiness: {
+      model: () => followers.models.serving() !== undefined || followers.models.deployment().because,
+    },
+    routes: (router) =>
+      addRoutes(router, { request, faults, ...answersFrom(followers, metrics, options, backend) }),
+  });
+  const onShutdown = [() => followers.stop()];
+  try {
+    return await listen(app, { host: options.host, port: options.port, logger, onShutdown });
+  } catch (error) {
+    await followers.stop();
+    throw error;
+  }
+}
+
+function answersFrom(
+  { models }: Followers,
+  metrics: ModelServerMetrics,
+  { modelsDir }: ModelServerOptions,
+  { backend }: BackendChoice,
+) {
+  return {
+    backend,
+    serving: () => models.serving() ?? models.deployment().because,
+    onPredicted: (serving: Serving, risks: Float32Array) =>
+      metrics.predicted(serving.manifest.version, risks),
+    versions: async () => listModels(modelsDir),
+    monitor: () => models.serving()?.monitor.check() ?? NOTHING_TO_MONITOR,
+    pipeline: async () =>
+      pipelineNow({
+        run: await readRunReport(modelsDir),
+        manifest: models.serving()?.manifest,
+        deployment: models.deployment(),
+        monitor: models.serving()?.monitor.check(),
+        now: isoNow(),
+      }),
+  };
+}

@@ -1,0 +1,81 @@
+/**
+ * Serving: what the server answers with, and how a model out of the registry becomes it.
+ *
+ * in:  a loaded model, and what is being served already
+ * out: Serving, ready to answer: probed, its features warm and at the end of the feed
+ *
+ * Rule: everything is prepared beside the old one, which goes on answering; taking over is one assignment. Features belong
+ * to the world, not to a model: a new model inherits them, unless its history reaches further than they do.
+ *
+ * When it misleads: where the board is away, "at the end of the feed" means as far as it could be read.
+ */
+import { FEATURE_NAMES } from '../features/names.js';
+import { FlightFeatures } from '../features/flight-features.js';
+import { dayNumber } from '../flights.js';
+import type { DelayModel } from '../model.js';
+import { HISTORY_DAYS } from '../registry/history.js';
+import type { ModelManifest } from '../registry/manifest.js';
+import type { LoadedModel } from '../registry/store.js';
+import { LiveFeatures } from './live-features.js';
+import { Monitor } from './monitor.js';
+import { predict } from './predict.js';
+import { recallHistory } from './recall-history.js';
+
+/** A model at work. */
+export interface Serving {
+  manifest: ModelManifest;
+  model: DelayModel;
+  live: LiveFeatures;
+  monitor: Monitor;
+  /** ISO 8601. */
+  since: string;
+}
+
+type Loaded = Extract<LoadedModel, { state: 'loaded' }>;
+
+export interface Preparation {
+  loaded: Loaded;
+  /** What serves now. */
+  serving: Serving | undefined;
+  /** The bytes of `history.csv.gz`. */
+  history: (manifest: ModelManifest) => Promise<Uint8Array>;
+  /** Brings new features to the end of the feed. */
+  catchUp: (live: LiveFeatures) => Promise<void>;
+  breathe: () => Promise<void>;
+  since: () => string;
+}
+
+/** Makes a loaded model ready to take over. */
+export async function prepare(preparation: Preparation): Promise<Serving> {
+  const { loaded, serving } = preparation;
+  const { manifest, model } = loaded;
+  const through = dayNumber(manifest.dataThrough);
+  let live = serving?.live;
+  if (live === undefined || live.throughDay < through) {
+    live = new LiveFeatures({ from: through - HISTORY_DAYS + 1, through });
+    await recallHistory(live, await preparation.history(manifest), preparation.breathe);
+    await preparation.catchUp(live);
+  }
+  return { manifest, model, live, monitor: new Monitor(manifest), since: preparation.since() };
+}
+
+/** Why a model cannot serve, or undefined when it can: the right inputs, and a probability for an ordinary question. */
+export function troubleWith({ manifest, model }: Pick<Loaded, 'manifest' | 'model'>): string | undefined {
+  const unlike = FEATURE_NAMES.findIndex((name, index) => manifest.features[index] !== name);
+  if (unlike >= 0 || manifest.features.length !== FEATURE_NAMES.length) {
+    const index = unlike >= 0 ? unlike : FEATURE_NAMES.length;
+    const [there, here] = [manifest.features[index] ?? 'nothing', FEATURE_NAMES[index] ?? 'nothing'];
+    return `its input ${index + 1} is '${there}', this server computes '${here}'`;
+  }
+  const question = {
+    origin: 'ATL',
+    destination: 'SAV',
+    utcMinutes: 16_350_000,
+    localMinutes: 16_349_700,
+    distanceMiles: 215,
+  };
+  const risk = predict(model, new FlightFeatures(), [question])[0] ?? NaN;
+  return risk >= 0 && risk <= 1
+    ? undefined
+    : `it answers ${risk} to an ordinary question, which is no probability`;
+}

@@ -1,0 +1,124 @@
+/**
+ * The command line of `mlops`: what it understands, and what it says when it does not.
+ *
+ * in:  ['run', '--seed', '7']
+ * out: { command: 'run', plan, json: false, … }, or an error with the usage beside it
+ */
+import { parseArgs } from 'node:util';
+import { dayNumber } from './flights.js';
+import { fastPlan, fullPlan } from './plan.js';
+import type { Plan } from './plan.js';
+
+export const USAGE = `mlops: from flights to a served model
+
+  mlops run     ingest → validate → version → split → features → train → evaluate → gate → register → deploy
+    --through DAY   the last day the model may know (default 2001-01-31; trains on 10 days, tests on the last 7)
+    --full          all 3,000,000 flights: train 15 January to 30 April, test May and June
+    --rows N        at most N training rows (default 100000; with --full 600000)
+    --seed N        seed of sampling, weights and order (default 1)
+    --out DIR       the model registry (default MODELS_DIR or .triops/mlops)
+    --if-none       do nothing when a model is in production already
+    --json          a machine-readable summary on standard output; progress goes to standard error
+  mlops serve   serve the model in production over HTTP (PORT, MODELS_DIR and more by environment)
+  mlops list    the registered versions; * marks the one in production
+    --out DIR   as above
+
+Examples
+  npx mlops run                         # the first model, in seconds
+  npx mlops run --through 2001-03-31 --seed 7
+  npx mlops run --full --json > run.json
+  MODELS_DIR=/tmp/models npx mlops serve
+
+Exit codes: 0 deployed · 1 refused by validation or gate, or failed · 2 not understood
+`;
+
+/** What the command line asks for. */
+export type Command =
+  | { command: 'help' }
+  | { command: 'serve' }
+  | { command: 'list'; modelsDir: string }
+  | { command: 'run'; plan: Plan; modelsDir: string; json: boolean; ifNone: boolean };
+
+/** The command line is not understood. */
+export class UsageError extends Error {
+  override name = 'UsageError';
+}
+
+const DEFAULT_MODELS_DIR = '.triops/mlops';
+
+/** Understands the arguments, or throws a UsageError that names the one it does not understand. */
+export function readCommand(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Command {
+  const { values, positionals } = parse(args);
+  const [name, ...rest] = positionals;
+  if (values.help === true || name === 'help') return { command: 'help' };
+  if (rest.length > 0) throw new UsageError(`expected one command, got also '${rest.join(' ')}'`);
+  const modelsDir = values.out ?? env['MODELS_DIR'] ?? DEFAULT_MODELS_DIR;
+  switch (name) {
+    case 'serve':
+      return { command: 'serve' };
+    case 'list':
+      return { command: 'list', modelsDir };
+    case 'run':
+      return {
+        command: 'run',
+        plan: planOf(values),
+        modelsDir,
+        json: values.json === true,
+        ifNone: values['if-none'] === true,
+      };
+    case undefined:
+      throw new UsageError('expected a command: run, serve or list');
+    default:
+      throw new UsageError(`expected run, serve or list, got '${name}'`);
+  }
+}
+
+type Values = ReturnType<typeof parse>['values'];
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        through: { type: 'string' },
+        full: { type: 'boolean' },
+        rows: { type: 'string' },
+        seed: { type: 'string' },
+        out: { type: 'string' },
+        'if-none': { type: 'boolean' },
+        json: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function planOf(values: Values): Plan {
+  if (values.full === true && values.through !== undefined) {
+    throw new UsageError('--full reads the whole file: it cannot be used with --through');
+  }
+  const options = {
+    ...(values.seed === undefined ? {} : { seed: wholeNumber('--seed', values.seed, 0) }),
+    ...(values.rows === undefined ? {} : { rows: wholeNumber('--rows', values.rows, 1000) }),
+    ...(values.through === undefined ? {} : { through: values.through }),
+  };
+  try {
+    if (options.through !== undefined) dayNumber(options.through);
+    return values.full === true ? fullPlan(options) : fastPlan(options);
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(`--through: ${error.message}`);
+    throw error;
+  }
+}
+
+function wholeNumber(option: string, text: string, least: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
+  throw new UsageError(`${option}: expected a whole number of at least ${least}, got '${text}'`);
+}

@@ -1,0 +1,198 @@
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { chooseBackend } from '../src/backend.js';
+import { openFlights } from '../src/data/store.js';
+import type { FlightSource } from '../src/data/store.js';
+import { runPipeline } from '../src/pipeline.js';
+import type { PipelineRun } from '../src/pipeline.js';
+import type { Plan } from '../src/plan.js';
+import type { Artifact } from '../src/registry/manifest.js';
+import {
+  listModels,
+  loadModel,
+  pointProduction,
+  productionVersion,
+  registerModel,
+} from '../src/registry/store.js';
+import { scoreBatch } from '../src/model.js';
+import { createStageRunner } from '../src/stage-runner.js';
+import type { StageChange } from '../src/stage-runner.js';
+import { readAirports } from '../src/vega-datasets/store.js';
+import { SDF_PLAN } from './sdf.js';
+
+const NOW = Date.parse('2001-07-01T00:00:00Z');
+let modelsDir: string;
+let source: FlightSource;
+let changes: StageChange[];
+let run: PipelineRun;
+let artifact: Artifact | undefined;
+
+async function runPlan(plan: Plan): Promise<PipelineRun> {
+  changes = [];
+  return runPipeline(plan, {
+    flights: source,
+    airports: readAirports(),
+    backend: 'wasm',
+    createdAt: new Date(NOW).toISOString(),
+    stage: createStageRunner(
+      () => NOW,
+      (change) => changes.push(change),
+    ),
+    registry: {
+      register: (made) => {
+        artifact = made;
+        return registerModel(modelsDir, made);
+      },
+      production: () => productionVersion(modelsDir),
+      promote: (version) => pointProduction(modelsDir, version),
+    },
+  });
+}
+
+const statesOf = (): (string | undefined)[] =>
+  (changes.at(-1)?.report.stages ?? []).map(({ state }) => state);
+
+beforeAll(async () => {
+  await chooseBackend('wasm');
+  modelsDir = await mkdtemp(join(tmpdir(), 'mlops-'));
+  source = await openFlights();
+  run = await runPlan(SDF_PLAN);
+});
+afterAll(async () => {
+  source.close();
+  await rm(modelsDir, { recursive: true });
+});
+
+describe('a run on the flights of Louisville', () => {
+  test('goes through all ten stages', () => {
+    expect(run.state).toBe('deployed');
+    expect(statesOf()).toEqual(Array.from({ length: 10 }, () => 'passed'));
+  });
+
+  test('gives these values, stage by stage', () => {
+    if (run.state !== 'deployed') throw new Error(run.state);
+    expect(run.ingested.raw.localMinutes).toHaveLength(21_488);
+    expect(run.validated.report).toMatchObject({ clean: 21_432 });
+    expect(run.data.version).toBe('flights-4e0e0ba25bdf');
+    expect(run.parts.train).toHaveLength(12_426);
+    expect(run.features.tests.map(({ labels }) => labels.length)).toEqual([3756, 3591]);
+    expect(run.trained.losses).toHaveLength(6);
+    expect(run.deployed).toMatchObject({ previous: undefined });
+  });
+
+  test('learns: AUC at least .85, log loss 30 % below the hour table, in May and in June', () => {
+    if (run.state !== 'deployed') throw new Error(run.state);
+    for (const { model, hourTable } of run.evaluated.evaluations) {
+      expect(model.auc).toBeGreaterThanOrEqual(0.85);
+      expect(1 - model.logLoss / hourTable.logLoss).toBeGreaterThanOrEqual(0.3);
+    }
+  });
+
+  test('leaves a model in production that loads and answers what it answered in training', async () => {
+    if (run.state !== 'deployed') throw new Error(run.state);
+    const loaded = await loadModel(modelsDir);
+    if (loaded.state !== 'loaded') throw new Error(loaded.because);
+    const [test] = run.features.tests;
+    expect(scoreBatch(loaded.model, test?.rows ?? new Float32Array())).toEqual(
+      scoreBatch(run.trained.model, test?.rows ?? new Float32Array()),
+    );
+    expect(loaded.manifest.data.version).toBe(run.data.version);
+    expect(loaded.history().length).toBeGreaterThan(1500);
+  });
+
+  test('done again gives the same version, already there', async () => {
+    if (run.state !== 'deployed') throw new Error(run.state);
+    const again = await runPlan(SDF_PLAN);
+    expect(again).toMatchObject({
+      registered: { state: 'already there', version: run.deployed.version },
+      deployed: { previous: run.deployed.version },
+    });
+  });
+});
+
+describe('a run that must not end in production', () => {
+  test('stops at the gate, registers nothing and says why', async () => {
+    const before = await listModels(modelsDir);
+    const refused = await runPlan({
+      ...SDF_PLAN,
+      seed: 9,
+      epochs: 1,
+      limits: { ...SDF_PLAN.limits, leastAuc: 0.99 },
+    });
+    expect(refused.state).toBe('model refused');
+    expect(statesOf().slice(-3)).toEqual(['failed', 'skipped', 'skipped']);
+    expect(changes.at(-1)?.because).toContain('at least 0.99 is asked for');
+    expect(await listModels(modelsDir)).toEqual(before);
+  });
+
+  test('stops at validation when the batch is too small', async () => {
+    const refused = await runPlan({ ...SDF_PLAN, expectations: { flightsPerDay: [13_000, 19_000] } });
+    expect(refused.state).toBe('batch refused');
+    expect(statesOf().slice(0, 3)).toEqual(['passed', 'failed', 'skipped']);
+  });
+});
+
+describe('the registry', () => {
+  const place = async (): Promise<string> =>
+    join(modelsDir, 'versions', (await productionVersion(modelsDir)) ?? '');
+
+  test('refuses a model with one flipped byte, and names the file', async () => {
+    const copy = await mkdtemp(join(tmpdir(), 'mlops-damaged-'));
+    await cp(modelsDir, copy, { recursive: true });
+    const file = (await place()).replace(modelsDir, copy);
+    const weights = await readFile(join(file, 'weights.bin'));
+    weights.writeUInt8(weights.readUInt8(100) ^ 1, 100);
+    await writeFile(join(file, 'weights.bin'), weights);
+    const loaded = await loadModel(copy);
+    expect(loaded).toMatchObject({ state: 'refused' });
+    expect(loaded).toHaveProperty('because', expect.stringMatching(/weights\.bin has .* its manifest says/));
+    await rm(copy, { recursive: true });
+  });
+
+  test('refuses a truncated history and a manifest that is no manifest', async () => {
+    const copy = await mkdtemp(join(tmpdir(), 'mlops-damaged-'));
+    await cp(modelsDir, copy, { recursive: true });
+    const file = (await place()).replace(modelsDir, copy);
+    await truncate(join(file, 'history.csv.gz'), 10);
+    expect(await loadModel(copy)).toHaveProperty('because', expect.stringContaining('history.csv.gz has'));
+    await writeFile(join(file, 'manifest.json'), '{"version":');
+    expect(await loadModel(copy)).toHaveProperty(
+      'because',
+      expect.stringContaining('manifest.json cannot be read'),
+    );
+    expect(await listModels(copy)).toEqual([]);
+    await rm(copy, { recursive: true });
+  });
+
+  test('replaces a damaged version when the same artifact is registered again', async () => {
+    await truncate(join(await place(), 'weights.bin'), 10);
+    if (artifact === undefined) throw new Error('no run has made an artifact');
+    expect(await registerModel(modelsDir, artifact)).toMatchObject({ state: 'registered' });
+    expect(await loadModel(modelsDir)).toMatchObject({ state: 'loaded' });
+  });
+
+  test('does not show a registration that broke off half-way', async () => {
+    const before = await listModels(modelsDir);
+    const draft = join(modelsDir, 'versions', '.2001-06-30-00000000.half');
+    await mkdir(draft);
+    await cp(join(await place(), 'manifest.json'), join(draft, 'manifest.json'));
+    expect(await listModels(modelsDir)).toEqual(before);
+    await rm(draft, { recursive: true });
+  });
+
+  test('leaves no draft behind', async () => {
+    const names = [...(await readdir(modelsDir)), ...(await readdir(join(modelsDir, 'versions')))];
+    expect(names.filter((name) => name.startsWith('.'))).toEqual([]);
+  });
+
+  test('says what is missing: no model yet, no such version, no way out of its folder', async () => {
+    expect(await loadModel(join(modelsDir, 'empty'))).toHaveProperty(
+      'because',
+      'no model is in production yet: run `mlops run`',
+    );
+    expect(await loadModel(modelsDir, '2002')).toMatchObject({ state: 'absent' });
+    expect(await loadModel(modelsDir, '../versions')).toMatchObject({ state: 'absent' });
+  });
+});

@@ -1,0 +1,113 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { chooseBackend } from '../../src/backend.js';
+import { deploy, emptyRegistry, startServer } from './harness.js';
+import { Monitor } from '../../src/serve/monitor.js';
+import { pipelineNow } from '../../src/serve/pipeline-report.js';
+import { randomModel } from './world.js';
+
+beforeAll(async () => {
+  await chooseBackend('cpu');
+});
+
+interface Pipeline {
+  pipeline: string;
+  stages: { name: string; state: string; because: string; file: string; seconds?: number }[];
+}
+
+describe('the pipeline report', () => {
+  it('without a run report it is retold from the manifest of the model that serves', async () => {
+    const modelsDir = await emptyRegistry();
+    await deploy(modelsDir, randomModel(1), 'm-1');
+    const server = await startServer(modelsDir);
+    await server.ready();
+    const { pipeline, stages } = await server.json<Pipeline>('/v1/pipeline');
+    expect(pipeline).toBe('mlops');
+    expect(stages.map(({ name, state }) => `${name} ${state}`)).toEqual([
+      'ingest passed',
+      'validate passed',
+      'version passed',
+      'split passed',
+      'features passed',
+      'train passed',
+      'evaluate passed',
+      'gate passed',
+      'register passed',
+      'deploy passed',
+      'monitor running',
+    ]);
+    expect(stages[6]?.because).toBe('the last week: AUC 0.870 (hour table 0.640)');
+    expect(stages[9]?.because).toMatch(/^m-1 serves since \d{4}-/);
+  });
+
+  it('a run that is under way is shown as it goes, beside the model that serves meanwhile', async () => {
+    const modelsDir = await emptyRegistry();
+    await deploy(modelsDir, randomModel(1), 'm-1');
+    const file = 'packages/mlops-demo/src/train.ts';
+    const run = {
+      pipeline: 'mlops',
+      updatedAt: new Date().toISOString(),
+      stages: [
+        { name: 'train', state: 'running', because: 'epoch 3 of 6', file, seconds: 2.5 },
+        { name: 'deploy', state: 'waiting', because: 'not reached yet', file },
+      ],
+    };
+    await writeFile(join(modelsDir, 'run.json'), JSON.stringify(run));
+    const server = await startServer(modelsDir);
+    await server.ready();
+    const { stages } = await server.json<Pipeline>('/v1/pipeline');
+    expect(stages.map(({ name, state }) => `${name} ${state}`)).toEqual([
+      'train running',
+      'deploy passed',
+      'monitor running',
+    ]);
+    const killed = { ...run, updatedAt: '2026-01-01T00:00:00.000Z' };
+    await writeFile(join(modelsDir, 'run.json'), JSON.stringify(killed));
+    expect((await server.json<Pipeline>('/v1/pipeline')).stages[0]).toMatchObject({
+      state: 'failed',
+      because: 'stopped without a word at 2026-01-01T00:00:00.000Z',
+    });
+    await writeFile(join(modelsDir, 'run.json'), '{"stages": [');
+    expect((await server.json<Pipeline>('/v1/pipeline')).stages).toHaveLength(11);
+  });
+});
+
+describe('the monitor stage', () => {
+  const deployment = { state: 'serving', version: 'm-1', because: 'm-1 serves' } as const;
+  const stageOf = (monitor: Monitor): unknown =>
+    pipelineNow({
+      run: undefined,
+      manifest: undefined,
+      deployment,
+      monitor: monitor.check(),
+      now: '2001-02-01T00:00:00Z',
+    }).stages.at(-1);
+
+  /** Risks far from the reference, each followed by what happened. */
+  function watched(risk: (late: boolean) => number): Monitor {
+    const monitor = new Monitor({ riskHistogram: [0, 0, 0, 0, 1, 0, 0, 0, 0, 0], baseRate: 0.5 });
+    for (let i = 0; i < 600; i++) {
+      const late = i % 2 === 0;
+      monitor.predicted(`flight-${i}`, risk(late));
+      monitor.landed(`flight-${i}`, late ? 30 : 0);
+    }
+    return monitor;
+  }
+
+  it('drift without decay is no failure', () => {
+    const stage = stageOf(watched((late) => (late ? 0.95 : 0.05)));
+    expect(stage).toMatchObject({
+      state: 'passed',
+      because: expect.stringMatching(/^shifted: .*; drift without decay$/) as string,
+    });
+  });
+
+  it('a model that is no better than the base rate has failed', () => {
+    const stage = stageOf(watched((late) => (late ? 0.05 : 0.95)));
+    expect(stage).toMatchObject({
+      state: 'failed',
+      because: expect.stringMatching(/; the base rate would do as well$/) as string,
+    });
+  });
+});

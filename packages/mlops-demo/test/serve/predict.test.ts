@@ -1,0 +1,135 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { chooseBackend } from '../../src/backend.js';
+import { deploy, emptyRegistry, risksOffline, startServer } from './harness.js';
+import type { TestServer } from './harness.js';
+import { flightsOf, randomModel } from './world.js';
+
+const HISTORY = flightsOf('2001-01-17', 15, 60);
+const FLIGHT = {
+  flightId: 'ATL-SDF-20010201T0815',
+  origin: 'ATL',
+  destination: 'SDF',
+  departedAt: '2001-02-01T08:15:00-05:00',
+  distanceMiles: 321,
+};
+
+beforeAll(async () => {
+  await chooseBackend('cpu');
+});
+
+async function serverWithModel(): Promise<TestServer> {
+  const modelsDir = await emptyRegistry();
+  await deploy(modelsDir, randomModel(1), 'm-1', HISTORY);
+  const server = await startServer(modelsDir);
+  await server.ready();
+  return server;
+}
+
+interface ProblemDocument {
+  title: string;
+  errors?: { field: string; fix: string }[];
+}
+
+describe('predict', () => {
+  it('a flight gets the risk that the model gives it offline', async () => {
+    const server = await serverWithModel();
+    const [risk] = await server.predict([FLIGHT]);
+    const [offline] = risksOffline(randomModel(1), HISTORY, [], [FLIGHT]);
+    expect(risk).toBeCloseTo(offline ?? NaN, 6);
+    expect(await server.metric('model_server_predictions_total{model_version="m-1"}')).toBe(1);
+  });
+
+  it('a thousand flights are answered in order, each as if it were alone', async () => {
+    const server = await serverWithModel();
+    const flights = Array.from({ length: 1000 }, (_, index) => ({
+      ...FLIGHT,
+      flightId: `flight-${index}`,
+      distanceMiles: 100 + index,
+    }));
+    const response = await server.post('/v1/predict', { flights });
+    const body = (await response.json()) as {
+      modelVersion: string;
+      predictions: { flightId: string; probability: number }[];
+    };
+    expect(body.modelVersion).toBe('m-1');
+    expect(body.predictions.map(({ flightId }) => flightId)).toEqual(flights.map(({ flightId }) => flightId));
+    const [alone] = await server.predict(flights.slice(700, 701));
+    expect(body.predictions[700]?.probability).toBeCloseTo(alone ?? NaN, 6);
+  });
+
+  it('asking teaches nothing: the same question has the same answer', async () => {
+    const server = await serverWithModel();
+    const first = await server.predict([FLIGHT]);
+    for (let i = 0; i < 20; i++) await server.predict([FLIGHT, { ...FLIGHT, flightId: `other-${i}` }]);
+    expect(await server.predict([FLIGHT])).toEqual(first);
+  });
+
+  it('a flight needs no id, and the answer then has none', async () => {
+    const server = await serverWithModel();
+    const { flightId: _, ...nameless } = FLIGHT;
+    const body = (await (await server.post('/v1/predict', { flights: [nameless] })).json()) as {
+      predictions: object[];
+    };
+    expect(Object.keys(body.predictions[0] ?? {})).toEqual(['probability']);
+  });
+
+  it('every wrong input is refused with its field and its fix', async () => {
+    const server = await serverWithModel();
+    const wrong: [unknown, number, string, RegExp][] = [
+      ['{"flights": [', 400, 'body', /valid JSON/],
+      [{ flights: [] }, 422, 'flights', /at least one/],
+      [{ flights: 'all' }, 422, 'flights', /list of 1 to 1000/],
+      [[], 422, 'body', /./],
+      [{ flights: Array.from({ length: 1001 }, () => FLIGHT) }, 422, 'flights', /at most 1000/],
+      [{ flights: [FLIGHT, { ...FLIGHT, origin: 'XXX' }] }, 422, 'flights[1].origin', /IATA code/],
+      [{ flights: [{ ...FLIGHT, destination: 7 }] }, 422, 'flights[0].destination', /like ATL/],
+      [{ flights: [{ ...FLIGHT, distanceMiles: 0 }] }, 422, 'flights[0].distanceMiles', /above 0/],
+      [{ flights: [{ ...FLIGHT, distanceMiles: '321' }] }, 422, 'flights[0].distanceMiles', /number/],
+      [{ flights: [{ ...FLIGHT, departedAt: '2001-02-01' }] }, 422, 'flights[0].departedAt', /offset/],
+      [
+        { flights: [{ ...FLIGHT, departedAt: '2031-02-01T08:15:00-05:00' }] },
+        422,
+        'flights[0].departedAt',
+        /2001/,
+      ],
+      [
+        { flights: [{ ...FLIGHT, departedAt: '2001-02-01T13:15:00Z' }] },
+        422,
+        'flights[0].departedAt',
+        /this moment is 2001-02-01T08:15:00-05:00 there/,
+      ],
+    ];
+    for (const [body, status, field, fix] of wrong) {
+      const response = await server.post('/v1/predict', body);
+      expect(response.status).toBe(status);
+      expect(response.headers.get('content-type')).toContain('application/problem+json');
+      const { errors } = (await response.json()) as ProblemDocument;
+      expect(errors?.[0]).toEqual({ field, fix: expect.stringMatching(fix) as string });
+    }
+    expect(await server.predict([FLIGHT])).toHaveLength(1);
+  });
+
+  it('a body of 10 MB is refused as too large, and text as no JSON', async () => {
+    const server = await serverWithModel();
+    const large = await server.post('/v1/predict', JSON.stringify({ flights: ['x'.repeat(10_000_000)] }));
+    expect(large.status).toBe(413);
+    const text = await server.post('/v1/predict', 'flights', { 'content-type': 'text/plain' });
+    expect(text.status).toBe(415);
+  });
+
+  it('the OpenAPI document holds every route', async () => {
+    const server = await serverWithModel();
+    const document = await server.json<{ openapi: string; paths: Record<string, object> }>('/openapi.json');
+    expect(document.openapi).toBe('3.1.0');
+    const own = Object.keys(document.paths).filter((path) => path.startsWith('/v1/'));
+    expect(own.toSorted()).toEqual([
+      '/v1/faults',
+      '/v1/faults/{id}',
+      '/v1/model',
+      '/v1/models',
+      '/v1/monitor',
+      '/v1/pipeline',
+      '/v1/predict',
+    ]);
+  });
+});

@@ -1,0 +1,108 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { progressLine, stageLine } from '../src/report/run-lines.js';
+import { waitingReport } from '../src/stage-runner.js';
+import { readCommand } from '../src/usage.js';
+
+const BIN = fileURLToPath(new URL('../bin/mlops.js', import.meta.url));
+
+function mlops(...args: string[]): { status: number | null; stdout: string; stderr: string } {
+  return spawnSync(process.execPath, [BIN, ...args], { encoding: 'utf8' });
+}
+
+describe('the command line', () => {
+  test('understands a fast run with defaults', () => {
+    expect(readCommand(['run'], {})).toMatchObject({
+      command: 'run',
+      modelsDir: '.triops/mlops',
+      plan: {
+        read: { from: '2001-01-01', through: '2001-01-31' },
+        train: { from: '2001-01-15', through: '2001-01-24' },
+        tests: [{ from: '2001-01-25', through: '2001-01-31' }],
+        trainRows: 100_000,
+        seed: 1,
+      },
+    });
+  });
+
+  test('takes the registry from --out before MODELS_DIR', () => {
+    expect(readCommand(['list'], { MODELS_DIR: '/a' })).toEqual({ command: 'list', modelsDir: '/a' });
+    expect(readCommand(['list', '--out', '/b'], { MODELS_DIR: '/a' })).toEqual({
+      command: 'list',
+      modelsDir: '/b',
+    });
+  });
+
+  test.each([
+    [['run', '--seed', 'x'], "--seed: expected a whole number of at least 0, got 'x'"],
+    [['run', '--rows', '10'], '--rows: expected a whole number of at least 1000'],
+    [['run', '--through', '2001-01-10'], '--through: fastPlan: expected a day from 2001-01-31 to 2001-06-30'],
+    [['run', '--through', 'today'], '--through: dayNumber: expected a date'],
+    [['run', '--full', '--through', '2001-03-01'], '--full reads the whole file'],
+    [['fly'], "expected run, serve or list, got 'fly'"],
+    [['run', 'fast'], "expected one command, got also 'fast'"],
+    [[], 'expected a command'],
+    [['run', '--fast'], "Unknown option '--fast'"],
+  ])('%j is not understood, and it says why', (args, reason) => {
+    expect(() => readCommand(args, {})).toThrow(reason);
+  });
+
+  test('ends with 2 and the usage when it is not understood, with 0 when asked for help', () => {
+    const bad = mlops('run', '--seed', 'x');
+    expect(bad.status).toBe(2);
+    expect(bad.stderr).toContain('--seed: expected a whole number');
+    expect(bad.stderr).toContain('Examples');
+    expect(mlops('--help')).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  test('trains, gates and deploys a small model, and leaves its report for the server', () => {
+    const out = mkdtempSync(join(tmpdir(), 'mlops-cli-'));
+    const run = mlops('run', '--rows', '30000', '--out', out, '--json');
+    const summary = JSON.parse(run.stdout) as {
+      state: string;
+      version: string;
+      dataVersion: string;
+      quarantined: Record<string, number>;
+    };
+    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+    const report = JSON.parse(readFileSync(join(out, 'run.json'), 'utf8')) as { stages: { state: string }[] };
+    const listed = mlops('list', '--out', out);
+    const again = mlops('run', '--if-none', '--out', out, '--json');
+    rmSync(out, { recursive: true });
+    expect(summary.state).toBe('deployed');
+    expect(run.status).toBe(0);
+    expect(report.stages.map(({ state }) => state)).toEqual(Array.from({ length: 10 }, () => 'passed'));
+    expect(readme).toContain(`505,213 clean flights are ${summary.dataVersion}`);
+    expect(readme).toContain(`${summary.quarantined['wrong day']} wrong day`);
+    expect(listed.stdout).toContain(`* ${summary.version}`);
+    expect(JSON.parse(again.stdout)).toEqual({ state: 'kept', version: summary.version });
+  }, 120_000);
+});
+
+describe('a line of progress', () => {
+  const change = {
+    name: 'train',
+    state: 'running',
+    because: 'half',
+    seconds: 2,
+    report: waitingReport(0),
+  } as const;
+
+  test('shows share, rate and time left', () => {
+    expect(progressLine({ ...change, done: 300_000, total: 600_000 })).toBe(
+      '… train     ██████████░░░░░░░░░░  50 %  150,000/s  2 s left',
+    );
+  });
+
+  test('without progress shows an empty bar', () => {
+    expect(progressLine(change)).toBe('… train     ░░░░░░░░░░░░░░░░░░░░   0 %');
+  });
+
+  test('of a stage that has ended shows its time and its reason', () => {
+    expect(stageLine({ ...change, state: 'passed' })).toBe('✓ train       2.0 s  half');
+  });
+});
