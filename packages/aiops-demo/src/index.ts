@@ -1,0 +1,37 @@
+/** AIOps in miniature. Start reading at `pipeline.ts`. */
+export { createMemory, takeBack } from './memory.js';
+export type { Earlier, PipelineMemory } from './memory.js';
+export { runPipeline } from './pipeline.js';
+export type { Collected, PipelineRun } from './pipeline.js';
+export { signals } from './signals.js';
+export type { ServiceName, Signal, SignalKind, SignalSample } from './signals.js';
+export { areConnected, topology } from './topology.js';
+export type { Call, CallGraph } from './topology.js';
+
+export { SEVERITIES } from './log-record.js';
+export type { LogRecord, Severity } from './log-record.js';
+export { Drain } from './parse/drain.js';
+export type { Cluster, DrainOptions, Learned } from './parse/drain.js';
+export { mask } from './parse/mask.js';
+export { parse } from './parse/parse.js';
+export type { LogTemplate, ParsedLog } from './parse/parse.js';
+
+export type { Anomaly, Detection } from './detect/anomaly.js';
+export { detect } from './detect/detect.js';
+export type { Detected } from './detect/detect.js';
+export { robustZ } from './detect/robust-z.js';
+export { staticThreshold } from './detect/static-threshold.js';
+
+export { correlate } from './correlate/correlate.js';
+export type { Correlated, IncidentChange } from './correlate/correlate.js';
+export type { Incident, IncidentSignal, TimelineEntry } from './correlate/incident.js';
+export { localize, rankCauses } from './localize/localize.js';
+export type { Cause, LocalizedIncident } from './localize/localize.js';
+export { personalisedPageRank } from './localize/personalised-pagerank.js';
+export { report } from './report/report.js';
+export type { Announcement, Reported, ReportedIncident } from './report/report.js';
+
+export { decodeLogs } from './otlp.js';
+export { aiopsConfig, startAiops } from './aiops.js';
+export type { Aiops, AiopsConfig, StartOptions } from './aiops.js';
+export { runCli } from './cli.js';

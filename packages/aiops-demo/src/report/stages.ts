@@ -1,0 +1,73 @@
+/** What each stage says of its last evaluation, for the control room. */
+import type { StageReport, StageState } from 'service-chassis';
+import { titleOf } from './impact.js';
+import type { Findings } from './report.js';
+
+const FILES = {
+  collect: 'collect/choose-source.ts',
+  parse: 'parse/parse.ts',
+  detect: 'detect/detect.ts',
+  correlate: 'correlate/correlate.ts',
+  localize: 'localize/localize.ts',
+  report: 'report/report.ts',
+} as const;
+type StageName = keyof typeof FILES;
+const STAGE_NAMES = Object.keys(FILES) as StageName[];
+
+export function stagesOf({
+  collected,
+  parsed,
+  templates,
+  detected,
+  correlated,
+  localized,
+}: Findings): StageReport[] {
+  const values = collected.samples.filter(({ value }) => value !== null).length;
+  const count = (state: string) =>
+    detected.detections.filter((detection) => detection.state === state).length;
+  const open = correlated.incidents.filter(({ state }) => state === 'open');
+  const suspect = localized.find(({ state }) => state === 'open')?.causes[0];
+  const collecting: StageState = values > 0 ? 'passed' : 'waiting';
+  const learning: StageState = count('learning') > 0 ? 'running' : 'passed';
+  return [
+    stage(
+      'collect',
+      collecting,
+      `${values} of ${collected.samples.length} signals have a value; ${collected.logs.length} log lines came`,
+    ),
+    stage(
+      'parse',
+      templates > 0 ? 'passed' : 'waiting',
+      `${parsed.length} lines clustered, ${templates} templates known`,
+    ),
+    stage(
+      'detect',
+      values > 0 ? learning : 'waiting',
+      `${count('anomalous')} signals anomalous, ${count('normal')} normal, ${count('learning')} still learning`,
+    ),
+    stage('correlate', 'passed', open.length === 0 ? 'no incident is open' : `${open.length} open`),
+    suspect === undefined
+      ? stage('localize', 'skipped', 'no incident to explain')
+      : stage(
+          'localize',
+          'passed',
+          `first suspect ${suspect.service}: ${suspect.evidence[0] ?? 'no evidence'}`,
+        ),
+    stage(
+      'report',
+      'passed',
+      open.length === 0
+        ? 'nothing to tell'
+        : `told: ${open.map(({ signals }) => titleOf(signals)).join('; ')}`,
+    ),
+  ];
+}
+
+/** Before the first evaluation. */
+export const STAGES_NOT_YET: readonly StageReport[] = STAGE_NAMES.map((name) =>
+  stage(name, 'waiting', 'the first evaluation has not begun yet'),
+);
+
+function stage(name: StageName, state: StageState, because: string): StageReport {
+  return { name, state, because, file: `packages/aiops-demo/src/${FILES[name]}` };
+}

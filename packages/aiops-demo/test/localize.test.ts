@@ -1,0 +1,142 @@
+import { describe, expect, test } from 'vitest';
+import fc from 'fast-check';
+import type { Incident, IncidentSignal } from '../src/correlate/incident.js';
+import { rankCauses, suspicionOf } from '../src/localize/localize.js';
+import { personalisedPageRank } from '../src/localize/personalised-pagerank.js';
+import { titleOf } from '../src/report/impact.js';
+import { areConnected, topology } from '../src/topology.js';
+
+function signal(signalId: string, matters: number, kind: IncidentSignal['kind'] = 'symptom'): IncidentSignal {
+  const [service = ''] = signalId.split('/');
+  const because = 'expected 0, seen 1';
+  return {
+    signalId,
+    title: signalId,
+    service,
+    kind,
+    since: 0,
+    expected: 0,
+    seen: 1,
+    unusual: null,
+    matters,
+    confirmed: true,
+    because,
+    worst: 1,
+    endedAt: null,
+  };
+}
+
+function incident(...signals: IncidentSignal[]): Incident {
+  return {
+    id: 'i',
+    state: 'open',
+    openedAt: 0,
+    closedAt: null,
+    lastTroubleAt: 0,
+    signals,
+    novelties: [],
+    timeline: [],
+  };
+}
+const ranking = (...signals: IncidentSignal[]) =>
+  rankCauses(incident(...signals), topology).map(({ service }) => service);
+
+describe('personalisedPageRank', () => {
+  test('two nodes, one edge: the balance worked out by hand', () => {
+    // a = 0.15 + 0.85 b (b is dead end, walks begin again at a), a + b = 1.
+    const scores = personalisedPageRank(
+      ['a', 'b'],
+      (from, to) => (from === 'a' && to === 'b' ? 1 : 0),
+      new Map([['a', 1]]),
+    );
+    expect(scores.get('a')).toBeCloseTo(1 / 1.85, 6);
+    expect(scores.get('b')).toBeCloseTo(0.85 / 1.85, 6);
+  });
+
+  test('the scores of any graph are shares: not negative, together 1', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(fc.double({ min: 0, max: 9, noNaN: true }), { minLength: 4, maxLength: 4 }), {
+          minLength: 4,
+          maxLength: 4,
+        }),
+        (weights) => {
+          const nodes = ['0', '1', '2', '3'];
+          const scores = personalisedPageRank(
+            nodes,
+            (from, to) => weights[Number(from)]?.[Number(to)] ?? 0,
+            new Map([['1', 2]]),
+          );
+          const values = [...scores.values()];
+          expect(values.every((value) => value >= 0)).toBe(true);
+          expect(values.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 9);
+        },
+      ),
+    );
+  });
+});
+
+describe('rankCauses', () => {
+  test('an anomalous callee explains its callers, however loud they are', () => {
+    expect(
+      ranking(
+        signal('replay/latency', 3),
+        signal('flights-api/latency-p95', 50),
+        signal('model-server/latency-p95', 3),
+      ),
+    ).toEqual(['model-server', 'flights-api', 'replay']);
+  });
+
+  test('a slow board with a healthy model is its own cause', () => {
+    expect(ranking(signal('flights-api/latency-p95', 20), signal('replay/failure-rate', 4))).toEqual([
+      'flights-api',
+    ]);
+  });
+
+  test('what a caller says of its calls accuses the callee, even when the callee is silent', () => {
+    const causes = rankCauses(
+      incident(signal('flights-api/circuit-state', 2), signal('flights-api/latency-p95', 3)),
+      topology,
+    );
+    expect(causes[0]).toMatchObject({ service: 'model-server' });
+    expect(causes[0]?.evidence).toContain(
+      'flights-api says of its calls to model-server: flights-api/circuit-state: expected 0, seen 1',
+    );
+  });
+
+  test('a log line accuses whom it names', () => {
+    const template = 'risk is a base rate: the model server did not answer within <*> ms';
+    const novelty = { at: 0, service: 'flights-api', severity: 'WARN' as const, templateId: 't', template };
+    const blamed = { ...incident(signal('flights-api/circuit-state', 2)), novelties: [novelty] };
+    expect(rankCauses(blamed, topology)[0]?.evidence).toContain(
+      `new WARN log line of flights-api: "${template}"`,
+    );
+  });
+
+  test('a callee that is asked less is no suspect', () => {
+    expect(suspicionOf([signal('model-server/request-rate', 9, 'traffic')], topology).size).toBe(0);
+  });
+
+  test('a feed that lags accuses the board, which nobody waits for otherwise', () => {
+    expect(ranking(signal('model-server/feed-lag', 4, 'context'))).toEqual(['flights-api']);
+  });
+});
+
+describe('titles', () => {
+  test('the impact on travellers comes before what engineers see', () => {
+    const degraded = { ...signal('flights-api/degraded-ratio', 4), worst: 0.234 };
+    expect(titleOf([signal('model-server/error-ratio', 9), degraded])).toBe(
+      '23 % of departures get no model risk',
+    );
+  });
+
+  test('a signal without an entry still has a title', () => {
+    expect(titleOf([signal('aiops/latency-p95', 2)])).toBe('aiops: aiops/latency-p95, expected 0, seen 1');
+  });
+});
+
+test('aiops observes the others and stands apart', () => {
+  expect(areConnected(topology, 'replay', 'model-server')).toBe(true);
+  expect(areConnected(topology, 'aiops', 'model-server')).toBe(false);
+  expect(areConnected(topology, 'aiops', 'aiops')).toBe(true);
+});
