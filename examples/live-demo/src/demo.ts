@@ -1,0 +1,142 @@
+/**
+ * The demo: one run of the whole system, from the first process to the summary.
+ *
+ *   lock → ports → start the parts → flights flow → (inject a fault) → stop the parts → summarise
+ */
+import { randomBytes } from 'node:crypto';
+import { readdirSync, rmSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SCENARIOS } from './faults.js';
+import { injectFault } from './inject.js';
+import type { DemoOptions } from './options.js';
+import { lockDemo } from './supervise/demo-lock.js';
+import { openLogs } from './supervise/logs.js';
+import { claimPorts } from './supervise/ports.js';
+import { createSupervisor } from './supervise/supervisor.js';
+import type { PartEvent, Supervisor } from './supervise/supervisor.js';
+import type { Part, PartName } from './system.js';
+import { untilStopped } from './until-stopped.js';
+import { createJournal } from './watch/journal.js';
+import type { Journal } from './watch/journal.js';
+import type { Line } from './watch/narrate.js';
+import { summarise } from './watch/summary.js';
+import type { Summary } from './watch/summary.js';
+import { startWatcher } from './watch/watcher.js';
+
+export interface DemoShell {
+  readonly say: (line: Line) => void;
+  /** Aborted with a word that says by what: 'Ctrl-C', 'SIGTERM'. */
+  readonly stop: AbortSignal;
+  readonly parts: readonly Part[];
+}
+
+export type DemoOutcome = { kind: 'refused'; because: string } | { kind: 'ran'; summary: Summary };
+
+/** After `kill -9` of a demo its parts notice and end. */
+const PARTS_END_WITHIN_MS = 10_000;
+
+type Ports = Readonly<Record<PartName, number>>;
+
+export async function runDemo(options: DemoOptions, shell: DemoShell): Promise<DemoOutcome> {
+  const stateDir = resolve(options.stateDir);
+  const lock = lockDemo(stateDir);
+  if (lock.kind === 'in-use') return { kind: 'refused', because: lock.because };
+  try {
+    if (lock.wasKilled)
+      shell.say({ kind: 'start', text: 'the last demo was killed; its state is taken over' });
+    const claimed = await claimPorts(options.ports, lock.wasKilled ? PARTS_END_WITHIN_MS : 0);
+    if (claimed.kind === 'taken') return { kind: 'refused', because: claimed.because };
+    if (options.fresh) forgetEarlierRuns(stateDir);
+    return { kind: 'ran', summary: await run({ ...options, stateDir }, shell, claimed.ports) };
+  } finally {
+    lock.release();
+  }
+}
+
+async function run(options: DemoOptions, shell: DemoShell, ports: Ports): Promise<Summary> {
+  const { say, stop } = shell;
+  const { stateDir, forSeconds, speed, seed, fault } = options;
+  const urlOf = (part: PartName): string => `http://127.0.0.1:${ports[part]}`;
+  const token = randomBytes(24).toString('base64url');
+  const logsDir = join(stateDir, 'logs');
+  const journal = createJournal(say, Date.now());
+  const logs = openLogs(logsDir);
+  say({ kind: 'start', text: `control room: ${urlOf('control-room')}   logs: ${relative('', logsDir)}` });
+
+  const supervisor = createSupervisor({
+    parts: shell.parts,
+    logsDir,
+    known: { ports, stateDir, token, speed, seed },
+    env: {
+      HOST: '127.0.0.1',
+      TRIOPS_TOKEN: token,
+      TRIOPS_FAULTS: fault === undefined ? 'off' : 'on',
+      OTLP_LOGS_URL: `${urlOf('aiops')}/v1/logs`,
+    },
+    onEvent: (event) => say(partLine(event)),
+  });
+  const watcher = startWatcher({
+    urlOf,
+    pids: () => new Map<string, number>([...supervisor.pids(), ['demo', process.pid]]),
+    onLine: say,
+  });
+  try {
+    await untilStopped(stop, supervisor.start());
+    await untilStopped(stop, watcher.flowing);
+    if (!stop.aborted) {
+      journal.flightsFlow(Date.now());
+      if (fault !== undefined) breakSomething(fault, { urlOf, token, supervisor, stop, journal });
+      await untilStopped(stop, forSeconds === undefined ? forever : sleep(forSeconds * 1_000));
+      for (const complaint of stop.aborted ? [] : await supervisor.complaints()) journal.problem(complaint);
+    }
+  } catch (error) {
+    journal.problem(error);
+  }
+  journal.ended(Date.now(), stop.aborted ? String(stop.reason) : undefined);
+
+  await watcher.stop();
+  say({ kind: 'stop', text: 'stopping: what uses others first, PostgreSQL and the control room last' });
+  const failures = supervisor.failures();
+  await supervisor.stop();
+  logs.stop();
+  return summarise({ ...journal.facts(), ...watcher.facts(), failures, wantedSeconds: forSeconds });
+}
+
+interface Breaking {
+  readonly urlOf: (part: PartName) => string;
+  readonly token: string;
+  readonly supervisor: Supervisor;
+  readonly stop: AbortSignal;
+  readonly journal: Journal;
+}
+
+function breakSomething(name: string, { urlOf, token, supervisor, stop, journal }: Breaking): void {
+  const scenario = SCENARIOS[name];
+  if (scenario === undefined) throw new Error(`runDemo: expected a fault from the catalogue, got "${name}"`);
+  injectFault({
+    name,
+    scenario,
+    urlOf,
+    token,
+    supervisor,
+    signal: stop,
+    onChange: (text, record) => journal.fault(text, record),
+  }).catch((error: unknown) => journal.problem(error));
+}
+
+function partLine({ part, kind, because }: PartEvent): Line {
+  const text = `${part.padEnd(12)}  ${kind.padEnd(10)}  ${because}`.trimEnd();
+  if (kind === 'ended') return { kind: 'problem', text };
+  if (kind === 'killed') return { kind: 'fault', text };
+  return { kind: kind === 'stopped' ? 'stop' : 'start', text };
+}
+
+/** Everything but the lock that this run holds. */
+function forgetEarlierRuns(stateDir: string): void {
+  for (const name of readdirSync(stateDir)) {
+    if (name !== 'demo.lock') rmSync(join(stateDir, name), { recursive: true, force: true });
+  }
+}
+
+const forever = new Promise<void>(() => undefined);

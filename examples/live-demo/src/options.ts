@@ -1,0 +1,109 @@
+/**
+ * Options: what the command line asks for, checked before anything starts.
+ *
+ *   parseOptions(['--for', '120', '--fault', 'slow-model']) // { kind: 'run', options: { forSeconds: 120, fault: 'slow-model', … } }
+ *   parseOptions(['--fault', 'nonsense'])                   // { kind: 'wrong', because: 'unknown fault "nonsense". …' }
+ */
+import { parseArgs } from 'node:util';
+import { SCENARIOS, scenarioNames } from './faults.js';
+
+export interface DemoOptions {
+  /** Run so long after flights flow, then stop; undefined: until Ctrl-C. */
+  readonly forSeconds: number | undefined;
+  readonly speed: number;
+  readonly seed: number;
+  readonly fault: string | undefined;
+  readonly json: boolean;
+  readonly fresh: boolean;
+  /** First of six ports; 0 takes any free ones. */
+  readonly ports: number;
+  readonly stateDir: string;
+}
+
+export type ParsedOptions =
+  { kind: 'run'; options: DemoOptions } | { kind: 'help'; text: string } | { kind: 'wrong'; because: string };
+
+export const HELP = `Starts the whole system without Docker and shows what happens in it.
+
+  npm run demo -- [options]
+
+  --for SECONDS   run so long after flights flow, then stop; exit 0 only if all was well
+  --speed N       simulated seconds a second (default 60: an hour takes a minute)
+  --seed N        draws the second of each departure (default 1)
+  --fault NAME    inject a labelled fault:
+${scenarioNames()
+  .map((name) => `                    ${name.padEnd(14)} ${SCENARIOS[name]?.what ?? ''}`)
+  .join('\n')}
+  --json          print one JSON summary at the end on standard output; the rest goes to standard error
+  --fresh         forget what earlier runs left in .triops: database, models, logs
+  --ports BASE    use BASE … BASE+5 (default 8080); 0 takes any free ports
+  --state DIR     keep state there (default .triops)
+  --help          this text
+`;
+
+export function parseOptions(argv: readonly string[]): ParsedOptions {
+  const given = readArguments(argv);
+  if (typeof given === 'string') return { kind: 'wrong', because: given };
+  if (given['help'] === true) return { kind: 'help', text: HELP };
+
+  const wrong: string[] = [];
+  const number = (
+    name: string,
+    fallback: number,
+    allowed: (value: number) => boolean,
+    rule: string,
+  ): number => {
+    const text = given[name];
+    if (text === undefined) return fallback;
+    const value = typeof text === 'string' && text.trim() !== '' ? Number(text) : Number.NaN;
+    if (!allowed(value)) wrong.push(`--${name}: expected ${rule}, got "${String(text)}"`);
+    return value;
+  };
+  const forSeconds = number(
+    'for',
+    0,
+    (value) => value > 0 && value <= 86_400,
+    'seconds above 0 and at most 86400',
+  );
+  const options: DemoOptions = {
+    forSeconds: forSeconds === 0 ? undefined : forSeconds,
+    speed: number('speed', 60, (value) => value > 0 && value <= 3_600, 'a number above 0 and at most 3600'),
+    seed: number('seed', 1, Number.isSafeInteger, 'a whole number'),
+    fault: given['fault'] as string | undefined,
+    json: given['json'] === true,
+    fresh: given['fresh'] === true,
+    ports: number('ports', 8080, isPortBase, '0 or a port from 1024 to 65530'),
+    stateDir: (given['state'] as string | undefined) ?? '.triops',
+  };
+  if (options.fault !== undefined && !Object.hasOwn(SCENARIOS, options.fault)) {
+    wrong.push(`--fault: unknown fault "${options.fault}". There are: ${scenarioNames().join(', ')}`);
+  }
+  return wrong.length === 0 ? { kind: 'run', options } : { kind: 'wrong', because: wrong.join('\n') };
+}
+
+function isPortBase(value: number): boolean {
+  return Number.isInteger(value) && (value === 0 || (value >= 1_024 && value <= 65_530));
+}
+
+type Arguments = Record<string, string | boolean | undefined>;
+
+function readArguments(argv: readonly string[]): Arguments | string {
+  try {
+    return parseArgs({
+      args: [...argv],
+      options: {
+        for: { type: 'string' },
+        speed: { type: 'string' },
+        seed: { type: 'string' },
+        fault: { type: 'string' },
+        json: { type: 'boolean' },
+        fresh: { type: 'boolean' },
+        ports: { type: 'string' },
+        state: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }).values;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}

@@ -1,0 +1,74 @@
+/**
+ * Exposition: reads the few numbers the summary needs out of Prometheus text.
+ *
+ * Rule: enough of the format for what prom-client writes (one sample a line, labels without commas in their values).
+ * Source: Prometheus exposition formats, text format 0.0.4, read 2026-07.
+ *
+ *   sumOf(readSamples('hits_total{a="1"} 2\nhits_total{a="2"} 3'), 'hits_total') // 5
+ */
+export interface Sample {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+export function readSamples(text: string): Sample[] {
+  const samples: Sample[] = [];
+  for (const line of text.split('\n')) {
+    const parts = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)/.exec(line);
+    if (parts === null) continue;
+    const [, name = '', labels = '', value = ''] = parts;
+    samples.push({ name, labels: readLabels(labels), value: value === '+Inf' ? Infinity : Number(value) });
+  }
+  return samples;
+}
+
+function readLabels(text: string): Record<string, string> {
+  return Object.fromEntries(
+    [...text.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)].map(([, key, value]) => [key, value]),
+  );
+}
+
+export type Filter = Readonly<Record<string, string>>;
+
+export function sumOf(samples: readonly Sample[], name: string, filter: Filter = {}): number {
+  return samples
+    .filter((sample) => sample.name === name && matches(sample, filter))
+    .reduce((sum, { value }) => sum + value, 0);
+}
+
+/**
+ * A quantile of a histogram, by straight line within its bucket, as PromQL's `histogram_quantile` does. Undefined without observations;
+ * the last finite edge when the quantile lies beyond it.
+ */
+export function quantileOf(
+  samples: readonly Sample[],
+  name: string,
+  quantile: number,
+  filter: Filter = {},
+): number | undefined {
+  const counts = new Map<number, number>();
+  for (const sample of samples) {
+    if (sample.name !== `${name}_bucket` || !matches(sample, filter)) continue;
+    const edge = sample.labels['le'] === '+Inf' ? Infinity : Number(sample.labels['le']);
+    counts.set(edge, (counts.get(edge) ?? 0) + sample.value);
+  }
+  const buckets = [...counts].sort(([a], [b]) => a - b);
+  const total = buckets.at(-1)?.[1] ?? 0;
+  if (total === 0) return undefined;
+  const rank = quantile * total;
+  let lower = 0;
+  let below = 0;
+  for (const [edge, count] of buckets) {
+    if (count >= rank) {
+      return edge === Infinity ? lower : lower + ((edge - lower) * (rank - below)) / (count - below);
+    }
+    lower = edge;
+    below = count;
+  }
+  return lower;
+}
+
+function matches({ labels }: Sample, filter: Filter): boolean {
+  return Object.entries(filter).every(([key, value]) => labels[key] === value);
+}

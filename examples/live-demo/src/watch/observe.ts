@@ -1,0 +1,90 @@
+/** Observe: asks every service what it knows, once. A service that is silent leaves its piece out; nothing here fails. */
+import type { PartName } from '../system.js';
+import { quantileOf, readSamples, sumOf } from './exposition.js';
+import type { Sample } from './exposition.js';
+import type { Departure, Drift, Incident, Observation, Replay, Signal, Totals } from './observation.js';
+
+const ANSWER_TIMEOUT_MS = 1_500;
+const LATENCY = 'http_server_request_duration_seconds';
+const REGISTER = { http_route: '/v1/flights', http_request_method: 'POST' };
+
+export async function observe(urlOf: (part: PartName) => string, now: number): Promise<Observation> {
+  const [replay, board, model, monitor, signals, incidents, boardMetrics, modelMetrics, aiopsMetrics] =
+    await Promise.all([
+      json<Replay>(`${urlOf('replay')}/v1/replay`),
+      json<{ flights: Departure[] }>(`${urlOf('flights-api')}/v1/flights?limit=1`),
+      json<{ version?: string; modelVersion?: string }>(`${urlOf('model-server')}/v1/model`),
+      json<{ drift?: Drift }>(`${urlOf('model-server')}/v1/monitor`),
+      json<{ signals: Signal[] }>(`${urlOf('aiops')}/v1/signals`),
+      json<{ incidents: Incident[] }>(`${urlOf('aiops')}/v1/incidents`),
+      samples(`${urlOf('flights-api')}/metrics`),
+      samples(`${urlOf('model-server')}/metrics`),
+      samples(`${urlOf('aiops')}/metrics`),
+    ]);
+  const latest = board?.flights[0];
+  const version = model?.version ?? model?.modelVersion;
+  return {
+    at: now,
+    ...(replay === undefined ? {} : { replay }),
+    ...(latest === undefined ? {} : { latest }),
+    ...(version === undefined ? {} : { model: { version } }),
+    ...(monitor?.drift === undefined ? {} : { drift: monitor.drift }),
+    ...(signals === undefined ? {} : { signals: signals.signals }),
+    ...(incidents === undefined ? {} : { incidents: incidents.incidents }),
+    totals: {
+      ...(boardMetrics === undefined ? {} : boardTotals(boardMetrics)),
+      ...(modelMetrics === undefined
+        ? {}
+        : { predictions: sumOf(modelMetrics, 'model_server_predictions_total') }),
+      ...(aiopsMetrics === undefined ? {} : aiopsTotals(aiopsMetrics)),
+    },
+  };
+}
+
+function boardTotals(metrics: readonly Sample[]): Partial<Totals> {
+  const p95Seconds = quantileOf(metrics, LATENCY, 0.95, REGISTER);
+  const serverErrors = metrics.filter(
+    ({ name, labels }) =>
+      name === `${LATENCY}_count` &&
+      labels['http_route']?.startsWith('/v1/') === true &&
+      labels['http_response_status_code']?.startsWith('5') === true,
+  );
+  return {
+    modelAnswers: sumOf(metrics, 'flights_api_risk_answers_total', { source: 'model' }),
+    baseRateAnswers: sumOf(metrics, 'flights_api_risk_answers_total', { source: 'base-rate' }),
+    boardErrors: serverErrors.reduce((sum, { value }) => sum + value, 0),
+    p95LatencyMs: p95Seconds === undefined ? undefined : Math.round(p95Seconds * 10_000) / 10,
+  };
+}
+
+function aiopsTotals(metrics: readonly Sample[]): Partial<Totals> {
+  return {
+    logLines: sumOf(metrics, 'aiops_log_lines_total'),
+    anomalies: sumOf(metrics, 'aiops_anomalies_total'),
+    metricsScraped: sumOf(metrics, 'aiops_samples_total'),
+  };
+}
+
+async function samples(url: string): Promise<Sample[] | undefined> {
+  const text = await ask(url);
+  return text === undefined ? undefined : readSamples(text);
+}
+
+async function json<Answer>(url: string): Promise<Answer | undefined> {
+  const text = await ask(url);
+  try {
+    return text === undefined ? undefined : (JSON.parse(text) as Answer);
+  } catch {
+    return undefined;
+  }
+}
+
+async function ask(url: string): Promise<string | undefined> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
+    const text = await response.text();
+    return response.ok ? text : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,191 @@
+import { describe, expect, it } from 'vitest';
+import { quantileOf, readSamples, sumOf } from '../../src/watch/exposition.js';
+import { narrate } from '../../src/watch/narrate.js';
+import type { Incident, Observation, Signal } from '../../src/watch/observation.js';
+import { formatLine } from '../../src/watch/print.js';
+import { summarise } from '../../src/watch/summary.js';
+import type { RunFacts } from '../../src/watch/summary.js';
+import { createTally } from '../../src/watch/tally.js';
+
+const nothing: Observation = { at: 0, totals: {} };
+const incident: Incident = {
+  id: 'inc-1',
+  state: 'open',
+  title: 'departures get no model risk',
+  openedAt: '2026-11-24T00:28:18.747Z',
+  closedAt: null,
+  causes: [
+    { service: 'model-server', score: 0.7 },
+    { service: 'flights-api', score: 0.3 },
+  ],
+};
+const signal: Signal = {
+  id: 's',
+  service: 'flights-api',
+  title: 'Errors',
+  state: 'normal',
+  because: 'as ever',
+};
+
+describe('narrate', () => {
+  const texts = (before: Partial<Observation>, now: Partial<Observation>): string[] =>
+    narrate({ ...nothing, ...before }, { ...nothing, at: 2_000, ...now }).map(
+      ({ kind, text }) => `${kind}: ${text}`,
+    );
+
+  it('tells a departure with its risk and where the risk comes from', () => {
+    const latest = {
+      flightId: 'JFK-ORD-1',
+      origin: 'JFK',
+      destination: 'ORD',
+      departedAt: '2001-02-01T08:15:00-05:00',
+      risk: { probability: 0.341, source: 'model', degraded: false, modelVersion: 'v1' },
+    };
+    expect(texts({}, { latest })).toEqual(['departure: 02-01 08:15 JFK → ORD  late risk  34 %  model v1']);
+    const degraded = { ...latest, risk: { ...latest.risk, degraded: true, modelVersion: null } };
+    expect(texts({}, { latest: degraded })[0]).toContain('base rate, degraded');
+    expect(texts({ latest }, { latest })).toEqual([]);
+  });
+
+  it('tells an incident when it opens, when its first suspect changes and when it closes, and not in between', () => {
+    const other = { ...incident, causes: [{ service: 'flights-api', score: 1 }] };
+    const closed = { ...incident, state: 'closed' as const, closedAt: '2026-11-24T00:29:12.758Z' };
+    expect(texts({ incidents: [] }, { incidents: [incident] })).toEqual([
+      'incident: opened: departures get no model risk. First suspect: model-server',
+    ]);
+    expect(texts({ incidents: [incident] }, { incidents: [incident] })).toEqual([]);
+    expect(texts({ incidents: [other] }, { incidents: [incident] })[0]).toContain(
+      'first suspect now: model-server',
+    );
+    expect(texts({ incidents: [incident] }, { incidents: [closed] })).toEqual([
+      'incident: closed: departures get no model risk. Cause: model-server',
+    ]);
+  });
+
+  it('is silent about incidents of earlier runs', () => {
+    expect(texts({}, { incidents: [{ ...incident, state: 'closed' }] })).toEqual([]);
+  });
+
+  it('tells an anomaly when it begins and when it ends', () => {
+    const strange: Signal = { ...signal, state: 'anomalous', because: 'expected 0 %, seen 100 %' };
+    expect(texts({ signals: [signal] }, { signals: [strange] })).toEqual([
+      'anomaly: flights-api Errors: expected 0 %, seen 100 %',
+    ]);
+    expect(texts({ signals: [strange] }, { signals: [signal] })).toEqual([
+      'anomaly: flights-api Errors: back to normal',
+    ]);
+  });
+
+  it('a replay that is "3 s behind" and then "4 s behind" is one piece of news', () => {
+    const replay = { simulatedTime: '', flights: 1, outcomes: 0, state: 'replaying', because: '3 s behind' };
+    expect(texts({ replay }, { replay: { ...replay, because: '4 s behind' } })).toEqual([]);
+    expect(texts({ replay }, { replay: { ...replay, because: 'on time' } })).toEqual([
+      'replay: replaying: on time',
+    ]);
+  });
+
+  it('without colour a line still says its kind', () => {
+    const at = new Date(2026, 10, 24, 9, 5, 7);
+    expect(formatLine({ kind: 'incident', text: 'opened' }, at, false)).toBe('09:05:07  incident   opened');
+    expect(formatLine({ kind: 'incident', text: 'opened' }, at, true)).toContain('incident');
+  });
+});
+
+describe('exposition', () => {
+  const text = `# HELP requests_seconds latency
+requests_seconds_bucket{le="0.1",route="/a"} 50
+requests_seconds_bucket{le="0.5",route="/a"} 90
+requests_seconds_bucket{le="+Inf",route="/a"} 100
+requests_seconds_bucket{le="0.1",route="/b"} 0
+requests_seconds_bucket{le="+Inf",route="/b"} 10
+hits_total{source="model"} 3
+hits_total{source="base-rate"} 4.5
+up 1
+`;
+
+  it('sums the samples that match', () => {
+    expect(sumOf(readSamples(text), 'hits_total')).toBe(7.5);
+    expect(sumOf(readSamples(text), 'hits_total', { source: 'model' })).toBe(3);
+    expect(sumOf(readSamples(text), 'missing_total')).toBe(0);
+  });
+
+  it('a quantile is what PromQL’s histogram_quantile says', () => {
+    const samples = readSamples(text);
+    // rank 70 of 100 lies in (0.1, 0.5], half way between 50 and 90
+    expect(quantileOf(samples, 'requests_seconds', 0.7, { route: '/a' })).toBeCloseTo(0.3, 10);
+    expect(quantileOf(samples, 'requests_seconds', 0.25, { route: '/a' })).toBeCloseTo(0.05, 10);
+    expect(quantileOf(samples, 'requests_seconds', 0.95, { route: '/a' })).toBe(0.5);
+    expect(quantileOf(samples, 'requests_seconds', 0.5, { route: '/c' })).toBeUndefined();
+  });
+});
+
+describe('tally', () => {
+  it('goes on counting when a restarted service begins at 0 again', () => {
+    const tally = createTally();
+    for (const predictions of [10, 25, 4, 9]) tally.add({ at: 0, totals: { predictions } });
+    tally.add({ at: 0, totals: {} });
+    expect(tally.totals().predictions).toBe(34);
+  });
+});
+
+describe('summary', () => {
+  const facts: RunFacts = {
+    last: {
+      at: 0,
+      totals: {},
+      replay: {
+        simulatedTime: '2001-02-01T13:00:00Z',
+        flights: 900,
+        outcomes: 80,
+        state: 'replaying',
+        because: '',
+      },
+      incidents: [incident, { ...incident, id: 'old', openedAt: '2026-11-20T00:00:00Z' }],
+      model: { version: 'v1' },
+    },
+    totals: {
+      predictions: 900,
+      modelAnswers: 900,
+      baseRateAnswers: 0,
+      boardErrors: 0,
+      metricsScraped: 10,
+      logLines: 20,
+      anomalies: 0,
+      p95LatencyMs: 12.5,
+    },
+    beganAt: Date.parse('2026-11-24T00:27:00Z'),
+    startupSeconds: 17.123,
+    ranSeconds: 60,
+    wantedSeconds: 60,
+    stoppedBy: undefined,
+    problems: [],
+    failures: [],
+    memoryMb: new Map([['aiops', 90]]),
+    peakMemoryMb: 90,
+    faults: [],
+  };
+
+  it('a good run has no reasons, and only incidents of its own', () => {
+    expect(summarise(facts)).toMatchObject({
+      ok: true,
+      exitReasons: [],
+      flightsReplayed: 900,
+      startupSeconds: 17.1,
+      incidents: [{ id: 'inc-1', firstCause: 'model-server' }],
+    });
+  });
+
+  it.each<[string, Partial<RunFacts>]>([
+    ['flights never flowed', { startupSeconds: undefined }],
+    ['aiops ended by itself', { failures: ['aiops ended by itself'] }],
+    ['the board answered 3 requests with 5xx', { totals: { ...facts.totals, boardErrors: 3 } }],
+    ['stopped by Ctrl-C after 12 of 60 s', { stoppedBy: 'Ctrl-C', ranSeconds: 12.9 }],
+    ['no flight reached the board', { last: nothing }],
+  ])('"%s" makes it a bad one', (reason, change) => {
+    expect(summarise({ ...facts, ...change })).toMatchObject({ ok: false, exitReasons: [reason] });
+  });
+
+  it('Ctrl-C without --for is a good end', () => {
+    expect(summarise({ ...facts, wantedSeconds: undefined, stoppedBy: 'Ctrl-C' }).ok).toBe(true);
+  });
+});

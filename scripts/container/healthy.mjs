@@ -1,0 +1,11 @@
+/** Exit 0 when this container's own service answers that it is ready. Compose's health check. */
+try {
+  const response = await fetch(`http://127.0.0.1:${process.env.PORT}/readyz`, {
+    signal: AbortSignal.timeout(2_500),
+  });
+  if (!response.ok) process.stderr.write(`${await response.text()}\n`);
+  process.exit(response.ok ? 0 : 1);
+} catch (error) {
+  process.stderr.write(`${String(error)}\n`);
+  process.exit(1);
+}
