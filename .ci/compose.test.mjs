@@ -1,24 +1,32 @@
 /**
  * The compose smoke test: brings the whole system up on real parts and watches it work.
  *
- * Run by `.ci/run`, or by hand: `node --test .ci/compose.test.mjs`. It needs a Docker engine with Compose,
- * free ports 8080-8083 and 9090, and ends with `docker compose down -v` of its own project only.
+ * Run by `.ci/run`, or by hand: `node --test .ci/compose.test.mjs`. It needs a Docker engine with Compose, takes
+ * ports that are free, and ends with `docker compose down -v` of its own project only.
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { after, before, test } from 'node:test';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const environment = { ...process.env, TRIOPS_FAULTS: 'on', COMPOSE_PROJECT_NAME: 'triops-smoke' };
+/** Ports that are free now, below those that systems give to outgoing connections. */
+const ports = await freePorts(['CONTROL_ROOM', 'FLIGHTS_API', 'MODEL_SERVER', 'AIOPS', 'PROMETHEUS']);
+const environment = {
+  ...process.env,
+  TRIOPS_FAULTS: 'on',
+  COMPOSE_PROJECT_NAME: 'triops-smoke',
+  ...Object.fromEntries(Object.entries(ports).map(([part, port]) => [`${part}_PORT`, String(port)])),
+};
 const MEMORY_LIMIT_MB = 1_000;
 const SERVICES = ['aiops', 'control-room', 'flights-api', 'model-server', 'postgres', 'prometheus', 'replay'];
-const BOARD = 'http://127.0.0.1:8081';
-const MODEL_SERVER = 'http://127.0.0.1:8082';
-const AIOPS = 'http://127.0.0.1:8083';
-const ROOM = 'http://127.0.0.1:8080';
-const PROMETHEUS = 'http://127.0.0.1:9090';
+const BOARD = `http://127.0.0.1:${ports.FLIGHTS_API}`;
+const MODEL_SERVER = `http://127.0.0.1:${ports.MODEL_SERVER}`;
+const AIOPS = `http://127.0.0.1:${ports.AIOPS}`;
+const ROOM = `http://127.0.0.1:${ports.CONTROL_ROOM}`;
+const PROMETHEUS = `http://127.0.0.1:${ports.PROMETHEUS}`;
 
 const docker = (...args) =>
   execFileSync('docker', args, { cwd: root, env: environment, encoding: 'utf8', maxBuffer: 64e6 });
@@ -29,7 +37,12 @@ const nameOf = (container) => container.Config.Labels['com.docker.compose.servic
 
 function up() {
   const startedAt = Date.now();
-  compose('up', '-d', '--wait', '--wait-timeout', '300');
+  try {
+    compose('up', '-d', '--wait', '--wait-timeout', '300');
+  } catch (error) {
+    process.stdout.write(compose('ps', '-a') + compose('logs', '--no-color', '--tail', '15'));
+    throw error;
+  }
   return Math.round((Date.now() - startedAt) / 1_000);
 }
 
@@ -52,13 +65,13 @@ async function eventually(question, seconds, what) {
 const replayed = async () => (await getJson(`${ROOM}/v1/room`)).replay?.flights ?? 0;
 
 before(() => {
+  mkdirSync(`${root}reports`, { recursive: true });
   compose('down', '-v', '--remove-orphans');
   compose('build', '--quiet');
   process.stdout.write(`first start, healthy after ${up()} s\n`);
 });
 
 after(() => {
-  mkdirSync(`${root}reports`, { recursive: true });
   process.stdout.write(compose('ps', '-a'));
   compose('down', '-v', '--remove-orphans');
 });
@@ -220,4 +233,20 @@ function chromium() {
     '/usr/bin/google-chrome',
   ];
   return known.find((path) => path !== undefined && existsSync(path));
+}
+
+async function freePorts(parts) {
+  const found = {};
+  for (let port = 20_000 + (process.pid % 10_000); Object.keys(found).length < parts.length; port += 1) {
+    if (await isFree(port)) found[parts[Object.keys(found).length]] = port;
+  }
+  return found;
+}
+
+function isFree(port) {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
 }

@@ -33,6 +33,8 @@ export interface DemoShell {
 
 export type DemoOutcome = { kind: 'refused'; because: string } | { kind: 'ran'; summary: Summary };
 
+/** From the last part being ready to the first flight on the board; the replay needs a second. */
+const FLOW_PATIENCE_MS = 60_000;
 /** After `kill -9` of a demo its parts notice and end. */
 const PARTS_END_WITHIN_MS = 10_000;
 
@@ -83,7 +85,7 @@ async function run(options: DemoOptions, shell: DemoShell, ports: Ports): Promis
   });
   try {
     await untilStopped(stop, supervisor.start());
-    await untilStopped(stop, watcher.flowing);
+    await untilStopped(stop, Promise.race([watcher.flowing, noFlightsWithin(FLOW_PATIENCE_MS)]));
     if (!stop.aborted) {
       journal.flightsFlow(Date.now());
       if (fault !== undefined) breakSomething(fault, { urlOf, token, supervisor, stop, journal });
@@ -137,6 +139,11 @@ function forgetEarlierRuns(stateDir: string): void {
   for (const name of readdirSync(stateDir)) {
     if (name !== 'demo.lock') rmSync(join(stateDir, name), { recursive: true, force: true });
   }
+}
+
+async function noFlightsWithin(milliseconds: number): Promise<never> {
+  await sleep(milliseconds, undefined, { ref: false });
+  throw new Error(`every part is ready, and no flight reached the board within ${milliseconds / 1_000} s`);
 }
 
 const forever = new Promise<void>(() => undefined);

@@ -34,6 +34,11 @@ export interface ChildOptions {
   readonly heapMb: number;
 }
 
+/**
+ * Half of the young generation. V8's 16 MB count against a small heap bound: a program that lives on 18 MB of 48 then collected
+ * garbage without end, at 1.3 cores. With 2 MB it takes 0.03.
+ */
+const SEMI_SPACE_MB = 2;
 /** A little longer than the services' own time to drain. */
 const STOP_PATIENCE_MS = 12_000;
 const EXIT_WITH_PARENT = new URL('../../dist/supervise/exit-with-parent.js', import.meta.url).href;
@@ -43,7 +48,12 @@ export function startChild(options: ChildOptions): Child {
   const child = fork(options.program, options.args ?? [], {
     cwd: options.cwd,
     env: { ...process.env, ...options.env },
-    execArgv: [`--max-old-space-size=${options.heapMb}`, '--import', EXIT_WITH_PARENT],
+    execArgv: [
+      `--max-old-space-size=${options.heapMb}`,
+      `--max-semi-space-size=${SEMI_SPACE_MB}`,
+      '--import',
+      EXIT_WITH_PARENT,
+    ],
     detached: process.platform !== 'win32',
     stdio: ['ignore', log, log, 'ipc'],
   });

@@ -1,6 +1,6 @@
 /** Ports: which of the wanted ones are taken, and free ones where any will do. Loopback only. */
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { portsFrom } from '../system.js';
 import type { PartName } from '../system.js';
@@ -9,6 +9,10 @@ type Ports = Record<PartName, number>;
 export type PortsOutcome = { kind: 'free'; ports: Ports } | { kind: 'taken'; because: string };
 
 const ASK_AGAIN_MS = 250;
+/** Below the ports that systems give to outgoing connections (Linux: from 32768), so that none is taken before its part starts. */
+const FIRST_ANY_PORT = 12_000;
+const LAST_ANY_PORT = 32_000;
+const MOST_TRIES = 100;
 
 export async function claimPorts(base: number, patienceMs = 0): Promise<PortsOutcome> {
   const ports = base === 0 ? await anyPorts() : portsFrom(base);
@@ -39,8 +43,7 @@ async function anyPorts(): Promise<Ports> {
   const held = [];
   for (const part of Object.keys(ports) as PartName[]) {
     if (ports[part] === 0) continue;
-    const listener = await holdPort(0);
-    if (listener === undefined) throw new Error('claimPorts: the system has no free port');
+    const listener = await holdAnyPort();
     ports[part] = listener.port;
     held.push(listener);
   }
@@ -49,13 +52,26 @@ async function anyPorts(): Promise<Ports> {
   return ports;
 }
 
+async function holdAnyPort(): Promise<HeldPort> {
+  for (let tried = 0; tried < MOST_TRIES; tried += 1) {
+    const listener = await holdPort(randomInt(FIRST_ANY_PORT, LAST_ANY_PORT));
+    if (listener !== undefined) return listener;
+  }
+  throw new Error(`claimPorts: none of ${MOST_TRIES} ports was free`);
+}
+
 async function tryPort(port: number): Promise<number | undefined> {
   const listener = await holdPort(port);
   await listener?.release();
   return listener?.port;
 }
 
-async function holdPort(port: number): Promise<{ port: number; release(): Promise<void> } | undefined> {
+interface HeldPort {
+  readonly port: number;
+  release(): Promise<void>;
+}
+
+async function holdPort(port: number): Promise<HeldPort | undefined> {
   const server = createServer();
   const listening = await new Promise<boolean>((settle) => {
     server.once('error', () => settle(false));
@@ -63,7 +79,7 @@ async function holdPort(port: number): Promise<{ port: number; release(): Promis
   });
   if (!listening) return undefined;
   return {
-    port: (server.address() as AddressInfo).port,
+    port,
     async release() {
       await new Promise((closed) => server.close(closed));
     },

@@ -28,8 +28,9 @@ export async function untilReady(
   void child.ended.then(({ how }) => (ending = how));
   for (;;) {
     const readiness = await askReadiness(baseUrl);
-    if (readiness.kind === 'ready') return readiness;
+    // First its end: a stranger on the same port answers too.
     if (ending !== undefined) return { kind: 'not-ready', because: `it ended with ${ending}` };
+    if (readiness.kind === 'ready') return readiness;
     if (Date.now() > deadline) {
       return { kind: 'not-ready', because: `not ready within ${patienceMs / 1_000} s: ${readiness.because}` };
     }

@@ -2,14 +2,13 @@ import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openRecordedFlights } from 'mlops-demo/recorded-flights';
 import { startEmbeddedPostgres } from 'service-chassis/embedded-postgres';
 import { afterEach, expect, it } from 'vitest';
+import { claimPorts } from '../../src/supervise/ports.js';
 
 const FROM = '2001-02-01T12:00:00Z';
 const UNTIL = '2001-02-01T12:40:00Z';
@@ -34,14 +33,6 @@ function start(program: string, env: Record<string, string>): ChildProcess {
     await once(child, 'exit');
   });
   return child;
-}
-
-async function freePort(): Promise<string> {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((closed) => server.close(closed));
-  return String(port);
 }
 
 async function get<Answer>(url: string): Promise<Answer | undefined> {
@@ -86,7 +77,12 @@ it(
     cleanUp.push(() => rmSync(folder, { recursive: true, force: true }));
     const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres') });
     cleanUp.push(() => postgres.stop());
-    const [boardPort, replayPort] = [await freePort(), await freePort()];
+    const claimed = await claimPorts(0);
+    if (claimed.kind === 'taken') throw new Error(claimed.because);
+    const [boardPort, replayPort] = [claimed.ports['flights-api'], claimed.ports.replay].map(String) as [
+      string,
+      string,
+    ];
     const boardUrl = `http://127.0.0.1:${boardPort}`;
     // No model server: the board answers with its base rate, which is all this test needs.
     const env = { DATABASE_URL: postgres.url, MODEL_SERVER_URL: 'http://127.0.0.1:9' };
