@@ -28,8 +28,16 @@ const AIOPS = `http://127.0.0.1:${ports.AIOPS}`;
 const ROOM = `http://127.0.0.1:${ports.CONTROL_ROOM}`;
 const PROMETHEUS = `http://127.0.0.1:${ports.PROMETHEUS}`;
 
+/** Compose tells each container's progress on standard error; an error message would quote all of it. */
+const QUIET = ['ignore', 'pipe', 'ignore'];
 const docker = (...args) =>
-  execFileSync('docker', args, { cwd: root, env: environment, encoding: 'utf8', maxBuffer: 64e6 });
+  execFileSync('docker', args, {
+    cwd: root,
+    env: environment,
+    encoding: 'utf8',
+    maxBuffer: 64e6,
+    stdio: QUIET,
+  });
 const compose = (...args) => docker('compose', ...args);
 const getJson = async (url) => (await fetch(url, { signal: AbortSignal.timeout(5_000) })).json();
 const containers = () => JSON.parse(docker('inspect', ...compose('ps', '-q').trim().split('\n')));
@@ -41,7 +49,9 @@ function up() {
     compose('up', '-d', '--wait', '--wait-timeout', '300');
   } catch (error) {
     process.stdout.write(compose('ps', '-a') + compose('logs', '--no-color', '--tail', '15'));
-    throw error;
+    throw new Error('docker compose up failed: see the containers and their last words above', {
+      cause: error,
+    });
   }
   return Math.round((Date.now() - startedAt) / 1_000);
 }
@@ -62,7 +72,7 @@ async function eventually(question, seconds, what) {
   }
 }
 
-const replayed = async () => (await getJson(`${ROOM}/v1/room`)).replay?.flights ?? 0;
+const replayed = async () => (await getJson(`${ROOM}/v1/room`)).replay.value?.flights ?? 0;
 
 before(() => {
   mkdirSync(`${root}reports`, { recursive: true });
@@ -198,7 +208,8 @@ test('taken down and up again, the system keeps its flights, model and incidents
   const { incidents } = await getJson(`${AIOPS}/v1/incidents`);
   compose('down');
   process.stdout.write(`second start, healthy after ${up()} s\n`);
-  const now = await getJson(`${BOARD}/v1/stats`);
+  // The first request may go out on a connection from before.
+  const now = await eventually(() => getJson(`${BOARD}/v1/stats`), 10, 'the board answers');
   assert.ok(now.flights >= before.flights, `${now.flights} flights after ${before.flights}`);
   assert.equal((await getJson(`${MODEL_SERVER}/v1/model`)).version, model);
   const kept = (await getJson(`${AIOPS}/v1/incidents`)).incidents.map((incident) => incident.id);

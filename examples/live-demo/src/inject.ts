@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Scenario } from './faults.js';
 import type { Supervisor } from './supervise/supervisor.js';
-import type { FaultRecord } from './watch/summary.js';
+import type { FaultRecord } from './watch/fault-outcome.js';
 
 export interface InjectOptions {
   readonly name: string;

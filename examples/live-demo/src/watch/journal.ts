@@ -1,6 +1,7 @@
 /** Journal: the run's own story (when flights flowed, what was broken on purpose, what went wrong), told and kept. */
+import type { FaultRecord } from './fault-outcome.js';
 import type { Line } from './narrate.js';
-import type { FaultRecord, RunFacts } from './summary.js';
+import type { RunFacts } from './summary.js';
 
 export interface Journal {
   flightsFlow(at: number): void;

@@ -4,6 +4,8 @@
  * Rule: a run was good when flights flowed, every part worked to the end, the board answered no 5xx, and it lasted as long as
  * asked. Each thing that was not is one sentence in `exitReasons`; the exit code is 0 only without any.
  */
+import { outcomeOf } from './fault-outcome.js';
+import type { FaultOutcome, FaultRecord } from './fault-outcome.js';
 import { causeOf } from './narrate.js';
 import type { Incident, Observation, Totals } from './observation.js';
 
@@ -21,14 +23,6 @@ export interface RunFacts {
   readonly memoryMb: ReadonlyMap<string, number>;
   readonly peakMemoryMb: number;
   readonly faults: readonly FaultRecord[];
-}
-
-/** A fault that was injected: what, where, from when to when. */
-export interface FaultRecord {
-  readonly name: string;
-  readonly where: string;
-  readonly startedAt: string;
-  readonly endedAt: string | null;
 }
 
 export interface Summary {
@@ -51,7 +45,7 @@ export interface Summary {
     openedAt: string;
     closedAt: string | null;
   }[];
-  faults: readonly FaultRecord[];
+  faults: FaultOutcome[];
   modelVersion: string | null;
   startupSeconds: number | null;
   ranSeconds: number;
@@ -62,6 +56,7 @@ export interface Summary {
 
 export function summarise(facts: RunFacts): Summary {
   const { last, totals } = facts;
+  const incidents = incidentsSince(last.incidents ?? [], facts.beganAt);
   const exitReasons = whyNotGood(facts);
   return {
     ok: exitReasons.length === 0,
@@ -75,7 +70,7 @@ export function summarise(facts: RunFacts): Summary {
     metricsScraped: totals.metricsScraped,
     logLinesClustered: totals.logLines,
     anomalies: totals.anomalies,
-    incidents: incidentsSince(last.incidents ?? [], facts.beganAt).map((incident) => ({
+    incidents: incidents.map((incident) => ({
       id: incident.id,
       state: incident.state,
       title: incident.title,
@@ -83,7 +78,7 @@ export function summarise(facts: RunFacts): Summary {
       openedAt: incident.openedAt,
       closedAt: incident.closedAt,
     })),
-    faults: facts.faults,
+    faults: facts.faults.map((fault) => outcomeOf(fault, incidents)),
     modelVersion: last.model?.version ?? null,
     startupSeconds: facts.startupSeconds === undefined ? null : round(facts.startupSeconds),
     ranSeconds: round(facts.ranSeconds),

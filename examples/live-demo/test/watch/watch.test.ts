@@ -185,6 +185,29 @@ describe('summary', () => {
     expect(summarise({ ...facts, ...change })).toMatchObject({ ok: false, exitReasons: [reason] });
   });
 
+  const slowModel = {
+    name: 'slow-model',
+    where: 'model-server',
+    startedAt: new Date(Date.parse(incident.openedAt) - 9_000).toISOString(),
+    endedAt: new Date(Date.parse(incident.openedAt) + 21_000).toISOString(),
+  };
+  const closedAt = new Date(Date.parse(incident.openedAt) + 41_500).toISOString();
+
+  it('a fault is told with what noticed it, after how long, and when it was over', () => {
+    const incidents = [{ ...incident, state: 'closed' as const, closedAt }];
+    const { faults } = summarise({ ...facts, last: { ...facts.last, incidents }, faults: [slowModel] });
+    expect(faults).toEqual([
+      { ...slowModel, noticedAfterSeconds: 9, namedFirst: 'model-server', closedAfterSeconds: 20.5 },
+    ]);
+  });
+
+  it('an incident that was open before the fault did not notice it', () => {
+    const later = { ...slowModel, startedAt: closedAt, endedAt: null };
+    expect(summarise({ ...facts, faults: [later] }).faults).toEqual([
+      { ...later, noticedAfterSeconds: null, namedFirst: null, closedAfterSeconds: null },
+    ]);
+  });
+
   it('Ctrl-C without --for is a good end', () => {
     expect(summarise({ ...facts, wantedSeconds: undefined, stoppedBy: 'Ctrl-C' }).ok).toBe(true);
   });
