@@ -22,6 +22,12 @@ export type { Detected } from './detect/detect.js';
 export { robustZ } from './detect/robust-z.js';
 export { staticThreshold } from './detect/static-threshold.js';
 
+export type { Alert, AlertSeverity } from './correlate/alert.js';
+export { shownAlerts } from './correlate/alert-group.js';
+export type { AlertGroup } from './correlate/alert-group.js';
+export { decodeAlerts } from './correlate/alertmanager.js';
+export { correlateAlert, createAlertMemory } from './correlate/correlate-alerts.js';
+export type { AlertMemory, Placed } from './correlate/correlate-alerts.js';
 export { correlate } from './correlate/correlate.js';
 export type { Correlated, IncidentChange } from './correlate/correlate.js';
 export type { Incident, IncidentSignal, TimelineEntry } from './correlate/incident.js';
