@@ -87,4 +87,9 @@ function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-main();
+try {
+  main();
+} catch (error) {
+  process.stderr.write(`bench:rca: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 2;
+}

@@ -50,8 +50,7 @@ export const ours: GroupingMethod = ({ graph, alerts }) => {
 };
 
 /** Every arrival is a notification. */
-export const noGrouping: GroupingMethod = ({ alerts }) =>
-  counted(alerts.map((_, index) => String(index)));
+export const noGrouping: GroupingMethod = ({ alerts }) => counted(alerts.map((_, index) => String(index)));
 
 /** One notification for each fingerprint until it was silent for ten minutes. */
 export const fingerprintOnly: GroupingMethod = ({ alerts }) =>

@@ -62,7 +62,9 @@ function makeGraph(size: number, random: Random): CallGraph {
   const layerOf = (index: number) => Math.floor((index * LAYERS) / size);
   const calls: { from: string; to: string; waits: boolean; toldBy: string[] }[] = [];
   for (let from = 0; from < size; from += 1) {
-    const below = Array.from({ length: size }, (_, index) => index).filter((to) => layerOf(to) > layerOf(from));
+    const below = Array.from({ length: size }, (_, index) => index).filter(
+      (to) => layerOf(to) > layerOf(from),
+    );
     const callees = new Set(
       Array.from({ length: 1 + Math.floor(random() * 3) }, () => below[Math.floor(random() * below.length)]),
     );
@@ -108,21 +110,23 @@ function raise(
 ): StormAlert[] {
   const count = 1 + Math.floor(random() * 3);
   const first = Math.floor(random() * KINDS.length);
-  return Array.from({ length: count }, (_, index) => KINDS[(first + index) % KINDS.length] ?? '').flatMap((name) => {
-    const at = Math.round(begins + random() * 45_000);
-    const hint = named !== undefined && random() < 0.5 ? `, calls to ${named} fail` : '';
-    const alert: Alert = {
-      fingerprint: `${service}/${name}`,
-      source: 'alertmanager',
-      service,
-      name,
-      text: `${name} at ${service}${hint}`,
-      severity: 'warning',
-      status: 'firing',
-      at,
-    };
-    return tellings(alert, random).map((told) => ({ ...told, trouble }));
-  });
+  return Array.from({ length: count }, (_, index) => KINDS[(first + index) % KINDS.length] ?? '').flatMap(
+    (name) => {
+      const at = Math.round(begins + random() * 45_000);
+      const hint = named !== undefined && random() < 0.5 ? `, calls to ${named} fail` : '';
+      const alert: Alert = {
+        fingerprint: `${service}/${name}`,
+        source: 'alertmanager',
+        service,
+        name,
+        text: `${name} at ${service}${hint}`,
+        severity: 'warning',
+        status: 'firing',
+        at,
+      };
+      return tellings(alert, random).map((told) => ({ ...told, trouble }));
+    },
+  );
 }
 
 /** The first telling, repetitions, and for one in five its coming and going. */

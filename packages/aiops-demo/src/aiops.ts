@@ -6,6 +6,7 @@
 import { commonConfig, createMetrics, listen } from 'service-chassis';
 import type { createLogger, Listening } from 'service-chassis';
 import { z } from 'zod';
+import { createAlertQueue } from './alert-queue.js';
 import type { SignalSource } from './collect/answers.js';
 import { DEFAULT_INTERVAL_MS, DEFAULT_WINDOW_MS, chooseSource } from './collect/choose-source.js';
 import { startCollecting } from './collect/clock.js';
@@ -55,7 +56,13 @@ export async function startAiops(config: AiopsConfig, options: StartOptions): Pr
   const sampling = { stepMs: DEFAULT_INTERVAL_MS, rateWindowMs: DEFAULT_WINDOW_MS };
   const memory = createMemory(signals, sampling, now());
   const { templates } = memory.parse;
-  const state: AiopsState = { latest: null, history: new Map(), templates, queue: createLogQueue() };
+  const state: AiopsState = {
+    latest: null,
+    history: new Map(),
+    templates,
+    queue: createLogQueue(),
+    alerts: createAlertQueue(),
+  };
   const recordRun = createAiopsMetrics(registry, signals);
   const store = await openStore({
     url: config.DATABASE_URL,
@@ -66,7 +73,8 @@ export async function startAiops(config: AiopsConfig, options: StartOptions): Pr
 
   function evaluate(samples: readonly SignalSample[], at: number): void {
     const startedAt = now();
-    const run = runPipeline({ at, samples, logs: state.queue.take() }, memory, topology);
+    const collected = { at, samples, logs: state.queue.take(), alerts: state.alerts.take() };
+    const run = runPipeline(collected, memory, topology);
     recordRun(run, templates.size, (now() - startedAt) / 1_000);
     remember(state.history, run.detected.detections);
     state.latest = run;
@@ -80,8 +88,8 @@ export async function startAiops(config: AiopsConfig, options: StartOptions): Pr
     void store.flush();
   }
 
-  const { TRIOPS_VERSION: version, TRIOPS_COMMIT: commit } = config;
-  const app = createApp({ state, now, logger, registry, version, commit });
+  const { TRIOPS_VERSION: version, TRIOPS_COMMIT: commit, TRIOPS_TOKEN: token } = config;
+  const app = createApp({ state, now, logger, registry, version, commit, token });
   let collecting = { stop: async () => {} };
   const { HOST: host, PORT: port } = config;
   const listening = await listen(app, {

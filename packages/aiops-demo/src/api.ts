@@ -1,6 +1,7 @@
 /** The OpenAPI document of aiops-demo, and the queries its routes accept. */
 import { createApi } from 'service-chassis';
 import { z } from 'zod';
+import { alertmanagerWebhook } from './correlate/alertmanager.js';
 import { MOST_POINTS } from './history.js';
 import { anomalyView, incidentView, signalView, templateView } from './views.js';
 
@@ -33,6 +34,15 @@ export function describeApi(version = '0.1.0'): ReturnType<typeof createApi> {
         description: 'Taken; says what was rejected',
         ...json(z.object({ partialSuccess: z.looseObject({}) })),
       },
+    },
+  });
+  api.path({
+    method: 'post',
+    path: '/v1/alerts',
+    summary: 'Take alerts: the webhook of Alertmanager, version 4. Needs the bearer token',
+    request: { body: json(alertmanagerWebhook) },
+    responses: {
+      202: { description: 'Taken for the next evaluation', ...json(z.object({ taken: z.number().int() })) },
     },
   });
   get('/v1/signals', 'All signals with their last values', z.object({ signals: z.array(signalView) }), {

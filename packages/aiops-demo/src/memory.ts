@@ -1,6 +1,6 @@
 /** What the pipeline remembers from one evaluation to the next: all of it bounded, none of it hidden. */
-import { createCorrelateMemory, takeBackIncidents } from './correlate/correlate.js';
-import type { CorrelateMemory } from './correlate/correlate.js';
+import { createCorrelateMemory, takeBackIncidents } from './correlate/correlate-memory.js';
+import type { CorrelateMemory } from './correlate/correlate-memory.js';
 import { createDetectMemory } from './detect/detect.js';
 import type { DetectMemory } from './detect/detect.js';
 import type { Sampling } from './detect/persistence.js';

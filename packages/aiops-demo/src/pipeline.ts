@@ -6,6 +6,7 @@
  * Pure: what was collected comes in, every intermediate result goes out, and what must be remembered stands in `memory`.
  * Collecting itself asks the network, so it happens before (`collect/`), in the loop of `aiops.ts`.
  */
+import type { Alert } from './correlate/alert.js';
 import { correlate } from './correlate/correlate.js';
 import { detect } from './detect/detect.js';
 import { localize } from './localize/localize.js';
@@ -21,6 +22,8 @@ export interface Collected {
   readonly at: number;
   readonly samples: readonly SignalSample[];
   readonly logs: readonly LogRecord[];
+  /** From others than the own detectors, such as Alertmanager. */
+  readonly alerts?: readonly Alert[];
 }
 
 export type PipelineRun = ReturnType<typeof runPipeline>;
@@ -29,7 +32,7 @@ export type PipelineRun = ReturnType<typeof runPipeline>;
 export function runPipeline(collected: Collected, memory: PipelineMemory, graph: CallGraph) {
   const parsed = parse(collected.logs, memory.parse);
   const detected = detect(collected.samples, parsed, collected.at, memory.detect);
-  const correlated = correlate(detected, collected.at, memory.correlate, graph);
+  const correlated = correlate(detected, collected.at, memory.correlate, graph, collected.alerts);
   const localized = localize(correlated.incidents, graph);
   const reported = report({
     collected,

@@ -13,8 +13,9 @@ import type { Alert, AlertSeverity } from './alert.js';
 /** Alertmanager sends groups of some ten; a thousand in one body is not one of its own. */
 const MOST_ALERTS = 1_000;
 const LONGEST_TEXT = 1_000;
+const LONGEST_NAME = 100;
 
-const labels = z.record(z.string(), z.string());
+const labels = z.record(z.string(), z.string().max(4_000));
 const webhookAlert = z.looseObject({
   status: z.enum(['firing', 'resolved']),
   labels,
@@ -38,8 +39,8 @@ export function decodeAlerts({ alerts }: AlertmanagerWebhook): Alert[] {
     return {
       fingerprint: alert.fingerprint,
       source: 'alertmanager',
-      service: alert.labels['service'] ?? alert.labels['job'] ?? 'unknown',
-      name,
+      service: (alert.labels['service'] ?? alert.labels['job'] ?? 'unknown').slice(0, LONGEST_NAME),
+      name: name.slice(0, LONGEST_NAME),
       text: text.slice(0, LONGEST_TEXT),
       severity: severityOf(alert.labels['severity']),
       status: alert.status,

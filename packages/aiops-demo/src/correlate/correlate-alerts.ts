@@ -75,7 +75,8 @@ export function correlateAlert(alert: Alert, arrivedAt: number, memory: AlertMem
   }
   const effects = near.filter((other) => other !== group && explains(alert, other, memory.neighbourhood));
   group.lastArrivalAt = arrivedAt;
-  for (const added of [alert, ...effects.flatMap(({ alerts }) => [...alerts.values()])]) add(added, group, memory);
+  for (const added of [alert, ...effects.flatMap(({ alerts }) => [...alerts.values()])])
+    add(added, group, memory);
   for (const effect of effects) forget(effect, memory);
   return { group, as: home === undefined ? 'opening' : 'joining', merged: effects.map(({ id }) => id) };
 }
@@ -93,19 +94,17 @@ function firmest(
   return best;
 }
 
-/** Groups with an alert of this service, or of one within two calls of it, or of another caller of its callees. */
+/** Groups with an alert of this service, of one within two calls of it, or of one that waits for the same callee. */
 function groupsNear({ service }: Alert, memory: AlertMemory): AlertGroup[] {
-  const { callees, callers } = memory.neighbourhood;
+  const { neighbourhood } = memory;
   const near = new Set<AlertGroup>();
   const look = (other: string) => {
     for (const group of memory.groupsAt.get(other) ?? []) near.add(group);
   };
   look(service);
-  for (const other of callers(service).keys()) look(other);
-  for (const [callee, calls] of callees(service)) {
-    look(callee);
-    if (calls === 1) for (const [sibling, up] of callers(callee)) if (up === 1) look(sibling);
-  }
+  for (const other of neighbourhood.callers(service).keys()) look(other);
+  for (const other of neighbourhood.callees(service).keys()) look(other);
+  for (const other of neighbourhood.siblings(service)) look(other);
   return [...near];
 }
 

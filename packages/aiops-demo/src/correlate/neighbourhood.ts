@@ -15,17 +15,28 @@ const FURTHEST_CALLS = 2;
 export interface Neighbourhood {
   callees(service: string): ReadonlyMap<string, number>;
   callers(service: string): ReadonlyMap<string, number>;
+  /** Services that wait for one of the services this one waits for. */
+  siblings(service: string): ReadonlySet<string>;
 }
+
+type Calls = ReadonlyMap<string, readonly string[]>;
 
 export function neighbourhoodOf(graph: CallGraph): Neighbourhood {
   const waiting = graph.filter(({ waits }) => waits);
+  const down = adjacency(waiting.map(({ from, to }) => [from, to]));
+  const up = adjacency(waiting.map(({ from, to }) => [to, from]));
+  const directSiblings = (service: string) => {
+    const callers = (down.get(service) ?? []).flatMap((callee) => up.get(callee) ?? []);
+    return new Set(callers.filter((other) => other !== service));
+  };
   return {
-    callees: remembered(adjacency(waiting.map(({ from, to }) => [from, to]))),
-    callers: remembered(adjacency(waiting.map(({ from, to }) => [to, from]))),
+    callees: remembered((service) => within(service, down)),
+    callers: remembered((service) => within(service, up)),
+    siblings: remembered(directSiblings),
   };
 }
 
-function adjacency(pairs: readonly (readonly [string, string])[]): Map<string, string[]> {
+function adjacency(pairs: readonly (readonly [string, string])[]): Calls {
   const next = new Map<string, string[]>();
   for (const [from, to] of pairs) {
     const known = next.get(from);
@@ -35,24 +46,29 @@ function adjacency(pairs: readonly (readonly [string, string])[]): Map<string, s
   return next;
 }
 
-function remembered(next: ReadonlyMap<string, readonly string[]>) {
-  const known = new Map<string, ReadonlyMap<string, number>>();
-  const none: ReadonlyMap<string, number> = new Map();
-  return (service: string): ReadonlyMap<string, number> => {
-    if (!next.has(service)) return none;
-    const found = known.get(service) ?? within(service, next);
+/** The graph does not change, so each answer is worked out once. */
+function remembered<Answer>(answer: (service: string) => Answer): (service: string) => Answer {
+  const known = new Map<string, Answer>();
+  return (service) => {
+    const found = known.get(service) ?? answer(service);
     known.set(service, found);
     return found;
   };
 }
 
-function within(service: string, next: ReadonlyMap<string, readonly string[]>): Map<string, number> {
+function within(service: string, next: Calls): Map<string, number> {
   const found = new Map<string, number>();
-  let edge = [service];
+  let edge: readonly string[] = [service];
   for (let calls = 1; calls <= FURTHEST_CALLS; calls += 1) {
-    const reached = new Set(edge.flatMap((from) => next.get(from) ?? []));
-    edge = [...reached].filter((other) => other !== service && !found.has(other));
-    for (const other of edge) found.set(other, calls);
+    const reached: string[] = [];
+    for (const from of edge) {
+      for (const other of next.get(from) ?? []) {
+        if (other === service || found.has(other)) continue;
+        found.set(other, calls);
+        reached.push(other);
+      }
+    }
+    edge = reached;
   }
   return found;
 }

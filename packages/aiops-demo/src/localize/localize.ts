@@ -14,7 +14,7 @@ import type { Incident } from '../correlate/incident.js';
 import type { CallGraph } from '../topology.js';
 import type { Cause, Change } from './cause.js';
 import { rankCauses } from './rank-causes.js';
-import { callsTold, sufferersOf, suspicionsOf } from './suspicion.js';
+import { alertSuspicionsOf, callsTold, sufferersOf, suspicionsOf } from './suspicion.js';
 
 export type LocalizedIncident = Incident & { readonly causes: readonly Cause[] };
 
@@ -27,14 +27,14 @@ export function localize(
 }
 
 export function causesOf(incident: Incident, graph: CallGraph, changes: readonly Change[]): Cause[] {
-  const { signals, novelties, openedAt } = incident;
+  const { signals, alerts = [], novelties, openedAt } = incident;
   const told = new Set(signals.flatMap((signal) => callsTold(signal, graph)));
   return rankCauses({
     graph: graph.filter((call) => call.waits || told.has(call)),
-    losses: suspicionsOf(signals, graph),
-    symptoms: sufferersOf(signals),
+    losses: [...suspicionsOf(signals, graph), ...alertSuspicionsOf(alerts)],
+    symptoms: sufferersOf(signals, alerts),
     changes,
     novelties,
-    firstSignAt: Math.min(openedAt, ...signals.map(({ since }) => since)),
+    firstSignAt: Math.min(openedAt, ...signals.map(({ since }) => since), ...alerts.map(({ at }) => at)),
   });
 }

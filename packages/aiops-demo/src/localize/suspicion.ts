@@ -10,7 +10,7 @@
  *
  *   suspicionsOf([circuit of flights-api open: matters 2], topology) // [{ service: 'model-server', size: 0.67, because: 'flights-api says …' }]
  */
-import type { IncidentSignal } from '../correlate/incident.js';
+import type { IncidentAlert, IncidentSignal } from '../correlate/incident.js';
 import type { Call, CallGraph } from '../topology.js';
 import type { Loss } from './cause.js';
 
@@ -33,9 +33,23 @@ export function suspicionsOf(signals: readonly IncidentSignal[], graph: CallGrap
   return [...told, ...own];
 }
 
+/** An alert from elsewhere: somebody decided that this matters, so it counts as once over the floor. */
+const ALERT_STRENGTH = 0.5;
+
+export function alertSuspicionsOf(alerts: readonly IncidentAlert[]): Loss[] {
+  return alerts.map(({ service, name, text, source }) => ({
+    service,
+    size: ALERT_STRENGTH,
+    because: `${source} says: ${name}: ${text}`,
+  }));
+}
+
 /** Where the trouble shows, by how much: what a signal tells of a call is felt by the caller. */
-export function sufferersOf(signals: readonly IncidentSignal[]): Map<string, number> {
-  const sufferers = new Map<string, number>();
+export function sufferersOf(
+  signals: readonly IncidentSignal[],
+  alerts: readonly IncidentAlert[] = [],
+): Map<string, number> {
+  const sufferers = new Map(alerts.map(({ service }) => [service, ALERT_STRENGTH]));
   for (const signal of suspicious(signals)) {
     sufferers.set(signal.service, Math.max(strengthOf(signal), sufferers.get(signal.service) ?? 0));
   }

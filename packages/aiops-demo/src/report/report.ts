@@ -42,7 +42,10 @@ export interface Findings {
 }
 
 export function report(findings: Findings): Reported {
-  const incidents = findings.localized.map((incident) => ({ ...incident, title: titleOf(incident.signals) }));
+  const incidents = findings.localized.map((incident) => ({
+    ...incident,
+    title: titleOf(incident.signals, incident.timeline),
+  }));
   return {
     incidents,
     announcements: [

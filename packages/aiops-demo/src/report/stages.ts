@@ -58,7 +58,7 @@ export function stagesOf({
       'passed',
       open.length === 0
         ? 'nothing to tell'
-        : `told: ${open.map(({ signals }) => titleOf(signals)).join('; ')}`,
+        : `told: ${open.map(({ signals, timeline }) => titleOf(signals, timeline)).join('; ')}`,
     ),
   ];
 }
