@@ -11,6 +11,7 @@ import type { SignalSource } from './collect/answers.js';
 import { DEFAULT_INTERVAL_MS, DEFAULT_WINDOW_MS, chooseSource } from './collect/choose-source.js';
 import { startCollecting } from './collect/clock.js';
 import { fetchText } from './collect/fetch-text.js';
+import type { TargetReport } from './collect/target-report.js';
 import { remember } from './history.js';
 import { createLogQueue } from './log-queue.js';
 import { createMemory, takeBack } from './memory.js';
@@ -36,7 +37,7 @@ export type AiopsConfig = z.infer<typeof aiopsConfig>;
 
 /** A running service; `evaluate` does one round with given samples, as tests do. */
 export interface Aiops extends Listening {
-  evaluate(samples: readonly SignalSample[], at: number): void;
+  evaluate(samples: readonly SignalSample[], at: number, targets?: readonly TargetReport[]): void;
 }
 
 export interface StartOptions {
@@ -71,9 +72,13 @@ export async function startAiops(config: AiopsConfig, options: StartOptions): Pr
     ...(options.databasePatienceMs === undefined ? {} : { patienceMs: options.databasePatienceMs }),
   });
 
-  function evaluate(samples: readonly SignalSample[], at: number): void {
+  function evaluate(
+    samples: readonly SignalSample[],
+    at: number,
+    targets: readonly TargetReport[] = [],
+  ): void {
     const startedAt = now();
-    const collected = { at, samples, logs: state.queue.take(), alerts: state.alerts.take() };
+    const collected = { at, samples, logs: state.queue.take(), alerts: state.alerts.take(), targets };
     const run = runPipeline(collected, memory, topology);
     recordRun(run, templates.size, (now() - startedAt) / 1_000);
     remember(state.history, run.detected.detections);
@@ -106,7 +111,7 @@ export async function startAiops(config: AiopsConfig, options: StartOptions): Pr
     collecting = startCollecting({
       source,
       everyMs: DEFAULT_INTERVAL_MS,
-      onSamples: (samples) => evaluate(samples, samples[0]?.at ?? now()),
+      onSamples: (samples) => evaluate(samples, samples[0]?.at ?? now(), source.targets?.()),
       onFailure: (error) => logger.error({ error }, 'an evaluation failed'),
     });
   }

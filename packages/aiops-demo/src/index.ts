@@ -43,6 +43,14 @@ export type { States, Weights } from './forecast/smoothing.js';
 export { whenWillItHit } from './forecast/when-will-it-hit.js';
 export type { HitForecast, TimeSeries } from './forecast/when-will-it-hit.js';
 
+export { forecast } from './forecast/forecast.js';
+export type { Forecasted, SaturationForecast } from './forecast/forecast.js';
+
+export { assess, createQualityMemory } from './quality/assess.js';
+export type { Assessed, QualityMemory } from './quality/assess.js';
+export { FINDING_KINDS } from './quality/finding.js';
+export type { DataQualityFinding, DataQualityReport, FindingKind } from './quality/finding.js';
+
 export { correlate } from './correlate/correlate.js';
 export type { Correlated } from './correlate/correlate.js';
 export type { IncidentChange } from './correlate/correlate-memory.js';

@@ -6,11 +6,13 @@ import type { createLogger, PipelineReport } from 'service-chassis';
 import type { AlertQueue } from './alert-queue.js';
 import { describeApi, incidentsQuery, signalsQuery, templatesQuery } from './api.js';
 import { alertmanagerWebhook, decodeAlerts } from './correlate/alertmanager.js';
+import { viewForecast } from './forecast/view-forecast.js';
 import type { SignalHistory } from './history.js';
 import type { LogQueue } from './log-queue.js';
 import { decodeLogs } from './otlp.js';
 import type { LogTemplate } from './parse/parse.js';
 import type { PipelineRun } from './pipeline.js';
+import { viewQuality } from './quality/view-quality.js';
 import { STAGES_NOT_YET } from './report/stages.js';
 import { viewAnomalies, viewIncident, viewSignal, viewTemplate } from './views.js';
 
@@ -99,6 +101,14 @@ function addRoutes(router: Router, state: AiopsState, now: () => number): void {
 
   router.get('/v1/anomalies', (_request, response) => {
     response.json({ anomalies: viewAnomalies(state.latest?.detected.detections ?? []) });
+  });
+
+  router.get('/v1/forecasts', (_request, response) => {
+    response.json({ forecasts: (state.latest?.forecasted.forecasts ?? []).map(viewForecast) });
+  });
+
+  router.get('/v1/quality', (_request, response) => {
+    response.json(viewQuality(state.latest?.assessed.report ?? { findings: [], notJudged: [] }));
   });
 
   router.get('/v1/incidents', (request, response) => {

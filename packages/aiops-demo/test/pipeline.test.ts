@@ -85,8 +85,10 @@ describe('the story: a slow model server', () => {
   test('every stage reports, with its file', () => {
     expect(runs.at(-1)?.reported.pipeline.stages.map(({ name }) => name)).toEqual([
       'collect',
+      'assess',
       'parse',
       'detect',
+      'forecast',
       'correlate',
       'localize',
       'report',

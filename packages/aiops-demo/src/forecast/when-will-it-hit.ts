@@ -37,7 +37,7 @@ export type HitForecast =
       readonly because: string;
     };
 
-const LEAST_VALUES = 20;
+export const LEAST_VALUES = 20;
 const OUTSIDE_SHARE = 0.1;
 
 export function whenWillItHit(
