@@ -28,6 +28,7 @@ export type { AlertGroup } from './correlate/alert-group.js';
 export { decodeAlerts } from './correlate/alertmanager.js';
 export { correlateAlert, createAlertMemory } from './correlate/correlate-alerts.js';
 export type { AlertMemory, Placed } from './correlate/correlate-alerts.js';
+export { brierScore, overallWeightedAverage, scaledError, symmetricError } from './forecast/accuracy.js';
 export { detectSeasons } from './forecast/detect-seasons.js';
 export type { Season } from './forecast/detect-seasons.js';
 export { forecastValues, intervalOf } from './forecast/forecast-values.js';

@@ -96,11 +96,11 @@ describe('what it is made of', () => {
     });
   });
 
-  test('errors twice as large as the paths double the width, smaller ones leave it', () => {
+  test('errors twice as large as those of a normal distribution double the width, smaller ones leave it', () => {
     const paths = [[1], [-1]];
     const errors = (size: number) =>
       Array.from({ length: 50 }, (_, index) => [index % 2 === 0 ? size : -size]);
-    expect(calibrate({ errors: errors(2), paths, middle: [0], windows: 50 })).toBeCloseTo(2);
+    expect(calibrate({ errors: errors(2 * 1.2816), paths, middle: [0], windows: 50 })).toBeCloseTo(2);
     expect(calibrate({ errors: errors(0.1), paths, middle: [0], windows: 50 })).toBe(1);
     expect(calibrate({ errors: [], paths, middle: [0], windows: 0 })).toBe(3);
   });

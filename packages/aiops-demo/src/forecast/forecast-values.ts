@@ -42,12 +42,16 @@ export function forecastValues(
 ): Forecast {
   if (values.length === 0) throw new Error('forecastValues: expected at least one value, got none');
   const seasons = detectSeasons(values);
-  if (!growsWithLevel(values, seasons[0]?.period)) return forecastWith(values, horizon, seasons, random);
-  const { method, middle, paths } = forecastWith(values.map(Math.log), horizon, seasons, random);
+  const inLogs = growsWithLevel(values, seasons[0]?.period);
+  const series = inLogs ? values.map(Math.log) : values;
+  const { method, middle, paths } = forecastWith(series, horizon, seasons, random);
+  // Counts, bytes and seconds do not turn negative.
+  const least = values.some((value) => value < 0) ? -Infinity : 0;
+  const back = (value: number) => (inLogs ? Math.exp(value) : Math.max(least, value));
   return {
-    method: `${method} of logarithms`,
-    middle: middle.map(Math.exp),
-    paths: paths.map((path) => path.map(Math.exp)),
+    method: inLogs ? `${method} of logarithms` : method,
+    middle: middle.map(back),
+    paths: paths.map((path) => path.map(back)),
   };
 }
 

@@ -14,6 +14,7 @@
  *   // { kind: 'forecast', probability: 0.8, earliest: thursday, middle: thursday, latest: friday, because: '…' }
  */
 import { forecastValues } from './forecast-values.js';
+import { sinceBreak } from './since-break.js';
 import { quantileOf } from './quantile-of.js';
 
 /** Values in equal steps. */
@@ -54,7 +55,7 @@ export function whenWillItHit(
     };
   if (last === limit) return { kind: 'hit', because: 'the limit is reached now' };
   const rises = last < limit;
-  const { paths, method } = forecastValues(values, horizon, random);
+  const { paths, method } = forecastValues(sinceBreak(values), horizon, random);
   const steps = paths
     .map((path) => path.findIndex((value) => (rises ? value >= limit : value <= limit)) + 1)
     .filter((step) => step > 0)

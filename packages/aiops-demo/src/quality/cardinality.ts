@@ -26,6 +26,8 @@ export interface CardinalityMemory {
 }
 
 const MUCH_GROWTH = 500;
+/** A service that has just started shows its series in a few leaps. */
+const ROUNDS_NEEDED = 10;
 const GROWING_SHARE = 0.6;
 /** A minute. */
 const ROUNDS = 30;
@@ -50,7 +52,8 @@ export function findSeriesExplosions(
     memory.series.set(job, counts);
     const grown = samples - (counts[0] ?? samples);
     const risen = counts.filter((count, index) => index > 0 && count > (counts[index - 1] ?? 0)).length;
-    const isExploding = grown >= MUCH_GROWTH && risen >= GROWING_SHARE * (counts.length - 1);
+    const isGrowing = counts.length >= ROUNDS_NEEDED && risen >= GROWING_SHARE * (counts.length - 1);
+    const isExploding = isGrowing && grown >= MUCH_GROWTH;
     if (refused === 0 && !isExploding) return [];
     const windowed = signals.filter(({ service, query }) => service === job && query.kind !== 'gauge');
     return [
