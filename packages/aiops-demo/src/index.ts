@@ -3,6 +3,7 @@ export { createMemory, takeBack } from './memory.js';
 export type { Earlier, PipelineMemory } from './memory.js';
 export { runPipeline } from './pipeline.js';
 export type { Collected, PipelineRun } from './pipeline.js';
+export type { TargetReport } from './collect/target-report.js';
 export { signals } from './signals.js';
 export type { ServiceName, Signal, SignalKind, SignalSample } from './signals.js';
 export { areConnected, topology } from './topology.js';
