@@ -73,7 +73,7 @@ export function forecast(samples: readonly SignalSample[], now: number, memory: 
   const bySignal = new Map(samples.map((sample) => [sample.signalId, sample]));
   for (const watched of memory) {
     const sample = bySignal.get(watched.signal.id);
-    if (sample === undefined || sample.value === null) continue;
+    if (sample === undefined || sample.value === null || !Number.isFinite(sample.value)) continue;
     const steps = { stepMs: STEP_MS, mostSteps: HISTORY_STEPS };
     if (addSample(watched.history, sample.at, sample.value, steps)) watched.isDue = true;
   }
