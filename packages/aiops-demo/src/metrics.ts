@@ -40,7 +40,7 @@ export function createAiopsMetrics(
   });
   const probability = new Gauge({
     name: 'aiops_forecast_limit_probability',
-    help: 'Probability that a saturation signal reaches its limit in ten minutes; NaN while nobody can say.',
+    help: 'Probability that a saturation signal reaches its limit in ten minutes; absent while nobody can say.',
     labelNames: ['signal'],
     registers,
   });
@@ -54,8 +54,10 @@ export function createAiopsMetrics(
     for (const { signalId } of detected.started) anomalies.inc({ signal: signalId });
     for (const kind of FINDING_KINDS)
       findings.set({ kind }, assessed.report.findings.filter((finding) => finding.kind === kind).length);
-    for (const { signal, probability: value } of forecasted.forecasts)
-      probability.set({ signal: signal.id }, value ?? Number.NaN);
+    for (const { signal, probability: value } of forecasted.forecasts) {
+      if (value === null) probability.remove({ signal: signal.id });
+      else probability.set({ signal: signal.id }, value);
+    }
     open.set(correlated.incidents.filter(({ state }) => state === 'open').length);
     total.inc(correlated.changes.filter(({ kind }) => kind === 'opened').length);
     duration.observe(seconds);
