@@ -2,7 +2,9 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { Drain } from './parse/drain.js';
+import { LINES_TO_FIND_HEADER, findHeader } from './parse/header.js';
+import type { CutHeader } from './parse/header.js';
+import { TemplateMiner } from './parse/template-miner.js';
 import type { incidentView } from './views.js';
 import type { z } from 'zod';
 
@@ -66,14 +68,22 @@ async function serveHere(): Promise<number> {
 }
 
 async function templates(file: string, print: Print): Promise<number> {
-  const drain = new Drain();
+  const miner = new TemplateMiner();
   const input = file === '-' ? process.stdin : createReadStream(file);
+  let cut: CutHeader | undefined;
   let lines = 0;
+  const first: string[] = [];
+  const learnFirst = () => {
+    cut = findHeader(first);
+    for (const line of first) miner.learn(cut(line));
+  };
   for await (const line of createInterface({ input, crlfDelay: Infinity })) {
-    drain.learn(line);
     lines += 1;
+    if (cut !== undefined) miner.learn(cut(line));
+    else if (first.push(line) === LINES_TO_FIND_HEADER) learnFirst();
   }
-  const mostFirst = [...drain.clusters()].sort((a, b) => b.count - a.count);
+  if (cut === undefined) learnFirst();
+  const mostFirst = [...miner.templates()].sort((a, b) => b.count - a.count);
   print(`${lines} lines, ${mostFirst.length} templates\n`);
   for (const { count, id, template } of mostFirst) print(`${String(count).padStart(7)}  ${id}  ${template}`);
   return OK;

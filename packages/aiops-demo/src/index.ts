@@ -12,10 +12,17 @@ export type { Call, CallGraph } from './topology.js';
 export { SEVERITIES } from './log-record.js';
 export type { LogRecord, Severity } from './log-record.js';
 export { Drain } from './parse/drain.js';
-export type { Cluster, DrainOptions, Learned } from './parse/drain.js';
+export type { Cluster, DrainOptions } from './parse/drain.js';
+export { LINES_TO_FIND_HEADER, findHeader } from './parse/header.js';
+export type { CutHeader } from './parse/header.js';
+export { LineScan } from './parse/line-scan.js';
 export { mask } from './parse/mask.js';
 export { parse } from './parse/parse.js';
 export type { LogTemplate, ParsedLog } from './parse/parse.js';
+export { VALUE, skeleton, textWithValues } from './parse/skeleton.js';
+export type { KnownTemplate, Learned } from './parse/statement.js';
+export { TemplateMiner } from './parse/template-miner.js';
+export type { MinerOptions } from './parse/template-miner.js';
 
 export type { Anomaly, Detection } from './detect/anomaly.js';
 export { detect } from './detect/detect.js';

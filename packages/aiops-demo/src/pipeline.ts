@@ -45,7 +45,7 @@ export function runPipeline(collected: Collected, memory: PipelineMemory, graph:
     collected,
     assessed,
     parsed,
-    templates: memory.parse.drain.size,
+    templates: memory.parse.miner.size,
     detected,
     forecasted,
     correlated,

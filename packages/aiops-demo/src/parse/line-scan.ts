@@ -38,6 +38,7 @@ const VALUE_CODE = 1;
 const BLANK_CODE = 32;
 const DOT_CODE = 46;
 const UNDERSCORE_CODE = 95;
+const MINUS_CODE = 45;
 const FIRST_BEYOND_ASCII = 128;
 const FIRST_PRINTABLE_BEYOND_ASCII = 160;
 
@@ -89,6 +90,7 @@ export class LineScan {
     let [first, second] = [this.first, this.second];
     let isValue = false;
     let isWord = true;
+    let [kindEnd, kindFirst, kindSecond] = [0, 0, 0];
     let at = start;
     for (; at < limit; at += 1) {
       const code = line.charCodeAt(at);
@@ -97,14 +99,15 @@ export class LineScan {
       if (isValue) continue;
       if (kind === DIGIT) {
         isValue = true;
-        // `rdd_42` and `broadcast_42` are ids of different kinds of things: the kind belongs to the text.
-        if (isWord && at > start + 1 && line.charCodeAt(at - 1) === UNDERSCORE_CODE)
-          [this.first, this.second] = [first, second];
+        const isMinus = line.charCodeAt(at - 1) === MINUS_CODE;
+        if (kindEnd > 0 && kindEnd === (isMinus ? at - 1 : at)) [this.first, this.second] = [kindFirst, kindSecond];
         continue;
       }
-      isWord &&= kind === LETTER || code === UNDERSCORE_CODE;
       first = Math.imul(first ^ code, FIRST_PRIME);
       second = (Math.imul(second, SECOND_FACTOR) + code) | 0;
+      // `rdd_42` and `broadcast_42` are ids of different kinds of things: the kind belongs to the text.
+      if (isWord && code === UNDERSCORE_CODE) [kindEnd, kindFirst, kindSecond] = [at + 1, first, second];
+      isWord &&= kind === LETTER || code === UNDERSCORE_CODE;
     }
     if (isValue || at - start > LONGEST_PART_CHARS) {
       this.starts[this.values] = start;

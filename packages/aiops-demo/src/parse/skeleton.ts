@@ -33,8 +33,9 @@ export const PATH = new RegExp(
   ].join('|'),
   'gi',
 );
+const PATH_END = /(?::<\*>)?[.:!?]?$/;
 const VALUE_PART = new RegExp(`${PART}*<\\*>(?:${PART}|<\\*>)*`, 'gi');
-const KIND_OF_ID = /^[a-z_]+_(?=\d|<\*>)/i;
+const KIND_OF_ID = /^[a-z_]*_(?=-?(?:\d|<\*>))/i;
 /** An address in groups: IPv6, MAC. Groups of hexadecimal letters alone were not seen as values. */
 export const GROUPED_ADDRESS = new RegExp(
   `${START}(?:[0-9a-f]{1,4}|<\\*>)?(?:::?(?:[0-9a-f]{1,4}|<\\*>)){2,}${END}`,
@@ -80,7 +81,7 @@ export function skeleton(line: string, scan: LineScan): string {
 /** The skeleton of a text in which values are `<*>` already, as in a template. */
 export function skeletonOf(text: string): string {
   return text
-    .replace(PATH, VALUE)
+    .replace(PATH, (path) => VALUE + afterPath(path))
     .replace(BRACKETED_OR_LESS_THAN, VALUE)
     .replace(VALUE_PART, withKind)
     .replace(GROUPED_ADDRESS, groupedAddress)
@@ -91,6 +92,11 @@ export function skeletonOf(text: string): string {
     .replace(UNIT, VALUE)
     .replace(DATE, VALUE)
     .replace(NEIGHBOURS, VALUE);
+}
+
+/** What is no longer part of a path although nothing stands between: a port, the end of a sentence. */
+export function afterPath(path: string): string {
+  return PATH_END.exec(path)?.[0] ?? '';
 }
 
 function withKind(value: string): string {

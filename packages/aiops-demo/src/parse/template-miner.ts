@@ -78,6 +78,12 @@ export class TemplateMiner {
     return null;
   }
 
+  /** Takes back that a template was found to be another one, of which the text is known. */
+  restoreAlias(id: string, template: string): void {
+    const known = this.#index.withSkeleton(this.#skeletonOf(template));
+    if (known !== undefined && !this.#statements.has(id)) this.#alias(id, known);
+  }
+
   get size(): number {
     return this.#statements.size;
   }

@@ -12,20 +12,27 @@
  *   widenWords(['port', '80'], ['port', '443'])               // ['port', '<*>']
  *   widenWords(['user=root', 'ok'], ['user=alice', 'ok'])     // ['user=<*>', 'ok']
  */
-import { GROUPED_ADDRESS, INTERNET_NAME, LITERAL, PATH, VALUE } from './skeleton.js';
+import { GROUPED_ADDRESS, INTERNET_NAME, LITERAL, PATH, VALUE, afterPath } from './skeleton.js';
 
-const BETWEEN_PIECES = /([.\-+@#$%&])/;
-const NUMBER = /^(?:\d+|0x[0-9a-f]+)$/i;
+const BETWEEN_PIECES = /([.\-+@#$%&/])/;
+/** `35`, `0x1f`, `35ms`, `v2`: numbers, with a unit or as a version. */
+const NUMBER = /^(?:0x[0-9a-f]+|v?\d+[a-zµ]{0,3})$/i;
+/** `job_17`, or three digits among letters: an id. `eth0`, `x86`, `IPv6` are names until they are seen to change. */
+const ID = /^[a-z_]+_\d|\d.*\d.*\d/i;
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
+/** Longer ones are data. */
+const LONGEST_NAME_CHARS = 64;
 const WELL_KNOWN_USER = /(?<![^\s=:,;()[\]{}"'|<>])(?:root|admin)(?![^\s=:,;()[\]{}"'|<>.])/g;
 const TOUCHING = /<\*>(?:\.?<\*>)+/g;
 /** Where a word may be cut to keep what its neighbours share. */
 const INSIDE_NAME = /[\p{L}\p{N}_.<>*-]/u;
 
 export function showValue(value: string): string {
-  const isNegative = /^-\d/.test(value);
-  const pieces = (isNegative ? value.slice(1) : value).split(BETWEEN_PIECES);
+  if (UUID.test(value) || value.length > LONGEST_NAME_CHARS) return VALUE;
+  const pieces = value.replace(/(?<=^|_)-(?=\d)/, '').split(BETWEEN_PIECES);
   return pieces
-    .map((piece) => (NUMBER.test(piece) ? VALUE : piece))
+    .map((piece) => (NUMBER.test(piece) || ID.test(piece) ? VALUE : piece))
     .join('')
     .replace(TOUCHING, VALUE);
 }
@@ -33,12 +40,16 @@ export function showValue(value: string): string {
 /** The text of a template from that of a line whose values are shown as patterns. */
 export function showText(text: string): string {
   return text
-    .replace(PATH, VALUE)
+    .replace(PATH, showPath)
     .replace(GROUPED_ADDRESS, (found) => (found.split(':').length > 4 ? VALUE : found))
     .replace(INTERNET_NAME, VALUE)
     .replace(LITERAL, VALUE)
     .replace(WELL_KNOWN_USER, VALUE)
     .replace(TOUCHING, VALUE);
+}
+
+function showPath(path: string): string {
+  return (SCHEME.exec(path)?.[0] ?? '') + VALUE + afterPath(path);
 }
 
 /** Whether a value is one that a pattern stands for. */
