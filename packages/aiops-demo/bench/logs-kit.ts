@@ -22,7 +22,9 @@ export interface PredictedLine {
 }
 
 export function readSystems(kit: string): LogSystem[] {
-  const names = readdirSync(kit).filter((name) => existsSync(join(kit, name, `${name}_2k.log_structured.csv`)));
+  const names = readdirSync(kit).filter((name) =>
+    existsSync(join(kit, name, `${name}_2k.log_structured.csv`)),
+  );
   return names.sort().map((name) => ({ name, lines: readLines(join(kit, name, `${name}_2k.log`)) }));
 }
 

@@ -1,5 +1,14 @@
 /** The parsers that are compared: a parser is made anew for each system and sees its lines once, in order. */
-import { Drain, LINES_TO_FIND_HEADER, LineScan, TemplateMiner, VALUE, findHeader, skeleton, textWithValues } from 'aiops-demo';
+import {
+  Drain,
+  LINES_TO_FIND_HEADER,
+  LineScan,
+  TemplateMiner,
+  VALUE,
+  findHeader,
+  skeleton,
+  textWithValues,
+} from 'aiops-demo';
 import type { PredictedLine } from './logs-kit.js';
 
 export type ParseLines = (lines: readonly string[]) => PredictedLine[];

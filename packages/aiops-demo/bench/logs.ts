@@ -26,8 +26,12 @@ const LONG_RUN_LINES = 10_000_000;
 
 const args = process.argv.slice(2);
 const isQuick = args.includes('--quick');
-const { kit, out } = benchOptions('loghub', args.filter((arg) => arg !== '--quick'));
-if (kit === undefined) console.log('bench:logs skipped: no Loghub samples here; name their folder with --kit DIR');
+const { kit, out } = benchOptions(
+  'loghub',
+  args.filter((arg) => arg !== '--quick'),
+);
+if (kit === undefined)
+  console.log('bench:logs skipped: no Loghub samples here; name their folder with --kit DIR');
 else run(readSystems(kit));
 
 function run(systems: readonly LogSystem[]): void {
@@ -38,9 +42,16 @@ function run(systems: readonly LogSystem[]): void {
       writePredictions(out, system.name, content);
       writePredictions(join(out, 'raw'), system.name, raw);
     }
-    return { name: system.name, content: scoreLogs(system.lines, content), raw: scoreLogs(system.lines, raw) };
+    return {
+      name: system.name,
+      content: scoreLogs(system.lines, content),
+      raw: scoreLogs(system.lines, raw),
+    };
   });
-  printRows('each system (ours)', scores.map(({ name, content }) => [name, content]));
+  printRows(
+    'each system (ours)',
+    scores.map(({ name, content }) => [name, content]),
+  );
 
   const contents = systems.flatMap(({ lines }) => lines.map(({ content }) => content));
   const random = createRandom(SEED);
@@ -57,13 +68,17 @@ function run(systems: readonly LogSystem[]): void {
     ...(drain3 === null
       ? []
       : ([['Drain3 in this run, example configuration', scoreOfDrain3(systems, drain3.systems)]] as const)),
-    ...(systems.length === ANCHORS_SYSTEMS ? ANCHORS.map(([name, score]) => [`published: ${name}`, score] as const) : []),
+    ...(systems.length === ANCHORS_SYSTEMS
+      ? ANCHORS.map(([name, score]) => [`published: ${name}`, score] as const)
+      : []),
   ]);
   printRows('whole lines, header found by itself, mean', [
     ['ours, untuned', meanScore(scores.map(({ raw }) => raw))],
     ['ours, header left on', meanOf(systems, withMiner, 'raw')],
     ['Drain as in the paper, header left on', meanOf(systems, withDrain, 'raw')],
-    ...(systems.length === ANCHORS_SYSTEMS ? ANCHORS_RAW.map(([name, score]) => [`published: ${name}`, score] as const) : []),
+    ...(systems.length === ANCHORS_SYSTEMS
+      ? ANCHORS_RAW.map(([name, score]) => [`published: ${name}`, score] as const)
+      : []),
   ]);
   printRows('what each step gains, lines without header, mean', [
     ['1 parts with digits are values (line-scan.ts)', meanOf(systems, byValues, 'content')],
@@ -85,7 +100,10 @@ function meanOf(systems: readonly LogSystem[], parse: ParseLines, from: 'content
 function scoreOfDrain3(systems: readonly LogSystem[], clusters: Readonly<Record<string, readonly string[]>>) {
   const { ga, fga } = meanScore(
     systems.map(({ name, lines }) =>
-      scoreLogs(lines, (clusters[name] ?? []).map((cluster) => ({ cluster, template: cluster }))),
+      scoreLogs(
+        lines,
+        (clusters[name] ?? []).map((cluster) => ({ cluster, template: cluster })),
+      ),
     ),
   );
   return { ga, fga };
@@ -103,8 +121,12 @@ function printSpeed(fresh: (count: number) => string[], drain3: number | null): 
   const perSecond = (value: number) => Math.round(value).toLocaleString('en').padStart(12);
   console.log('lines a second of one core, lines of all systems mixed, each with new numbers');
   for (const count of SCALES)
-    console.log(`  ours, ${count.toLocaleString('en').padEnd(14)} lines ${perSecond(linesPerSecond(new TemplateMiner(), count, fresh))}`);
-  console.log(`  Drain as in the paper, ${DRAIN3_LINES.toLocaleString('en')} ${perSecond(linesPerSecond(new Drain(), DRAIN3_LINES, fresh))}`);
+    console.log(
+      `  ours, ${count.toLocaleString('en').padEnd(14)} lines ${perSecond(linesPerSecond(new TemplateMiner(), count, fresh))}`,
+    );
+  console.log(
+    `  Drain as in the paper, ${DRAIN3_LINES.toLocaleString('en')} ${perSecond(linesPerSecond(new Drain(), DRAIN3_LINES, fresh))}`,
+  );
   console.log(
     drain3 === null
       ? '  Drain3 is not installed here (pip install drain3)'
@@ -116,16 +138,22 @@ function printSpeed(fresh: (count: number) => string[], drain3: number | null): 
     const statements = madeUpStatements(templates, random);
     const miner = new TemplateMiner({ maxTemplates: 2 * templates });
     for (const statement of statements) miner.learn(statement);
-    const speed = linesPerSecond(miner, LINES_A_TEMPLATE_SCALE, (count) => freshLines(statements, count, random));
-    console.log(`  ${templates.toLocaleString('en').padStart(6)} statements, ${String(miner.size).padStart(6)} templates ${perSecond(speed)}`);
+    const speed = linesPerSecond(miner, LINES_A_TEMPLATE_SCALE, (count) =>
+      freshLines(statements, count, random),
+    );
+    console.log(
+      `  ${templates.toLocaleString('en').padStart(6)} statements, ${String(miner.size).padStart(6)} templates ${perSecond(speed)}`,
+    );
   }
   if (isQuick) return;
   console.log('\nmemory in use over 10 million lines');
   const miner = new TemplateMiner();
   const before = heapMegabytes();
-  for (let done = 0; done < LONG_RUN_LINES; ) {
+  for (let done = 0; done < LONG_RUN_LINES;) {
     const speed = linesPerSecond(miner, LONG_RUN_LINES / 5, fresh);
     done += LONG_RUN_LINES / 5;
-    console.log(`  ${done.toLocaleString('en').padStart(10)} lines: ${(heapMegabytes() - before).toFixed(1)} MB, ${miner.size} templates${perSecond(speed)} lines/s`);
+    console.log(
+      `  ${done.toLocaleString('en').padStart(10)} lines: ${(heapMegabytes() - before).toFixed(1)} MB, ${miner.size} templates${perSecond(speed)} lines/s`,
+    );
   }
 }

@@ -87,10 +87,13 @@ export class LineScan {
   }
 
   #readPart(line: string, start: number, limit: number): number {
-    let [first, second] = [this.first, this.second];
+    let first = this.first;
+    let second = this.second;
     let isValue = false;
     let isWord = true;
-    let [kindEnd, kindFirst, kindSecond] = [0, 0, 0];
+    let kindEnd = 0;
+    let kindFirst = 0;
+    let kindSecond = 0;
     let at = start;
     for (; at < limit; at += 1) {
       const code = line.charCodeAt(at);
@@ -100,13 +103,20 @@ export class LineScan {
       if (kind === DIGIT) {
         isValue = true;
         const isMinus = line.charCodeAt(at - 1) === MINUS_CODE;
-        if (kindEnd > 0 && kindEnd === (isMinus ? at - 1 : at)) [this.first, this.second] = [kindFirst, kindSecond];
+        if (kindEnd > 0 && kindEnd === (isMinus ? at - 1 : at)) {
+          this.first = kindFirst;
+          this.second = kindSecond;
+        }
         continue;
       }
       first = Math.imul(first ^ code, FIRST_PRIME);
       second = (Math.imul(second, SECOND_FACTOR) + code) | 0;
       // `rdd_42` and `broadcast_42` are ids of different kinds of things: the kind belongs to the text.
-      if (isWord && code === UNDERSCORE_CODE) [kindEnd, kindFirst, kindSecond] = [at + 1, first, second];
+      if (isWord && code === UNDERSCORE_CODE) {
+        kindEnd = at + 1;
+        kindFirst = first;
+        kindSecond = second;
+      }
       isWord &&= kind === LETTER || code === UNDERSCORE_CODE;
     }
     if (isValue || at - start > LONGEST_PART_CHARS) {
@@ -114,7 +124,10 @@ export class LineScan {
       this.ends[this.values] = at;
       this.values += 1;
       this.#mix(VALUE_CODE);
-    } else [this.first, this.second] = [first, second];
+    } else {
+      this.first = first;
+      this.second = second;
+    }
     return at;
   }
 

@@ -58,15 +58,18 @@ export function createParseMemory(options: MinerOptions = {}): ParseMemory {
 
 /** Adds templates of an earlier process; where both know one, the counts add up. */
 export function takeBackTemplates(memory: ParseMemory, earlier: readonly LogTemplate[]): void {
-  const oldestFirst = [...earlier].sort((a, b) => a.lastSeen - b.lastSeen);
-  for (const template of oldestFirst.filter(({ count }) => count > 0)) {
+  const [merged, alive] = [
+    earlier.filter(({ count }) => count === 0),
+    earlier.filter(({ count }) => count > 0),
+  ];
+  for (const template of alive.sort((a, b) => a.lastSeen - b.lastSeen)) {
     const forgotten = memory.miner.restore(template);
     if (forgotten !== null) memory.templates.delete(forgotten);
     const id = memory.miner.resolve(template.id);
     const known = memory.templates.get(id);
     memory.templates.set(id, known === undefined ? { ...template, id } : combined(known, template));
   }
-  for (const { id, template, count } of oldestFirst) if (count === 0) memory.miner.restoreAlias(id, template);
+  for (const template of merged) memory.miner.restore(template);
 }
 
 /** The templates that changed since the last call. */
@@ -113,12 +116,14 @@ function fromRecord({ at, service, severity }: LogRecord): Omit<LogTemplate, 'id
 /** The first one's name, both ones' lines. */
 function combined(one: LogTemplate, other: LogTemplate): LogTemplate {
   const areListed =
-    one.services.length >= MOST_SERVICES_LISTED || other.services.every((name) => one.services.includes(name));
+    one.services.length >= MOST_SERVICES_LISTED ||
+    other.services.every((name) => one.services.includes(name));
   return {
     ...one,
     count: one.count + other.count,
     services: areListed ? one.services : [...new Set([...one.services, ...other.services])],
-    worstSeverity: rank(one.worstSeverity) >= rank(other.worstSeverity) ? one.worstSeverity : other.worstSeverity,
+    worstSeverity:
+      rank(one.worstSeverity) >= rank(other.worstSeverity) ? one.worstSeverity : other.worstSeverity,
     firstSeen: Math.min(one.firstSeen, other.firstSeen),
     lastSeen: Math.max(one.lastSeen, other.lastSeen),
   };

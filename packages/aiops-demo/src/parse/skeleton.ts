@@ -55,12 +55,17 @@ const DATE = new RegExp(
 );
 /** `18846 bytes (18.4 KB)`: the same size again. */
 const RESTATED_SIZE = /<\*> bytes \(<\*> ?(?:[kmgtp]i?b)?\)/gi;
-const UNIT = /<\*> (?:secs?|seconds?|ms|msecs?|milliseconds?|mins?|minutes?|hours?|days?|bytes?|[kmgtp]i?b)\b/gi;
+const UNIT =
+  /<\*> (?:secs?|seconds?|ms|msecs?|milliseconds?|mins?|minutes?|hours?|days?|bytes?|[kmgtp]i?b)\b/gi;
 const BRACKETED_OR_LESS_THAN = /<<\*>>?/g;
 const NEIGHBOURS = /<\*>(?:[\s:,|#@/.+~*-]*<\*>)+/g;
 
 /** The text of a line around its values, blanks made single. */
-export function textWithValues(line: string, scan: LineScan, show: (value: string, index: number) => string): string {
+export function textWithValues(
+  line: string,
+  scan: LineScan,
+  show: (value: string, index: number) => string,
+): string {
   let text = '';
   let from = 0;
   for (let index = 0; index < scan.values; index += 1) {

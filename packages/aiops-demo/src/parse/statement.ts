@@ -10,6 +10,8 @@ export interface Statement {
   /** What is shown. */
   template: string;
   count: number;
+  /** Since it was last asked to make place for another. */
+  wasSeen: boolean;
   isForgotten: boolean;
   /** The statement that goes on, once this one is merged. */
   into: Statement | null;

@@ -9,7 +9,8 @@
  * When (3) finds that several templates are one, the oldest goes on and the others' ids lead to it (`resolve`).
  * What it gains over Drain: see README.md, "What each step gains".
  * When it misleads: see skeleton.ts and variable-word.ts.
- * Bounds: `maxTemplates` templates, the one unseen for longest makes place; eight fingerprints a template on average.
+ * Bounds: `maxTemplates` templates; one that was not seen for long makes place (second chance, Corbató 1968, which costs a line
+ * nothing, where an exact order of last use costs as much as the look-up); eight fingerprints a template on average.
  * Source: the way of Drain (He et al. 2017: online, a look-up that does not compare with every cluster) with the idea of
  * Brain (Yu et al. 2023: how many different words follow shared words tells constants from variables).
  *
@@ -38,7 +39,7 @@ export class TemplateMiner {
   readonly #scan = new LineScan();
   readonly #variants = new Map<number, Variant>();
   readonly #index = new StatementIndex();
-  /** In order of last use, so that the first one is the one unseen for longest. */
+  /** The first one is asked first to make place. */
   readonly #statements = new Map<string, Statement>();
   /** Ids of merged statements, oldest first. */
   readonly #aliases = new Map<string, Statement>();
@@ -56,7 +57,7 @@ export class TemplateMiner {
     const statement = goesOnAs(variant.statement);
     if (statement.isForgotten) return this.#meet(line);
     variant.statement = statement;
-    this.#count(statement);
+    count(statement);
     const isWider = !variant.fits(line, this.#scan) && show(statement, variant.widen(line, this.#scan));
     return answer(statement, isWider ? 'widened' : 'matched');
   }
@@ -72,25 +73,29 @@ export class TemplateMiner {
     if (this.#statements.has(id)) return null;
     const words = this.#skeletonOf(template);
     const known = this.#index.withSkeleton(words);
-    if (known === undefined) return this.#keep(this.#newStatement(id, words, { template, count }));
-    known.count += count;
-    this.#alias(id, known);
+    if (known !== undefined) {
+      known.count += count;
+      this.#alias(id, known);
+    } else if (count > 0) return this.#keep(this.#newStatement(id, words, { template, count }));
     return null;
-  }
-
-  /** Takes back that a template was found to be another one, of which the text is known. */
-  restoreAlias(id: string, template: string): void {
-    const known = this.#index.withSkeleton(this.#skeletonOf(template));
-    if (known !== undefined && !this.#statements.has(id)) this.#alias(id, known);
   }
 
   get size(): number {
     return this.#statements.size;
   }
 
-  /** Those unseen for longest first. */
   templates(): readonly KnownTemplate[] {
     return [...this.#statements.values()].map(({ id, template, count }) => ({ id, template, count }));
+  }
+
+  /** What another miner needs to go on: the templates, then ids of merged ones, with count 0 and the text that they lead to. */
+  journal(): readonly KnownTemplate[] {
+    const aliases = [...this.#aliases].map(([id, into]) => ({
+      id,
+      template: goesOnAs(into).template,
+      count: 0,
+    }));
+    return [...this.templates(), ...aliases];
   }
 
   /** A line whose fingerprint is not known. */
@@ -99,33 +104,47 @@ export class TemplateMiner {
     if (place.statement === null) return this.#start(line, place.words);
     const { statement } = place;
     for (const younger of place.merged) this.#merge(younger, statement);
-    this.#count(statement);
+    count(statement);
     const isWider = show(statement, this.#remember(statement, line)) || place.merged.length > 0;
-    return { ...answer(statement, isWider ? 'widened' : 'matched'), merged: place.merged.map(({ id }) => id) };
+    return {
+      ...answer(statement, isWider ? 'widened' : 'matched'),
+      merged: place.merged.map(({ id }) => id),
+    };
   }
 
   #start(line: string, words: readonly string[]): Learned {
     const isTaken = (id: string) => this.#statements.has(id) || this.#aliases.has(id);
-    const statement = this.#newStatement(templateId(words.join(' '), isTaken), words, { template: '', count: 1 });
+    const statement = this.#newStatement(templateId(words.join(' '), isTaken), words, {
+      template: '',
+      count: 1,
+    });
     statement.template = this.#remember(statement, line);
     return { ...answer(statement, 'new'), forgotten: this.#keep(statement) };
   }
 
-  #newStatement(id: string, words: readonly string[], { template, count }: { template: string; count: number }) {
+  #newStatement(
+    id: string,
+    words: readonly string[],
+    { template, count }: { template: string; count: number },
+  ) {
     this.#age += 1;
     const variables: ReadonlySet<number> = new Set();
-    return { id, age: this.#age, words, variables, template, count, isForgotten: false, into: null };
+    return {
+      id,
+      age: this.#age,
+      words,
+      variables,
+      template,
+      count,
+      wasSeen: false,
+      isForgotten: false,
+      into: null,
+    };
   }
 
   #skeletonOf(text: string): string[] {
     this.#scan.read(text);
     return skeleton(text, this.#scan).split(' ');
-  }
-
-  #count(statement: Statement): void {
-    statement.count += 1;
-    this.#statements.delete(statement.id);
-    this.#statements.set(statement.id, statement);
   }
 
   #merge(younger: Statement, older: Statement): void {
@@ -150,21 +169,32 @@ export class TemplateMiner {
   }
 
   #keep(statement: Statement): string | null {
-    const forgotten = this.#statements.size >= this.#maxTemplates ? this.#forgetOldest() : null;
+    const forgotten = this.#statements.size >= this.#maxTemplates ? this.#forgetOne() : null;
     this.#statements.set(statement.id, statement);
     this.#index.add(statement);
     return forgotten;
   }
 
-  #forgetOldest(): string | null {
+  /** Second chance: one that was seen since it last stood first goes to the end instead. */
+  #forgetOne(): string | null {
     for (const [id, statement] of this.#statements) {
+      this.#statements.delete(id);
+      if (statement.wasSeen) {
+        statement.wasSeen = false;
+        this.#statements.set(id, statement);
+        continue;
+      }
       statement.isForgotten = true;
       this.#index.remove(statement);
-      this.#statements.delete(id);
       return id;
     }
     return null;
   }
+}
+
+function count(statement: Statement): void {
+  statement.count += 1;
+  statement.wasSeen = true;
 }
 
 /** The statement that a merged one goes on as; itself, if it is not merged. */

@@ -99,7 +99,8 @@ export function widenWords(words: readonly string[], others: readonly string[]):
   if (words.length === others.length) return words.map((word, i) => widenWord(word, others[i] ?? ''));
   const [few, many] = [withoutRuns(words), withoutRuns(others)];
   if (few.length === many.length) return few.map((word, i) => widenWord(word, many[i] ?? ''));
-  const most = Math.min(few.length, many.length);
+  // At least one word of each is left for the value to stand for.
+  const most = Math.min(few.length, many.length) - 1;
   let start = 0;
   while (start < most && few[start] === many[start]) start += 1;
   let end = 0;

@@ -42,7 +42,8 @@ export function variableWord<T extends Template>(
 ): VariableWord<T> | null {
   for (const { position, shared, others } of neighbourhood) {
     const word = words[position] ?? '';
-    const isMany = others.length + 1 >= (shared >= ENOUGH_SHARED_WORDS ? MANY_WORDS : MANY_WORDS_IF_FEW_SHARED);
+    const isMany =
+      others.length + 1 >= (shared >= ENOUGH_SHARED_WORDS ? MANY_WORDS : MANY_WORDS_IF_FEW_SHARED);
     const joined = isMany ? others : others.filter((other) => isSame(word, position, other, shared));
     if (joined.length === 0) continue;
     const widened = joined.reduce((wide, other) => widenWord(wide, other.words[position] ?? ''), word);
