@@ -27,9 +27,9 @@ describe('aiops templates', () => {
       [
         '5 lines, 3 templates',
         '',
-        '      2  c0251e52  flight <*> from <*> to <*> registered in <*> ms',
+        '      2  dd3bc701  flight <*> from JFK to ORD registered in <*> ms',
         '      2  25fc36fa  circuit to model-server opened after <*> failures',
-        '      1  db496cf5  model <*>-a loaded',
+        '      1  d5c381a3  model <*>-a loaded',
       ].join('\n'),
     );
     expect(readme).toContain(out);

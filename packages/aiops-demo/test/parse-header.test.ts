@@ -18,10 +18,7 @@ const formats: [string, string[], string[]][] = [
       '[Sun Dec 04 04:47:44 2005] [notice] workerEnv.init() ok /etc/httpd/conf/workers2.properties',
       '[Sun Dec 04 04:47:44 2005] [error] mod_jk child workerEnv in error state 6',
     ],
-    [
-      'workerEnv.init() ok /etc/httpd/conf/workers2.properties',
-      'mod_jk child workerEnv in error state 6',
-    ],
+    ['workerEnv.init() ok /etc/httpd/conf/workers2.properties', 'mod_jk child workerEnv in error state 6'],
   ],
   [
     'fields between bars',

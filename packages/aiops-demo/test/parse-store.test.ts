@@ -28,5 +28,7 @@ test('no journal yet is nothing known', () => {
 test('a damaged journal is an error that names the line', () => {
   const file = join(folder, 'templates.jsonl');
   writeFileSync(file, '{"id":"a","template":"b","count":1}\n{"id":"a","tem');
-  expect(() => readJournal(file)).toThrow('templates.jsonl, line 2: expected a template as JSON, got {"id":"a","tem');
+  expect(() => readJournal(file)).toThrow(
+    'templates.jsonl, line 2: expected a template as JSON, got {"id":"a","tem',
+  );
 });

@@ -66,13 +66,39 @@ describe('words that vary', () => {
       merged: [learned[1]?.id, learned[2]?.id, learned[3]?.id],
     });
     expect(new Set(learned.map(({ id }) => miner.resolve(id)))).toEqual(new Set([learned[0]?.id]));
-    expect(miner.learn('session opened for mallory')).toMatchObject({ id: learned[0]?.id, change: 'matched' });
+    expect(miner.learn('session opened for mallory')).toMatchObject({
+      id: learned[0]?.id,
+      change: 'matched',
+    });
   });
 
   test('a word where others have a value is a value', () => {
     const miner = new TemplateMiner();
     const first = miner.learn('synchronized to 10.100.20.250, stratum 3');
     expect(miner.learn('synchronized to LOCAL(0), stratum 10').id).toBe(first.id);
+  });
+
+  const airports = ['JFK', 'ORD', 'SFO', 'DEN', 'LAX', 'SEA'];
+  const flights = airports.flatMap((from) =>
+    airports.map((to, i) => `flight AA${i} from ${from} to ${to} registered in 4.1 ms`),
+  );
+
+  test('two variables in one statement are found one after the other, and what was seen before joins', () => {
+    const miner = new TemplateMiner();
+    const ids = flights.map((line) => miner.learn(line).id);
+    expect(miner.templates()).toEqual([
+      { id: ids[0], template: 'flight <*> from <*> to <*> registered in <*> ms', count: 36 },
+    ]);
+    expect(new Set(ids.map((id) => miner.resolve(id)))).toEqual(new Set([ids[0]]));
+    expect(miner.learn('flight UA7 from BOS to MIA registered in 9 ms').change).toBe('matched');
+  });
+
+  test('they are known after a restart', () => {
+    const before = new TemplateMiner();
+    for (const line of flights) before.learn(line);
+    const after = new TemplateMiner();
+    for (const template of before.journal()) after.restore(template);
+    expect(after.learn('flight UA7 from BOS to MIA registered in 9 ms').change).toBe('matched');
   });
 
   test('what little is shared does not make one statement of many', () => {
@@ -99,7 +125,9 @@ describe('words that vary', () => {
 
 describe('ids and bounds', () => {
   test('two miners give a statement the same id, whatever values they meet first', () => {
-    expect(new TemplateMiner().learn('model 7 loaded').id).toBe(new TemplateMiner().learn('model 8 loaded').id);
+    expect(new TemplateMiner().learn('model 7 loaded').id).toBe(
+      new TemplateMiner().learn('model 8 loaded').id,
+    );
   });
 
   test('the template unseen for longest makes place', () => {
@@ -114,7 +142,9 @@ describe('ids and bounds', () => {
 
   test('a journal makes another miner go on with the same ids, those of merged templates too', () => {
     const before = new TemplateMiner();
-    const lines = ['a', 'b', 'c', 'd', 'e', 'f'].map((letter) => `reading volume ${letter.repeat(3)} from disk 7`);
+    const lines = ['a', 'b', 'c', 'd', 'e', 'f'].map(
+      (letter) => `reading volume ${letter.repeat(3)} from disk 7`,
+    );
     const ids = lines.map((line) => before.learn(line).id);
     const after = new TemplateMiner();
     for (const template of before.journal()) after.restore(template);
@@ -124,7 +154,21 @@ describe('ids and bounds', () => {
   });
 });
 
-const word = fc.constantFrom('open', 'of', 'disk', '7', 'x1', '/etc/x', 'a.b.com', '(null)', 'rdd_4', '<*>', 'k=v', '1,2', '…');
+const word = fc.constantFrom(
+  'open',
+  'of',
+  'disk',
+  '7',
+  'x1',
+  '/etc/x',
+  'a.b.com',
+  '(null)',
+  'rdd_4',
+  '<*>',
+  'k=v',
+  '1,2',
+  '…',
+);
 const anyLine = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.array(word, { maxLength: 8 }).map((words) => words.join(' ')),
@@ -133,17 +177,25 @@ const anyLine = fc.oneof(
 describe('invariants', () => {
   test('bounded and deterministic; the same line again is matched and leads to the same template', () => {
     fc.assert(
-      fc.property(fc.array(anyLine, { maxLength: 60 }), fc.integer({ min: 1, max: 9 }), (lines, maxTemplates) => {
-        const miner = new TemplateMiner({ maxTemplates });
-        const again = new TemplateMiner({ maxTemplates });
-        for (const line of lines) {
-          const learned = miner.learn(line);
-          expect(again.learn(line)).toEqual(learned);
-          expect(miner.size).toBeLessThanOrEqual(maxTemplates);
-          expect(miner.learn(line)).toMatchObject({ id: learned.id, template: learned.template, change: 'matched' });
-          again.learn(line);
-        }
-      }),
+      fc.property(
+        fc.array(anyLine, { maxLength: 60 }),
+        fc.integer({ min: 1, max: 9 }),
+        (lines, maxTemplates) => {
+          const miner = new TemplateMiner({ maxTemplates });
+          const again = new TemplateMiner({ maxTemplates });
+          for (const line of lines) {
+            const learned = miner.learn(line);
+            expect(again.learn(line)).toEqual(learned);
+            expect(miner.size).toBeLessThanOrEqual(maxTemplates);
+            expect(miner.learn(line)).toMatchObject({
+              id: learned.id,
+              template: learned.template,
+              change: 'matched',
+            });
+            again.learn(line);
+          }
+        },
+      ),
     );
   });
 
@@ -160,13 +212,19 @@ describe('invariants', () => {
   });
 
   test('a line of plain words fits the template that it is given', () => {
-    const plain = fc.array(fc.constantFrom('open', 'of', 'disk', 'file', 'user', '7', 'x1', 'eth0', '12-3', '5:6'), { minLength: 1, maxLength: 6 });
+    const plain = fc.array(
+      fc.constantFrom('open', 'of', 'disk', 'file', 'user', '7', 'x1', 'eth0', '12-3', '5:6'),
+      { minLength: 1, maxLength: 6 },
+    );
     fc.assert(
       fc.property(fc.array(plain, { maxLength: 60 }), (lines) => {
         const miner = new TemplateMiner();
         for (const words of lines) {
           const { template } = miner.learn(words.join(' '));
-          const pattern = template.split('<*>').map((text) => text.replace(/[^\w ]/g, '\\$&')).join('.+');
+          const pattern = template
+            .split('<*>')
+            .map((text) => text.replace(/[^\w ]/g, '\\$&'))
+            .join('.+');
           expect(words.join(' ')).toMatch(new RegExp(`^${pattern}$`));
         }
       }),
@@ -192,7 +250,10 @@ describe('the cost of a line', () => {
     ['dots between letters', (chars) => 'a.'.repeat(chars / 2)],
     ['values with joiners', (chars) => '<*>:'.repeat(chars / 4)],
     ['underscores', (chars) => 'a_'.repeat(chars / 2)],
-    ['invalid UTF-8', (chars) => Buffer.from(Array.from({ length: chars }, (_, i) => (i * 37) % 256)).toString('utf8')],
+    [
+      'invalid UTF-8',
+      (chars) => Buffer.from(Array.from({ length: chars }, (_, i) => (i * 37) % 256)).toString('utf8'),
+    ],
   ];
 
   function cpuMicroseconds(line: string): number {

