@@ -5,7 +5,6 @@
  * baselines and published results, what each step gains, and how fast it is. `--quick` leaves out 10 million lines.
  */
 import { join } from 'node:path';
-import { Drain, TemplateMiner } from 'aiops-demo';
 import { runDrain3 } from './drain3.js';
 import { ANCHORS, ANCHORS_RAW, ANCHORS_SYSTEMS } from './logs-anchors.js';
 import { readSystems, writePredictions } from './logs-kit.js';
@@ -14,15 +13,9 @@ import { bySkeleton, byValues, withDrain, withHeaderFound, withMiner } from './l
 import type { ParseLines } from './logs-parsers.js';
 import { meanScore, scoreLogs } from './logs-score.js';
 import type { LogScore } from './logs-score.js';
-import { createRandom, freshLines, heapMegabytes, linesPerSecond, madeUpStatements } from './logs-speed.js';
+import { SEED, createRandom, freshLines } from './logs-lines.js';
+import { DRAIN3_LINES, printMemory, printSpeed } from './logs-speed.js';
 import { benchOptions } from './options.js';
-
-const SEED = 2017;
-const DRAIN3_LINES = 100_000;
-const SCALES = [1_000, 10_000, 100_000, 1_000_000];
-const TEMPLATE_SCALES = [100, 1_000, 10_000];
-const LINES_A_TEMPLATE_SCALE = 200_000;
-const LONG_RUN_LINES = 10_000_000;
 
 const args = process.argv.slice(2);
 const isQuick = args.includes('--quick');
@@ -86,6 +79,7 @@ function run(systems: readonly LogSystem[]): void {
     ['3 and words that vary (variable-word.ts)', ours],
   ]);
   printSpeed(fresh, drain3?.linesPerSecond ?? null);
+  if (!isQuick) printMemory(fresh);
 }
 
 function predict({ lines }: LogSystem, parse: ParseLines, from: 'content' | 'raw') {
@@ -115,45 +109,4 @@ function printRows(title: string, rows: readonly (readonly [string, Partial<LogS
   for (const [name, { ga, fga, pa, fta }] of rows)
     console.log(`  ${name.padEnd(56)} ${[ga, fga, pa, fta].map(cell).join(' ')}`);
   console.log('');
-}
-
-function printSpeed(fresh: (count: number) => string[], drain3: number | null): void {
-  const perSecond = (value: number) => Math.round(value).toLocaleString('en').padStart(12);
-  console.log('lines a second of one core, lines of all systems mixed, each with new numbers');
-  for (const count of SCALES)
-    console.log(
-      `  ours, ${count.toLocaleString('en').padEnd(14)} lines ${perSecond(linesPerSecond(new TemplateMiner(), count, fresh))}`,
-    );
-  console.log(
-    `  Drain as in the paper, ${DRAIN3_LINES.toLocaleString('en')} ${perSecond(linesPerSecond(new Drain(), DRAIN3_LINES, fresh))}`,
-  );
-  console.log(
-    drain3 === null
-      ? '  Drain3 is not installed here (pip install drain3)'
-      : `  Drain3, ${DRAIN3_LINES.toLocaleString('en').padEnd(12)} lines ${perSecond(drain3)}`,
-  );
-  console.log('\nlines a second as templates grow (made-up statements)');
-  for (const templates of TEMPLATE_SCALES) {
-    const random = createRandom(SEED);
-    const statements = madeUpStatements(templates, random);
-    const miner = new TemplateMiner({ maxTemplates: 2 * templates });
-    for (const statement of statements) miner.learn(statement);
-    const speed = linesPerSecond(miner, LINES_A_TEMPLATE_SCALE, (count) =>
-      freshLines(statements, count, random),
-    );
-    console.log(
-      `  ${templates.toLocaleString('en').padStart(6)} statements, ${String(miner.size).padStart(6)} templates ${perSecond(speed)}`,
-    );
-  }
-  if (isQuick) return;
-  console.log('\nmemory in use over 10 million lines');
-  const miner = new TemplateMiner();
-  const before = heapMegabytes();
-  for (let done = 0; done < LONG_RUN_LINES;) {
-    const speed = linesPerSecond(miner, LONG_RUN_LINES / 5, fresh);
-    done += LONG_RUN_LINES / 5;
-    console.log(
-      `  ${done.toLocaleString('en').padStart(10)} lines: ${(heapMegabytes() - before).toFixed(1)} MB, ${miner.size} templates${perSecond(speed)} lines/s`,
-    );
-  }
 }

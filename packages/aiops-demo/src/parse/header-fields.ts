@@ -19,9 +19,10 @@ const LEVEL =
   /^[[(<]?(?:trace|debug|info|information|notice|warn|warning|error|err|severe|failure|critical|crit|alert|emerg|fatal|[vdiwef])[\])>:,]?$/i;
 /** Digits with time or date punctuation between them, and names of months and days. */
 const INSTANT =
-  /^\[?(?:\d{1,4}(?:[-:/.,T]\d{1,6}){1,8}Z?|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)[a-z]*)[\],]?$/i;
+  /^\[?(?:\d{1,8}(?:[-:/.,T]\d{1,6}){1,8}Z?|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)[a-z]*)[\],]?$/i;
 const NUMBER = /^\[?-?\d+[\],]?$/;
 const BRACKETS = /^\[.*\]$/;
+const CLOCK = /\b\d\d:\d\d:\d\d\b/;
 const DASH = /^[-|]$/;
 
 export function fieldsOf(line: string): Field[] {
@@ -42,7 +43,8 @@ export function kindOfField(text: string): FieldKind {
   if (LEVEL.test(text)) return 'level';
   if (NUMBER.test(text)) return 'number';
   if (INSTANT.test(text)) return 'instant';
-  return BRACKETS.test(text) ? 'brackets' : 'text';
+  if (BRACKETS.test(text)) return CLOCK.test(text) ? 'instant' : 'brackets';
+  return 'text';
 }
 
 function endOfField(line: string, start: number): number {

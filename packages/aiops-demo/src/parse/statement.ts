@@ -1,3 +1,5 @@
+import { widenWords } from './template-text.js';
+
 /** A statement of a program, as its log lines tell: what the miner knows about one template. */
 export interface Statement {
   readonly id: string;
@@ -33,4 +35,17 @@ export interface Learned {
   readonly forgotten: string | null;
   /** Templates that turned out to be this one. Their ids lead to it from now on. */
   readonly merged: readonly string[];
+}
+
+export function countLine(statement: Statement): void {
+  statement.count += 1;
+  statement.wasSeen = true;
+}
+
+/** Makes a template fit one more text; says whether that changed it. */
+export function widenTemplate(statement: Statement, text: string): boolean {
+  const before = statement.template;
+  if (text === before) return false;
+  statement.template = widenWords(before.split(' '), text.split(' ')).join(' ');
+  return statement.template !== before;
 }

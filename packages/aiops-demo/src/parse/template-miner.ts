@@ -10,8 +10,7 @@
  * What it gains over Drain: mean grouping accuracy 0.771 → 0.991 on Loghub's development half, one default for all systems; the
  * share of each step is printed by `npm run -s bench:logs`.
  * When it misleads: see skeleton.ts and variable-word.ts.
- * Bounds: `maxTemplates` templates; one that was not seen for long makes place (second chance, Corbató 1968, which costs a line
- * nothing, where an exact order of last use costs as much as the look-up); eight fingerprints a template on average.
+ * Bounds: `maxTemplates` templates; one that was not seen for long makes place. Eight fingerprints a template on average.
  * Source: the way of Drain (He et al. 2017: online, a look-up that does not compare with every cluster) with the idea of
  * Brain (Yu et al. 2023: how many different words follow shared words tells constants from variables).
  *
@@ -19,16 +18,18 @@
  *   miner.learn('link eth1 up')  // { change: 'widened', template: 'link <*> up' }
  *   miner.learn('link eth2 up')  // { change: 'matched', template: 'link <*> up' }
  */
+import { KnownStatements, goesOnAs } from './known-statements.js';
 import { LineScan } from './line-scan.js';
 import { isWord } from './one-word-apart.js';
 import { VALUE, skeleton } from './skeleton.js';
+import { countLine, widenTemplate } from './statement.js';
 import type { KnownTemplate, Learned, Statement } from './statement.js';
 import { StatementIndex } from './statement-index.js';
 import { templateId } from './template-id.js';
-import { widenWords } from './template-text.js';
-import { Variant } from './variant.js';
 import { ENOUGH_SHARED_WORDS } from './variable-word.js';
+import { Variant } from './variant.js';
 
+const DEFAULT_MAX_TEMPLATES = 1_000;
 /** Lists of different lengths, dates of different months: each has its own fingerprint. */
 const FINGERPRINTS_PER_TEMPLATE = 8;
 const NONE: readonly string[] = [];
@@ -38,18 +39,16 @@ export interface MinerOptions {
 }
 
 export class TemplateMiner {
-  readonly #maxTemplates: number;
+  readonly #mostVariants: number;
   readonly #scan = new LineScan();
   readonly #variants = new Map<number, Variant>();
   readonly #index = new StatementIndex();
-  /** The first one is asked first to make place. */
-  readonly #statements = new Map<string, Statement>();
-  /** Ids of merged statements, oldest first. */
-  readonly #aliases = new Map<string, Statement>();
+  readonly #known: KnownStatements;
   #age = 0;
 
-  constructor({ maxTemplates = 1_000 }: MinerOptions = {}) {
-    this.#maxTemplates = maxTemplates;
+  constructor({ maxTemplates = DEFAULT_MAX_TEMPLATES }: MinerOptions = {}) {
+    this.#mostVariants = FINGERPRINTS_PER_TEMPLATE * maxTemplates;
+    this.#known = new KnownStatements(maxTemplates);
   }
 
   /** Finds or starts the template of a line, and counts the line there. */
@@ -60,141 +59,84 @@ export class TemplateMiner {
     const statement = goesOnAs(variant.statement);
     if (statement.isForgotten) return this.#meet(line);
     variant.statement = statement;
-    count(statement);
-    const isWider = !variant.fits(line, this.#scan) && show(statement, variant.widen(line, this.#scan));
+    countLine(statement);
+    const isWider =
+      !variant.fits(line, this.#scan) && widenTemplate(statement, variant.widen(line, this.#scan));
     return answer(statement, isWider ? 'widened' : 'matched');
   }
 
   /** The id that a template has now: its own, or that of the one it turned out to be. */
   resolve(id: string): string {
-    const alias = this.#aliases.get(id);
-    return alias === undefined ? id : goesOnAs(alias).id;
+    return this.#known.resolve(id);
+  }
+
+  get size(): number {
+    return this.#known.size;
+  }
+
+  templates(): readonly KnownTemplate[] {
+    return this.#known.templates();
+  }
+
+  /** What another miner needs to go on: the templates, then ids of merged ones. */
+  journal(): readonly KnownTemplate[] {
+    return [...this.#known.templates(), ...this.#known.aliases()];
   }
 
   /** Takes back a template of an earlier run; returns the id of the one that made place, if any. */
   restore({ id, template, count }: KnownTemplate): string | null {
-    if (this.#statements.has(id)) return null;
-    const words = this.#skeletonOf(template);
-    const known = this.#index.withSkeleton(words);
-    if (known !== undefined) {
-      known.count += count;
-      this.#alias(id, known);
-    } else if (count > 0) {
-      const statement = this.#newStatement(id, words, { template, count });
-      return this.#keep({ ...statement, variables: likelyVariables(words) });
-    }
+    if (this.#known.has(id)) return null;
+    this.#scan.read(template);
+    const words = skeleton(template, this.#scan).split(' ');
+    const same = this.#index.withSkeleton(words);
+    if (same === undefined)
+      return count === 0 ? null : this.#add(id, words, likelyVariables(words), { template, count }).forgotten;
+    same.count += count;
+    this.#known.alias(id, same);
     return null;
-  }
-
-  get size(): number {
-    return this.#statements.size;
-  }
-
-  templates(): readonly KnownTemplate[] {
-    return [...this.#statements.values()].map(({ id, template, count }) => ({ id, template, count }));
-  }
-
-  /** What another miner needs to go on: the templates, then ids of merged ones, with count 0 and the text that they lead to. */
-  journal(): readonly KnownTemplate[] {
-    const aliases = [...this.#aliases].map(([id, into]) => ({
-      id,
-      template: goesOnAs(into).template,
-      count: 0,
-    }));
-    return [...this.templates(), ...aliases];
   }
 
   /** A line whose fingerprint is not known. */
   #meet(line: string): Learned {
-    const place = this.#index.place(skeleton(line, this.#scan).split(' '));
-    if (place.statement === null) return this.#start(line, place.words);
-    const { statement } = place;
-    for (const younger of place.merged) this.#merge(younger, statement);
-    count(statement);
-    const isWider = show(statement, this.#remember(statement, line)) || place.merged.length > 0;
-    return {
-      ...answer(statement, isWider ? 'widened' : 'matched'),
-      merged: place.merged.map(({ id }) => id),
-    };
+    const { statement, words, merged } = this.#index.place(skeleton(line, this.#scan).split(' '));
+    if (statement === null) return this.#start(line, words);
+    for (const younger of merged) this.#known.merge(younger, statement);
+    countLine(statement);
+    const isWider = widenTemplate(statement, this.#remember(statement, line)) || merged.length > 0;
+    return { ...answer(statement, isWider ? 'widened' : 'matched'), merged: merged.map(({ id }) => id) };
   }
 
   #start(line: string, words: readonly string[]): Learned {
-    const isTaken = (id: string) => this.#statements.has(id) || this.#aliases.has(id);
-    const statement = this.#newStatement(templateId(words.join(' '), isTaken), words, {
-      template: '',
-      count: 1,
-    });
+    const id = templateId(words.join(' '), (one) => this.#known.isTaken(one));
+    const { statement, forgotten } = this.#add(id, words, new Set(), { template: '', count: 1 });
     statement.template = this.#remember(statement, line);
-    return { ...answer(statement, 'new'), forgotten: this.#keep(statement) };
+    return { ...answer(statement, 'new'), forgotten };
   }
 
-  #newStatement(
+  #add(
     id: string,
     words: readonly string[],
+    variables: ReadonlySet<number>,
     { template, count }: { template: string; count: number },
-  ) {
+  ): { statement: Statement; forgotten: string | null } {
     this.#age += 1;
-    const variables: ReadonlySet<number> = new Set();
-    return {
-      id,
-      age: this.#age,
-      words,
-      variables,
-      template,
-      count,
-      wasSeen: false,
-      isForgotten: false,
-      into: null,
-    };
-  }
-
-  #skeletonOf(text: string): string[] {
-    this.#scan.read(text);
-    return skeleton(text, this.#scan).split(' ');
-  }
-
-  #merge(younger: Statement, older: Statement): void {
-    younger.into = older;
-    older.count += younger.count;
-    show(older, younger.template);
-    this.#statements.delete(younger.id);
-    this.#alias(younger.id, older);
-  }
-
-  #alias(id: string, statement: Statement): void {
-    if (this.#aliases.size >= this.#maxTemplates) deleteFirst(this.#aliases);
-    this.#aliases.set(id, statement);
+    const state = { wasSeen: false, isForgotten: false, into: null };
+    const statement = { id, age: this.#age, words, variables, template, count, ...state };
+    const forgotten = this.#known.add(statement);
+    if (forgotten !== null) this.#index.remove(forgotten);
+    this.#index.add(statement);
+    return { statement, forgotten: forgotten?.id ?? null };
   }
 
   /** Notes the fingerprint of the line read last; returns how the line is shown. */
   #remember(statement: Statement, line: string): string {
-    if (this.#variants.size >= FINGERPRINTS_PER_TEMPLATE * this.#maxTemplates) deleteFirst(this.#variants);
+    for (const oldest of this.#variants.keys()) {
+      if (this.#variants.size < this.#mostVariants) break;
+      this.#variants.delete(oldest);
+    }
     const variant = new Variant(statement, line, this.#scan);
     this.#variants.set(this.#scan.first, variant);
     return variant.shown(line, this.#scan);
-  }
-
-  #keep(statement: Statement): string | null {
-    const forgotten = this.#statements.size >= this.#maxTemplates ? this.#forgetOne() : null;
-    this.#statements.set(statement.id, statement);
-    this.#index.add(statement);
-    return forgotten;
-  }
-
-  /** Second chance: one that was seen since it last stood first goes to the end instead. */
-  #forgetOne(): string | null {
-    for (const [id, statement] of this.#statements) {
-      this.#statements.delete(id);
-      if (statement.wasSeen) {
-        statement.wasSeen = false;
-        this.#statements.set(id, statement);
-        continue;
-      }
-      statement.isForgotten = true;
-      this.#index.remove(statement);
-      return id;
-    }
-    return null;
   }
 }
 
@@ -204,33 +146,6 @@ function likelyVariables(words: readonly string[]): ReadonlySet<number> {
   return new Set(words.flatMap((word, position) => (word === VALUE ? [position] : [])));
 }
 
-function count(statement: Statement): void {
-  statement.count += 1;
-  statement.wasSeen = true;
-}
-
-/** The statement that a merged one goes on as; itself, if it is not merged. */
-function goesOnAs(statement: Statement): Statement {
-  let last = statement;
-  while (last.into !== null) last = last.into;
-  return last;
-}
-
-/** Makes a template fit one more text; says whether that changed it. */
-function show(statement: Statement, text: string): boolean {
-  const before = statement.template;
-  if (text === before) return false;
-  statement.template = widenWords(before.split(' '), text.split(' ')).join(' ');
-  return statement.template !== before;
-}
-
 function answer({ id, template }: Statement, change: Learned['change']): Learned {
   return { id, template, change, forgotten: null, merged: NONE };
-}
-
-function deleteFirst(map: Map<unknown, unknown>): void {
-  for (const key of map.keys()) {
-    map.delete(key);
-    return;
-  }
 }
