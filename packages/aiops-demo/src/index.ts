@@ -29,6 +29,10 @@ export { detect } from './detect/detect.js';
 export type { Detected } from './detect/detect.js';
 export { robustZ } from './detect/robust-z.js';
 export { staticThreshold } from './detect/static-threshold.js';
+export { createSeriesDetector } from './detect/series-detector.js';
+export type { SeriesAlarm, SeriesVerdict } from './detect/series-detector.js';
+export { ALARM_SCORE } from './detect/streaming-detector.js';
+export type { StreamingDetector, Verdict } from './detect/streaming-detector.js';
 
 export type { Alert, AlertSeverity } from './correlate/alert.js';
 export { shownAlerts } from './correlate/alert-group.js';
