@@ -15,8 +15,9 @@
  *   // after 999 numbers of which none is as large: 0.75 × 3 − 0 = 2.25
  */
 const SPENDING = 0.75;
-/** About three weeks at one value in five minutes. */
-const HALVE_AT = 6_000;
+/** Numbers: two weeks at one value in five minutes. */
+const MEMORY = 4_000;
+const RESCALE_AT = 1_000;
 const BINS_PER_OCTAVE = 32;
 /** From 2⁻⁶⁴ to 2⁶⁴: anything a metric can measure. */
 const OCTAVES = 128;
@@ -24,7 +25,7 @@ const BINS = BINS_PER_OCTAVE * OCTAVES;
 
 /** Turns evidence back into words: at most one in so many of `all` numbers was as large. */
 export function rarityOfEvidence(evidence: number, all: number): number {
-  const history = Math.min(all, HALVE_AT);
+  const history = Math.min(all, MEMORY);
   return Math.round(10 ** (evidence + (1 - SPENDING) * Math.log10(history + 1)));
 }
 
@@ -37,8 +38,10 @@ export interface Rarity {
 
 export class RarityHistory {
   /** Fenwick tree (Fenwick 1994): sums over bins, in log2(bins) steps. */
-  private readonly tree = new Uint16Array(BINS + 1);
+  private readonly tree = new Float32Array(BINS + 1);
   private all = 0;
+  /** In place of shrinking all older numbers at each new one, the new one weighs more. */
+  private weight = 1;
 
   next(number: number): number {
     const { evidence } = this.rarityOf(number);
@@ -47,43 +50,27 @@ export class RarityHistory {
   }
 
   rarityOf(number: number): Rarity {
-    const { all, tree } = this;
+    const { tree, weight } = this;
     let smaller = 0;
     for (let bin = binOf(number) - 1; bin > 0; bin -= bin & -bin) smaller += tree[bin]!;
-    const asLarge = all - smaller;
+    const all = this.all / weight;
+    const asLarge = Math.max(0, this.all - smaller) / weight;
     return { evidence: SPENDING * Math.log10(all + 1) - Math.log10(asLarge + 1), all, asLarge };
   }
 
   private learn(number: number): void {
     const { tree } = this;
-    for (let bin = binOf(number); bin <= BINS; bin += bin & -bin) tree[bin]! += 1;
-    this.all += 1;
-    if (this.all >= HALVE_AT) this.halve();
+    this.weight *= 1 + 1 / MEMORY;
+    for (let bin = binOf(number); bin <= BINS; bin += bin & -bin) tree[bin]! += this.weight;
+    this.all += this.weight;
+    if (this.weight >= RESCALE_AT) this.rescale();
   }
 
-  private halve(): void {
-    const { tree } = this;
-    const counts = countsOf(tree);
-    tree.fill(0);
-    this.all = 0;
-    for (let bin = 1; bin <= BINS; bin += 1) {
-      const count = Math.ceil(counts[bin]! / 2);
-      this.all += count;
-      tree[bin]! += count;
-      const parent = bin + (bin & -bin);
-      if (parent <= BINS) tree[parent]! += tree[bin]!;
-    }
+  private rescale(): void {
+    for (let bin = 1; bin <= BINS; bin += 1) this.tree[bin]! /= this.weight;
+    this.all /= this.weight;
+    this.weight = 1;
   }
-}
-
-/** Undoes the sums of a Fenwick tree. */
-function countsOf(tree: Uint16Array): Uint16Array {
-  const counts = tree.slice();
-  for (let bin = BINS; bin > 0; bin -= 1) {
-    const parent = bin + (bin & -bin);
-    if (parent <= BINS) counts[parent]! -= tree[bin]!;
-  }
-  return counts;
 }
 
 function binOf(number: number): number {

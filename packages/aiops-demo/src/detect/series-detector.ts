@@ -31,8 +31,8 @@ const LEVEL_RATE = 0.1;
 const VALUES_SHARE = 0.75;
 /** Twice as rare: a season off lasts, and would otherwise be heard for hours. */
 const SEASON_HANDICAP = Math.log10(2);
-/** After a gap the contexts are of another time. */
-const SETTLE_VALUES = 10;
+/** After a gap the contexts are of another time; the longest looks back over 3.3 values. */
+const SETTLE_VALUES = 3;
 /** Differences below a billionth of the size are rounding. */
 const ROUNDING = 1e-9;
 
