@@ -36,6 +36,7 @@ export class Season {
   private readonly values = new RecentValues(LAGS);
   private readonly levels = new RecentValues(LAGS);
   private readonly differences = new Float64Array(LAGS + 1);
+  private readonly means = new Float64Array(LAGS);
   private seen = 0;
   private period: number | null = null;
 
@@ -60,8 +61,9 @@ export class Season {
   /** Only lags are judged that were compared over one season or more. */
   private findPeriod(): number | null {
     const longest = Math.min(this.values.length, Math.floor(this.seen / 2));
-    const means = Array.from({ length: longest }, (_, index) => this.meanDifference(index + 1));
-    const mean = means.reduce((sum, value) => sum + value, 0) / longest;
+    const means = this.means.subarray(0, longest);
+    let mean = 0;
+    for (let lag = 1; lag <= longest; lag += 1) mean += (means[lag - 1] = this.meanDifference(lag)) / longest;
     const from = means.findIndex((value) => value >= mean);
     if (from < 0) return null;
     let best = from;

@@ -3,7 +3,7 @@
  *
  * in: values in time order → out: SeriesVerdict
  *
- * Rule: a value is unusual when the series has not been in such a state before (self-similarity.ts, three contexts, on the
+ * Rule: a value is unusual when the series has not been in such a state before (self-similarity.ts, on the
  * values and on their level, the mean of about ten), or when its level is not where its season puts it (season.ts). Each distance
  * becomes evidence by its rarity in its own history (rarity.ts): 3/4 from the values, 1/4 from the level; the season is heard when it is twice as
  * rare. At BAR or above it is an alarm, the first one of 25 values (refractory.ts).
@@ -18,13 +18,13 @@ import { RarityHistory, rarityOfEvidence } from './rarity.js';
 import { createRefractory } from './refractory.js';
 import { Season } from './season.js';
 import type { Seasonal } from './season.js';
-import { StateRarity } from './state-rarity.js';
+import { SelfSimilarity } from './self-similarity.js';
 import { scoreOf } from './streaming-detector.js';
 import type { StreamingDetector, Verdict } from './streaming-detector.js';
 import { createTimeOrder } from './time-order.js';
 
 /** Evidence for an alarm; with 1,000 values of history, about 1 in 165. */
-export const BAR = 1.46;
+export const BAR = 1.48;
 const LEARN_VALUES = 100;
 /** The level follows over about ten values. */
 const LEVEL_RATE = 0.1;
@@ -64,10 +64,12 @@ export function createSeriesDetector(): StreamingDetector<SeriesVerdict> {
 }
 
 class SeriesDetector implements StreamingDetector<SeriesVerdict> {
-  private readonly values = new StateRarity();
-  private readonly levels = new StateRarity();
+  private readonly values = new SelfSimilarity();
+  private readonly levels = new SelfSimilarity();
   private readonly season = new Season();
-  private readonly seasonal = new RarityHistory();
+  private readonly ofValues = new RarityHistory();
+  private readonly ofLevels = new RarityHistory();
+  private readonly ofSeason = new RarityHistory();
   private readonly order = createTimeOrder();
   private readonly isNewAlarm = createRefractory();
   private learned = 0;
@@ -99,19 +101,18 @@ class SeriesDetector implements StreamingDetector<SeriesVerdict> {
     const rate = Math.max(LEVEL_RATE, 1 / (this.learned + 1));
     this.level += rate * (value - this.level);
     this.size += rate * (Math.abs(value) - this.size);
-    const rounding = ROUNDING * this.size;
-    const state =
-      VALUES_SHARE * this.values.next(value, rounding) +
-      (1 - VALUES_SHARE) * this.levels.next(this.level, rounding);
+    const apart = (distance: number) => (distance > ROUNDING * this.size ? distance : 0);
+    const ofValue = this.ofValues.next(apart(this.values.next(value)));
+    const ofLevel = this.ofLevels.next(apart(this.levels.next(this.level)));
+    const state = VALUES_SHARE * ofValue + (1 - VALUES_SHARE) * ofLevel;
     const seasonal = this.season.next(value, this.level);
     if (seasonal === null) return { evidence: state, seasonal };
-    const { distance } = seasonal;
-    const offSeason = this.seasonal.next(distance > rounding ? distance : 0) - SEASON_HANDICAP;
+    const offSeason = this.ofSeason.next(apart(seasonal.distance)) - SEASON_HANDICAP;
     return offSeason > state ? { evidence: offSeason, seasonal } : { evidence: state, seasonal: null };
   }
 
   private alarmOf(seen: number, evidence: number, seasonal: Seasonal | null, since: number): SeriesAlarm {
-    const expected = seasonal?.expected ?? this.values.similarity.expected();
+    const expected = seasonal?.expected ?? this.values.expected();
     const oneIn = rarityOfEvidence(evidence, this.learned);
     const season = seasonal === null ? '' : ` at this point of a season of ${seasonal.period} values`;
     const because =
