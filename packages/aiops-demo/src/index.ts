@@ -31,6 +31,8 @@ export { robustZ } from './detect/robust-z.js';
 export { staticThreshold } from './detect/static-threshold.js';
 export { createSeriesDetector } from './detect/series-detector.js';
 export type { SeriesAlarm, SeriesVerdict } from './detect/series-detector.js';
+export { createStaticLimits } from './detect/static-limits.js';
+export { createWindowedGaussian } from './detect/windowed-gaussian.js';
 export { ALARM_SCORE } from './detect/streaming-detector.js';
 export type { StreamingDetector, Verdict } from './detect/streaming-detector.js';
 

@@ -6,7 +6,7 @@
  * Rule: a verdict uses its value and those before it, never one after (no look-ahead), in bounded memory and time.
  *
  *   const detector = createSeriesDetector();
- *   detector.next(at, value); // { state: 'anomalous', score: 0.62, because: 'expected 20, seen 80, …' }
+ *   detector.next(at, value); // { state: 'anomalous', score: 0.62, alarm: { because: 'expected about 20, seen 80, …' } }
  */
 export interface StreamingDetector<V extends Verdict = Verdict> {
   /** @param at milliseconds since 1970 */
@@ -15,11 +15,11 @@ export interface StreamingDetector<V extends Verdict = Verdict> {
 
 export interface Verdict {
   readonly state: 'learning' | 'normal' | 'anomalous' | 'ignored';
-  /** From 0 to 1, comparable between series; an alarm is at `ALARM_SCORE` or above. */
+  /** From 0 to 1, comparable between series; at `ALARM_SCORE` or above for the first value of an anomaly only. */
   readonly score: number;
 }
 
-/** The one threshold that is shipped, the same for all detectors and all series. */
+/** The one threshold that is shipped, the same for all series. */
 export const ALARM_SCORE = 0.5;
 
 /** Puts evidence on the shared scale: 0.5 at the bar, 0.91 at ten times the bar's rarity. */
