@@ -13,7 +13,7 @@
  *
  *   // 24 values a day, on from 9 to 18, ten days; on day 11 nothing happens → from 9 on { expected: 80, distance: 60 }
  */
-import { RecentValues } from './recent-values.js';
+import type { RecentValues } from './recent-values.js';
 import { LAGS } from './self-similarity.js';
 
 /** A season shows in hundreds of values: comparing every fourth is enough and costs a quarter. */
@@ -33,19 +33,23 @@ export interface Seasonal {
 }
 
 export class Season {
-  private readonly values = new RecentValues(LAGS);
-  private readonly levels = new RecentValues(LAGS);
   private readonly differences = new Float64Array(LAGS + 1);
-  private readonly means = new Float64Array(LAGS);
+  private readonly values: RecentValues;
+  private readonly levels: RecentValues;
   private seen = 0;
   private period: number | null = null;
 
+  /** What came before; who made it adds to it. */
+  constructor(values: RecentValues, levels: RecentValues) {
+    this.values = values;
+    this.levels = levels;
+  }
+
+  /** Called before `value` and `level` are among the recent ones. */
   next(value: number, level: number): Seasonal | null {
     if (this.seen % COMPARE_EVERY === 0) this.compare(value);
     if (this.seen % LOOK_FOR_SEASON_EVERY === 0) this.period = this.findPeriod();
     const seasonal = this.period === null ? null : this.nearest(level, this.period);
-    this.values.push(value);
-    this.levels.push(level);
     this.seen += 1;
     return seasonal;
   }
@@ -61,19 +65,23 @@ export class Season {
   /** Only lags are judged that were compared over one season or more. */
   private findPeriod(): number | null {
     const longest = Math.min(this.values.length, Math.floor(this.seen / 2));
-    const means = this.means.subarray(0, longest);
-    let mean = 0;
-    for (let lag = 1; lag <= longest; lag += 1) mean += (means[lag - 1] = this.meanDifference(lag)) / longest;
-    const from = means.findIndex((value) => value >= mean);
+    const means = this.meanDifferences(longest);
+    const bar = means.reduce((sum, mean) => sum + mean, 0) / longest;
+    const from = means.findIndex((mean) => mean >= bar);
     if (from < 0) return null;
     let best = from;
     for (let index = from; index < longest; index += 1) if (means[index]! < means[best]!) best = index;
-    return means[best]! < CLEAR_SEASON * mean ? best + 1 : null;
+    return means[best]! < CLEAR_SEASON * bar ? best + 1 : null;
   }
 
-  private meanDifference(lag: number): number {
-    const comparisons = Math.ceil((this.seen - lag) / COMPARE_EVERY);
-    return (this.differences[lag]! * (1 - KEEP)) / (1 - KEEP ** comparisons);
+  /** Long lags were compared less often: each sum is divided by the weights in it. */
+  private meanDifferences(longest: number): Float64Array {
+    const comparisonsOf = (lag: number) => Math.ceil((this.seen - lag) / COMPARE_EVERY);
+    let faded = KEEP ** comparisonsOf(1);
+    return Float64Array.from({ length: longest }, (_, index) => {
+      if (comparisonsOf(index + 1) < comparisonsOf(index)) faded /= KEEP;
+      return (this.differences[index + 1]! * (1 - KEEP)) / (1 - faded);
+    });
   }
 
   private nearest(level: number, period: number): Seasonal {

@@ -23,7 +23,7 @@ const KEEP = 0.5;
 const NOT_DENORMAL = 1e-280;
 
 export class SelfSimilarity {
-  private readonly recent = new RecentValues(LAGS);
+  readonly recent = new RecentValues(LAGS);
   private readonly sums = new Float64Array(LAGS + 1);
 
   next(value: number): number {

@@ -33,7 +33,7 @@ export interface SeriesEvidence {
 export class EvidenceOfSeries {
   private readonly values = { similarity: new SelfSimilarity(), history: new RarityHistory() };
   private readonly levels = { similarity: new SelfSimilarity(), history: new RarityHistory() };
-  private readonly season = new Season();
+  private readonly season = new Season(this.values.similarity.recent, this.levels.similarity.recent);
   private readonly seasonHistory = new RarityHistory();
   private count = 0;
   private level = 0;
@@ -44,10 +44,10 @@ export class EvidenceOfSeries {
     const rate = Math.max(LEVEL_RATE, 1 / this.count);
     this.level += rate * (value - this.level);
     this.size += rate * (Math.abs(value) - this.size);
+    const seasonal = this.season.next(value, this.level);
     const state =
       VALUES_SHARE * this.rarity(this.values, value) +
       (1 - VALUES_SHARE) * this.rarity(this.levels, this.level);
-    const seasonal = this.season.next(value, this.level);
     if (seasonal === null) return { evidence: state, seen: value, season: null };
     const offSeason = this.seasonHistory.next(this.unlessRounding(seasonal.distance)) - SEASON_HANDICAP;
     if (offSeason <= state) return { evidence: state, seen: value, season: null };
