@@ -27,6 +27,8 @@ export type { MinerOptions } from './parse/template-miner.js';
 export type { Anomaly, Detection } from './detect/anomaly.js';
 export { detect } from './detect/detect.js';
 export type { Detected } from './detect/detect.js';
+export { createRelationDetector } from './detect/relation-detector.js';
+export type { BrokenRelation, RelationDetector, RelationVerdict } from './detect/relation-detector.js';
 export { robustZ } from './detect/robust-z.js';
 export { staticThreshold } from './detect/static-threshold.js';
 export { createSeriesDetector } from './detect/series-detector.js';

@@ -6,13 +6,13 @@
  * Rule: p = (numbers as large + 1) / (all numbers + 1), a conformal p-value: it makes every detector's numbers comparable
  * without knowing their distribution. evidence = 0.75 × log10(all + 1) − log10(as large + 1), which is −log10 p less a quarter of
  * log10(all + 1): the more has been tested, the rarer an alarm must be (alpha spending), so that false alarms do not grow in
- * proportion to the length of a series. The history is a histogram on a logarithmic scale; at 6,000 numbers all
- * counts are halved, so it follows what changes slowly and never grows.
+ * proportion to the length of a series. The history is a histogram on a logarithmic scale in which older
+ * numbers fade: it follows what changes slowly and never grows.
  * When it misleads: among the first numbers nothing can be rare. Numbers in one bin (2 % wide) count as equal.
  * Source: conformal anomaly detection (Laxhammar and Falkman 2010; Burnaev and Ishimtsev, KNN-CAD, 2016); online control of
  * false alarms by spending (Foster and Stine 2008).
  *
- *   // after 999 numbers of which none is as large: 0.75 × 3 − 0 = 2.25
+ *   // after 999 numbers of which none is as large (faded: 884): 0.75 × log10(885) − 0 = 2.21
  */
 const SPENDING = 0.75;
 /** Numbers: two weeks at one value in five minutes. */
@@ -25,13 +25,13 @@ const BINS = BINS_PER_OCTAVE * OCTAVES;
 
 /** Turns evidence back into words: at most one in so many of `all` numbers was as large. */
 export function rarityOfEvidence(evidence: number, all: number): number {
-  const history = Math.min(all, MEMORY);
-  return Math.round(10 ** (evidence + (1 - SPENDING) * Math.log10(history + 1)));
+  const faded = MEMORY * (1 - Math.exp(-all / MEMORY));
+  return Math.round(10 ** (evidence + (1 - SPENDING) * Math.log10(faded + 1)));
 }
 
 export interface Rarity {
   readonly evidence: number;
-  /** Earlier numbers, and how many of them were as large; older ones count half. */
+  /** Earlier numbers, and how many of them were as large; older ones count less. */
   readonly all: number;
   readonly asLarge: number;
 }

@@ -5,10 +5,10 @@
  *
  * Rule: two views, the value and its level (a fading mean of about ten). Each one's distance to the most similar earlier moment
  * (self-similarity.ts) becomes evidence by its rarity (rarity.ts): 3/4 from the value, 1/4 from the level. A level away from its
- * season (season.ts) is a second opinion, heard when it is twice as rare.
+ * season (season.ts) is a second opinion, heard when it is four times as rare.
  * When it misleads: see those three; besides, changes below a billionth of a series' size count as rounding.
  *
- *   // 999 values like earlier ones, then one like none → 0.75 × 2.25 + 0.25 × (what its level says)
+ *   // 999 values like earlier ones, then one like none → 0.75 × 2.21 + 0.25 × (what its level says)
  */
 import { RarityHistory } from './rarity.js';
 import { Season } from './season.js';
@@ -18,8 +18,8 @@ import { SelfSimilarity } from './self-similarity.js';
 const LEVEL_RATE = 0.1;
 /** Anything from 0.7 to 0.9 does as well (within one window in 58 on the public benchmark). */
 const VALUES_SHARE = 0.75;
-/** Two opinions are two chances of a false alarm (Bonferroni): the second must be twice as rare. */
-const SEASON_HANDICAP = Math.log10(2);
+/** Two opinions are two chances of a false alarm, and a level repeats itself: the season must be four times as rare. */
+const SEASON_HANDICAP = Math.log10(4);
 const ROUNDING = 1e-9;
 
 export interface SeriesEvidence {
