@@ -12,6 +12,7 @@ import { cpuSecondsOf, printScaling } from './nab-scaling.js';
 import { PROFILES, bestScore, nabScore } from './nab-score.js';
 import type { LabelledFile } from './nab-score.js';
 import { benchOptions } from './options.js';
+import type { BenchOptions } from './options.js';
 
 const METHODS = {
   'series detector (ours)': createSeriesDetector,
@@ -21,7 +22,7 @@ const METHODS = {
 const DEVELOPMENT_FILES = 29;
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
-const { kit, out } = benchOptions('nab');
+const { kit, out } = optionsOrExit();
 if (kit === undefined) {
   print(
     'bench:nab is skipped: it needs the Numenta Anomaly Benchmark, --kit DIR with data/ and labels/combined_windows.json.',
@@ -37,6 +38,15 @@ if (kit === undefined) {
     print(measure(name, create, files, name.includes('ours')));
   printPublished(files.length);
   printScaling(print);
+}
+
+function optionsOrExit(): BenchOptions {
+  try {
+    return benchOptions('nab');
+  } catch (error) {
+    process.stderr.write(`bench:nab: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(2);
+  }
 }
 
 function measure(
