@@ -45,7 +45,7 @@ function optionsOrExit(): BenchOptions {
     return benchOptions('nab');
   } catch (error) {
     process.stderr.write(`bench:nab: ${error instanceof Error ? error.message : String(error)}\n`);
-    process.exit(2);
+    return process.exit(2);
   }
 }
 
