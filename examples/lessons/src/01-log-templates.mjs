@@ -1,25 +1,27 @@
 /**
- * Lesson 1: log templates from five lines.
+ * Lesson 1: log templates from six lines.
  *
- * A log line is a fixed text with values in it. Drain sees lines one by one, puts those that share their fixed words into one cluster,
- * and leaves `<*>` where they differ. Thousands of lines become a few dozen templates that one can count and watch.
+ * A log line is a fixed text with values in it. The miner sees lines one by one, puts those of one statement together, and writes `<*>` for what
+ * varies. What looks like a value (4.1, AA12) is one at once; a plain word becomes one when enough lines show that it varies.
+ * Thousands of lines become a few dozen templates that one can count and watch.
  *
  *   node examples/lessons/src/01-log-templates.mjs
  *
  * Prints:
  *
- *   2 x  flight <*> from <*> to <*> registered in <*> ms
+ *   3 x  flight <*> left gate <*> after <*> min
  *   2 x  circuit to model-server opened after <*> failures
  *   1 x  model <*>-a loaded
  */
-import { Drain } from 'aiops-demo';
+import { TemplateMiner } from 'aiops-demo';
 
-const drain = new Drain();
-drain.learn('flight AA12 from JFK to ORD registered in 4.1 ms');
-drain.learn('circuit to model-server opened after 5 failures');
-drain.learn('flight UA7 from SFO to DEN registered in 3.8 ms');
-drain.learn('circuit to model-server opened after 6 failures');
-drain.learn('model 20010131-a loaded');
+const miner = new TemplateMiner();
+miner.learn('flight AA12 left gate 7 after 4.1 min');
+miner.learn('circuit to model-server opened after 5 failures');
+miner.learn('flight UA7 left gate 31 after 3.8 min');
+miner.learn('flight DL1004 left gate 2 after 12 min');
+miner.learn('circuit to model-server opened after 6 failures');
+miner.learn('model 20010131-a loaded');
 
-const mostFirst = [...drain.clusters()].sort((a, b) => b.count - a.count);
+const mostFirst = [...miner.templates()].sort((a, b) => b.count - a.count);
 for (const { count, template } of mostFirst) console.log(`${count} x  ${template}`);
