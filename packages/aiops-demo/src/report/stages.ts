@@ -50,7 +50,7 @@ export function stagesOf({
     stage(
       'detect',
       values > 0 ? learning : 'waiting',
-      `${count('anomalous')} signals anomalous, ${count('normal')} normal, ${count('learning')} still learning`,
+      `${count('anomalous')} signals anomalous, ${count('normal')} normal, ${count('learning')} still learning${relationsInWords(detected)}`,
     ),
     stage('forecast', 'passed', forecastInWords(forecasted)),
     stage('correlate', 'passed', open.length === 0 ? 'no incident is open' : `${open.length} open`),
@@ -69,6 +69,12 @@ export function stagesOf({
         : `told: ${open.map(({ signals, timeline }) => titleOf(signals, timeline)).join('; ')}`,
     ),
   ];
+}
+
+/** A relation that broke explains; alone it opens no incident. */
+function relationsInWords({ relations }: Findings['detected']): string {
+  const [first] = relations;
+  return first === undefined ? '' : `; broken relation in ${first.service}: ${first.because}`;
 }
 
 function qualityInWords({ report: { findings, notJudged } }: Assessed): string {
