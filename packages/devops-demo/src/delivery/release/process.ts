@@ -1,0 +1,189 @@
+/** The deeds of the controller: what "verify", "start", "shift", "observe", "retire" and "stop" do in earnest. */
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { analyze } from '../analyze.js';
+import { open } from '../artifact/store.js';
+import type { Backend, Gateway } from '../gateway.js';
+import type { InstancesOptions } from '../instances/process.js';
+import { createInstances } from '../instances/process.js';
+import { SLOTS, otherSlot } from '../instances.js';
+import type { Slot } from '../instances.js';
+import { judgeMigration } from '../migrations.js';
+import { appliedMigrations, rehearse } from '../rehearse/server.js';
+import type { Action, Event, Release, Version } from '../release.js';
+import { advance, isFinal } from '../release.js';
+import { watchBoth } from '../watch/server.js';
+import type { Watch } from '../watch/server.js';
+import type { Deeds } from './controller.js';
+import { runRelease } from './controller.js';
+
+export interface ReleaserOptions extends InstancesOptions {
+  readonly gateway: Gateway;
+  readonly databaseUrl: string;
+  readonly windowSeconds: number;
+  readonly save: Deeds['save'];
+}
+
+/** Longer windows make a release slow, shorter ones are without verdict more often. */
+export const WINDOW_SECONDS = 20;
+const VERSION_TIMEOUT_MS = 3_000;
+
+export function createReleaser(options: ReleaserOptions) {
+  const { gateway, artifactsDir } = options;
+  const instances = createInstances(options);
+  let watch: { weight: string; watch: Watch } | undefined;
+
+  const deeds: Deeds = {
+    save: options.save,
+    now: () => new Date().toISOString(),
+    pause: sleep,
+    perform: async (action, release) => perform(action, release),
+  };
+
+  async function perform(action: Action, release: Release): Promise<Event> {
+    const { slots, candidate } = release;
+    switch (action.do) {
+      case 'verify': {
+        const because = await whyRefused(release);
+        return because === undefined ? { kind: 'done' } : { kind: 'failed', because };
+      }
+      case 'start':
+        await instances.start(slots.candidate, candidate.digest ?? '');
+        return { kind: 'done' };
+      case 'shift':
+        await shift(release, action.weight);
+        return { kind: 'done' };
+      case 'observe': {
+        const window = await watchOf(release).window(options.windowSeconds);
+        return { kind: 'observed', window, verdict: analyze(window) };
+      }
+      case 'retire':
+        if (isOurs(release)) await instances.stop(slots.primary);
+        return { kind: 'done' };
+      case 'stop':
+        await instances.stop(slots.candidate);
+        return { kind: 'done' };
+    }
+  }
+
+  async function shift({ slots, primaryUrl }: Release, weight: number): Promise<void> {
+    const backends: Backend[] = [];
+    if (weight < 100) backends.push({ name: slots.primary, url: primaryUrl, weight: 100 - weight });
+    if (weight > 0) {
+      const record = instances.record(slots.candidate);
+      if (record === undefined || !(await instances.isReady(slots.candidate))) {
+        throw new Error('the new version is not ready any more');
+      }
+      backends.push({ name: slots.candidate, url: record.url, weight });
+    }
+    await gateway.setBackends(backends);
+  }
+
+  /** One watch for all windows of a step, so that little traffic adds up. */
+  function watchOf({ id, step, primary, primaryUrl, slots, candidate }: Release): Watch {
+    const weight = `${id} ${step}`;
+    if (watch?.weight === weight) return watch.watch;
+    const [old, fresh] = [instances.record(slots.primary), instances.record(slots.candidate)];
+    const ours = old?.url === primaryUrl ? old : undefined;
+    const watched = watchBoth(
+      {
+        version: primary.version,
+        url: primaryUrl,
+        logFile: ours?.logFile,
+        restarts: () => instances.restarts(slots.primary),
+      },
+      {
+        version: candidate.version,
+        url: fresh?.url ?? '',
+        logFile: fresh?.logFile,
+        restarts: () => instances.restarts(slots.candidate),
+      },
+    );
+    watch = { weight, watch: watched };
+    return watched;
+  }
+
+  /** What others started is for others to stop; it only gets no traffic any more. */
+  function isOurs({ slots, primaryUrl }: Release): boolean {
+    return instances.record(slots.primary)?.url === primaryUrl;
+  }
+
+  async function whyRefused({ candidate, primary }: Release): Promise<string | undefined> {
+    const digest = candidate.digest ?? '';
+    const opened = open(artifactsDir, digest);
+    if (opened.kind === 'refused') return opened.because;
+    const applied = new Set(await appliedMigrations(options.databaseUrl));
+    const fresh = opened.manifest.files
+      .filter(({ path }) => path.startsWith('migrations/') && !applied.has(basename(path, '.sql')))
+      .map(({ path }) => ({
+        path,
+        verdict: judgeMigration(readFileSync(join(artifactsDir, digest, path), 'utf8')),
+      }));
+    for (const { path, verdict } of fresh) {
+      if (verdict.kind === 'refused') return `${path}: ${verdict.because}`;
+      if (verdict.kind === 'contract' && primary.digest === null) {
+        return `${path}: a contract needs a rehearsal, and the old version is no artifact`;
+      }
+    }
+    if (fresh.length === 0 || primary.digest === null) return undefined;
+    return rehearse({ ...options, oldDigest: primary.digest, newDigest: digest });
+  }
+
+  async function primaryNow(): Promise<{ primary: Version; url: string; slot: Slot }> {
+    const backends = [...(await gateway.backends())].sort((a, b) => b.weight - a.weight);
+    const [first] = backends;
+    const slot = SLOTS.find((name) => name === first?.name);
+    if (first === undefined || slot === undefined) {
+      throw new Error('release: the gateway has no version yet; devops gateway starts the first');
+    }
+    const record = instances.record(slot);
+    if (record?.url === first.url) return { primary: versionOf(record), url: first.url, slot };
+    const response = await fetch(`${first.url}/version`, { signal: AbortSignal.timeout(VERSION_TIMEOUT_MS) });
+    const { version, commit } = (await response.json()) as { version: string; commit: string };
+    return { primary: { version, commit, digest: null }, url: first.url, slot };
+  }
+
+  return {
+    /** Brings a release that was left unfinished to its end. */
+    async settle(release: Release): Promise<Release> {
+      if (isFinal(release.phase)) return release;
+      const candidateRuns = await instances.isReady(release.slots.candidate);
+      return runRelease(advance(release, { kind: 'resumed', candidateRuns }, deeds.now()), deeds);
+    },
+    /** Releases an artifact. */
+    async release(candidate: Version): Promise<Release> {
+      const { primary, url, slot } = await primaryNow();
+      const now = deeds.now();
+      return runRelease(
+        {
+          id: `${now.replaceAll(/[:.]/g, '-')}-${(candidate.digest ?? '').slice(0, 8)}`,
+          startedAt: now,
+          updatedAt: now,
+          candidate,
+          primary,
+          primaryUrl: url,
+          slots: { candidate: otherSlot(slot), primary: slot },
+          phase: 'verifying',
+          step: 0,
+          undecided: 0,
+          because: 'it has begun',
+          judged: [],
+        },
+        deeds,
+      );
+    },
+  };
+}
+
+export function versionOf({
+  version,
+  commit,
+  digest,
+}: {
+  version: string;
+  commit: string;
+  digest: string;
+}): Version {
+  return { version, commit, digest };
+}
