@@ -10,20 +10,20 @@ interface Layout {
   parts: readonly string[];
   manifest: string;
   /** Lies among the parts, and is none of them. */
-  not: ReadonlySet<string>;
+  not: RegExp | undefined;
 }
 
-/** What a running instance needs of this package. The compiler's own notes and the manifest are no part of it. */
+/** What a running instance needs of this package. Benchmarks, the compiler's notes and the manifest are no part. */
 const PACKAGE: Layout = {
   parts: ['dist', 'migrations', 'package.json'],
   manifest: 'dist/manifest.json',
-  not: new Set(['dist/manifest.json', 'dist/.tsbuildinfo']),
+  not: /^dist\/(?:manifest\.json$|\.tsbuildinfo$|bench\/)/,
 };
 /** An artifact carries the chassis with it, which is compiled here too. */
 const ARTIFACT: Layout = {
   parts: ['dist', 'migrations', 'node_modules', 'package.json'],
   manifest: 'manifest.json',
-  not: new Set(),
+  not: undefined,
 };
 
 export function readBundle(dir: string): { manifest: FoundManifest; files: BuiltFile[] } {
@@ -34,7 +34,7 @@ export function readBuiltFiles(dir: string): BuiltFile[] {
   const { parts, not } = layoutOf(dir);
   return parts
     .flatMap((part) => filesBelow(dir, part))
-    .filter((path) => !not.has(path))
+    .filter((path) => not?.test(path) !== true)
     .map((path) => {
       const content = readFileSync(join(dir, path));
       return { path, sha256: sha256Of(content), bytes: content.length };

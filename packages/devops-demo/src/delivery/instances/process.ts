@@ -25,7 +25,8 @@ export interface Instances {
 }
 
 const KEEPER = join(import.meta.dirname, 'main.js');
-const KEEPER_HEAP_MB = 16;
+/** Megabytes: it only waits. */
+const KEEPER_MEMORY = ['--max-old-space-size=16', '--max-semi-space-size=1'];
 const READY_PATIENCE_MS = 60_000;
 const PROBE_TIMEOUT_MS = 2_000;
 const POLL_MS = 100;
@@ -81,15 +82,11 @@ export function createInstances({ stateDir, artifactsDir, env }: InstancesOption
     mkdirSync(at('instances'), { recursive: true });
     writeJson(at(recordFile(slot)), made);
     const log = openSync(logFile, 'a');
-    spawn(
-      process.execPath,
-      [`--max-old-space-size=${KEEPER_HEAP_MB}`, KEEPER, id, slot, stateDir, artifactsDir],
-      {
-        detached: true,
-        env: { PATH: process.env['PATH'], ...env },
-        stdio: ['ignore', log, log],
-      },
-    ).unref();
+    spawn(process.execPath, [...KEEPER_MEMORY, KEEPER, id, slot, stateDir, artifactsDir], {
+      detached: true,
+      env: { PATH: process.env['PATH'], ...env },
+      stdio: ['ignore', log, log],
+    }).unref();
     closeSync(log);
     return made;
   }
