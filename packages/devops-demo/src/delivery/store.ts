@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { manifestSchema } from './build.js';
 import type { BuiltFile, FoundManifest, Manifest } from './build.js';
 
-/** What a running instance needs of this package. The compiler's own notes and the manifest are no part of it. */
+/** What a running instance needs of this package. The compiler's notes, the manifest and benchmarks are no part of it. */
 const PARTS = ['dist', 'migrations', 'package.json'];
 const MANIFEST = 'dist/manifest.json';
 const NOT_PART = new Set([MANIFEST, 'dist/.tsbuildinfo']);
+const BENCHMARKS = 'dist/bench/';
 
 export function readBundle(packageDir: string): { manifest: FoundManifest; files: BuiltFile[] } {
   return { manifest: readManifest(packageDir), files: readBuiltFiles(packageDir) };
@@ -16,7 +17,7 @@ export function readBundle(packageDir: string): { manifest: FoundManifest; files
 
 export function readBuiltFiles(packageDir: string): BuiltFile[] {
   return PARTS.flatMap((part) => filesBelow(packageDir, part))
-    .filter((path) => !NOT_PART.has(path))
+    .filter((path) => !NOT_PART.has(path) && !path.startsWith(BENCHMARKS))
     .map((path) => {
       const content = readFileSync(join(packageDir, path));
       return { path, sha256: createHash('sha256').update(content).digest('hex'), bytes: content.length };
