@@ -12,8 +12,8 @@
  * Source: G. Piaggio and others, Reporting of noninferiority and equivalence randomized trials, JAMA 308 (2012).
  *
  *   11 of 100 against 4 of 400, 2 points tolerated  → fail (p = 0.0000085)
- *    0 of 100 against 4 of 400, 2 points tolerated  → inconclusive: up to 5.6 points more are possible
- *    1 of 900 against 9 of 9,000, 2 points tolerated → pass: at most 0.9 points more
+ *    0 of 100 against 4 of 400, 2 points tolerated  → inconclusive: up to 2.7 points more are possible
+ *    1 of 900 against 9 of 9,000, 2 points tolerated → pass: at most 0.5 points more
  */
 import type { VerdictKind } from './measurements.js';
 import { passDeviations, stopLevel } from './policy.js';
@@ -51,12 +51,12 @@ export function compareShares(
     const because = `more than chance explains (p = ${chance.toPrecision(2)}), and more than the tolerated ${points(tolerated)}`;
     return { kind: 'fail', because, numbers };
   }
-  const bound = `at most ${points(largestDifference)} more, ${points(tolerated)} are tolerated`;
+  const bound = `at most ${points(largestDifference)} more are possible, ${points(tolerated)} are tolerated`;
   if (largestDifference < tolerated && canary.of >= policy.leastRequests)
     return { kind: 'pass', because: bound, numbers };
   const enough = leastToPass(tolerated, policy);
   const wait =
-    canary.of < enough ? `; to pass it takes ${enough} requests and luck` : '; more requests will tell';
+    canary.of < enough ? `; a pass takes ${enough} requests at least` : '; more requests will tell';
   return { kind: 'inconclusive', because: `${bound}${wait}`, numbers };
 }
 

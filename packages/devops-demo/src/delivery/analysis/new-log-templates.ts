@@ -52,7 +52,7 @@ function withoutComplaints(requests: number, { leastRequests }: AnalysisPolicy):
 
 function defectFound({ template, severity, count }: LogTemplate, weight: number): CheckResult {
   const chance = weight ** count;
-  const because = `"${template}" (${severity}) ${count} times, never said by the primary: no chance (p = ${chance.toPrecision(2)})`;
+  const because = `"${template}" (${severity}) ${count} times, never said by the primary: not by chance (p = ${chance.toPrecision(2)})`;
   return { check: CHECK, kind: 'fail', because, numbers: { count, chance } };
 }
 
