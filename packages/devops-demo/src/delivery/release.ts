@@ -9,14 +9,15 @@
  *
  * Rule: the state is written down before each action, and each action can be done again. So a controller that is killed at any instant
  * goes on from what is written: with the step it was in when the new version still runs, backwards when it does not.
- * Pass goes on, fail goes back at once, inconclusive waits for another window; after too many it stops, which is going
- * back without blame. Until all traffic has moved, the old version runs and can take it back in one step.
+ * Pass goes on, fail goes back at once, inconclusive waits for another window; when the looks are used up it stops, which is
+ * going back without blame. Until all traffic has moved, the old version runs and can take it back in one step.
  * When it misleads: going back restores the program, not the data that the new one has written; hence migrations.ts.
  * Source: phases and verdicts as in Flagger (https://docs.flagger.app/usage/how-it-works) and Argo Rollouts (`AnalysisRun`: Successful,
  * Failed, Inconclusive), read 2026-07.
  *
- *   advance(observing, { kind: 'observed', verdict: { kind: 'fail', because: 'errors' }, … }).phase // 'rolling-back'
+ *   advance(observing, { kind: 'observed', run: { verdict: { kind: 'fail', … }, … }, … }).phase // 'rolling-back'
  */
+import type { AnalysisRun } from './analysis/analysis-run.js';
 import type { CanaryWindow, Verdict } from './analyze.js';
 import type { Slot } from './instances.js';
 import { STEPS_PER_CENT, candidateWeight } from './shift-traffic.js';
@@ -62,8 +63,6 @@ export interface Release {
   readonly phase: Phase;
   /** Index of the step, from 0. */
   readonly step: number;
-  /** Windows without a verdict in this step. */
-  readonly undecided: number;
   readonly because: string;
   readonly judged: readonly Judged[];
 }
@@ -71,15 +70,12 @@ export interface Release {
 export type Event =
   | { readonly kind: 'done' }
   | { readonly kind: 'failed'; readonly because: string }
-  | { readonly kind: 'observed'; readonly verdict: Verdict; readonly window: CanaryWindow }
+  | { readonly kind: 'observed'; readonly window: CanaryWindow; readonly run: AnalysisRun }
   | { readonly kind: 'resumed'; readonly candidateRuns: boolean };
 
 export type Action =
   | { readonly do: 'verify' | 'start' | 'observe' | 'retire' | 'stop' }
   | { readonly do: 'shift'; readonly weight: number };
-
-/** With windows of 20 s: two minutes in one step without enough traffic, then it stops. */
-export const MOST_UNDECIDED_WINDOWS = 6;
 
 const ACTIONS: Record<(typeof RUNNING_PHASES)[number], Action['do']> = {
   verifying: 'verify',
@@ -109,37 +105,22 @@ export function advance(release: Release, event: Event, now: string): Release {
 
 function changeOf(release: Release, event: Event, now: string): Partial<Release> {
   if (isFinal(release.phase)) return {};
-  switch (event.kind) {
-    case 'done':
-      return whenDone(release);
-    case 'failed':
-      return whenFailed(release, event.because);
-    case 'resumed':
-      return whenResumed(release, event.candidateRuns);
-    case 'observed':
-      return whenObserved(release, event, now);
-  }
+  if (event.kind === 'done') return whenDone(release);
+  if (event.kind === 'failed') return whenFailed(release, event.because);
+  if (event.kind === 'resumed') return whenResumed(release, event.candidateRuns);
+  return whenObserved(release, event, now);
 }
 
 function whenDone({ phase, step, judged, because, candidate }: Release): Partial<Release> {
-  switch (phase) {
-    case 'verifying':
-      return { phase: 'starting', because: 'verified' };
-    case 'starting':
-      return { phase: 'shifting', step: 0, because: `${candidate.version} is ready` };
-    case 'shifting':
-      return { phase: 'observing', undecided: 0, because: `at ${STEPS_PER_CENT[step]} %` };
-    case 'promoting':
-      return { phase: 'retiring' };
-    case 'retiring':
-      return { phase: 'promoted', because: `${because}; it has passed ${judged.length} windows` };
-    case 'rolling-back':
-      return { phase: 'stopping' };
-    case 'stopping':
-      return { phase: judged.at(-1)?.verdict.kind === 'inconclusive' ? 'stopped' : 'rolled-back' };
-    default:
-      return {};
-  }
+  if (phase === 'verifying') return { phase: 'starting', because: 'verified' };
+  if (phase === 'starting') return { phase: 'shifting', step: 0, because: `${candidate.version} is ready` };
+  if (phase === 'shifting') return { phase: 'observing', because: `at ${STEPS_PER_CENT[step]} %` };
+  if (phase === 'promoting') return { phase: 'retiring' };
+  if (phase === 'retiring')
+    return { phase: 'promoted', because: `${because}; judged ${judged.length} times` };
+  if (phase === 'rolling-back') return { phase: 'stopping' };
+  if (phase !== 'stopping') return {};
+  return { phase: judged.at(-1)?.verdict.kind === 'inconclusive' ? 'stopped' : 'rolled-back' };
 }
 
 /** Before anything runs a failure refuses; as long as the old version runs it goes back; afterwards the action is tried again. */
@@ -165,10 +146,11 @@ function whenResumed({ phase }: Release, candidateRuns: boolean): Partial<Releas
 
 function whenObserved(
   release: Release,
-  { verdict, window }: Event & { kind: 'observed' },
+  { run, window }: Event & { kind: 'observed' },
   now: string,
 ): Partial<Release> {
   if (release.phase !== 'observing') return {};
+  const { verdict, finished } = run;
   const weight = candidateWeight(release);
   const judged = [...release.judged, { weight, at: now, verdict, window }];
   const because = `at ${weight} %: ${verdict.because}`;
@@ -178,8 +160,12 @@ function whenObserved(
     if (step < STEPS_PER_CENT.length) return { judged, because, phase: 'shifting', step };
     return { judged, because, phase: 'promoting' };
   }
-  const undecided = release.undecided + 1;
-  if (undecided < MOST_UNDECIDED_WINDOWS) return { judged, because, undecided };
-  const stops = `${because}; ${undecided} windows without a verdict, so it stops and takes the new version back`;
-  return { judged, because: stops, undecided, phase: 'rolling-back' };
+  if (!finished) return { judged, because };
+  return { judged, because: `stopped without blame ${because}`, phase: 'rolling-back' };
+}
+
+/** The windows of the present step, for judging them together. */
+export function windowsOfStep(release: Release): CanaryWindow[] {
+  const weight = candidateWeight(release);
+  return release.judged.filter((judged) => judged.weight === weight).map(({ window }) => window);
 }

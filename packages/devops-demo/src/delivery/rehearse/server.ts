@@ -43,12 +43,11 @@ export async function rehearse(options: RehearsalOptions): Promise<string | unde
     const old = await instances.start('blue', oldDigest);
     const answers: ProbeAnswer[] = [];
     for (let n = 0; n < PROBES_BEFORE; n++) answers.push(...(await ask('old', old.url, n)));
-    let ready = false;
-    const starting = instances.start('green', newDigest).finally(() => (ready = true));
+    const migrated = new AbortController();
+    const starting = instances.start('green', newDigest).finally(() => migrated.abort());
     starting.catch(() => undefined);
     let n = PROBES_BEFORE;
-    do answers.push(...(await ask('old', old.url, n++)));
-    while (!ready);
+    while (!migrated.signal.aborted) answers.push(...(await ask('old', old.url, n++)));
     const { url } = await starting;
     for (let after = 0; after < PROBES_AFTER; after++) {
       answers.push(...(await ask('old', old.url, n++)), ...(await ask('new', url, n++)));

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { analyze } from '../analyze.js';
+import { analysisRun } from '../analysis/analysis-run.js';
 import { open } from '../artifact/store.js';
 import type { Backend, Gateway } from '../gateway.js';
 import type { InstancesOptions } from '../instances/process.js';
@@ -12,9 +12,8 @@ import type { Slot } from '../instances.js';
 import { judgeMigration } from '../migrations.js';
 import { appliedMigrations, rehearse } from '../rehearse/server.js';
 import type { Action, Event, Release, Version } from '../release.js';
-import { advance, isFinal } from '../release.js';
+import { advance, isFinal, windowsOfStep } from '../release.js';
 import { watchBoth } from '../watch/server.js';
-import type { Watch } from '../watch/server.js';
 import type { Deeds } from './controller.js';
 import { runRelease } from './controller.js';
 
@@ -32,7 +31,6 @@ const VERSION_TIMEOUT_MS = 3_000;
 export function createReleaser(options: ReleaserOptions) {
   const { gateway, artifactsDir } = options;
   const instances = createInstances(options);
-  let watch: { weight: string; watch: Watch } | undefined;
 
   const deeds: Deeds = {
     save: options.save,
@@ -43,28 +41,16 @@ export function createReleaser(options: ReleaserOptions) {
 
   async function perform(action: Action, release: Release): Promise<Event> {
     const { slots, candidate } = release;
-    switch (action.do) {
-      case 'verify': {
-        const because = await whyRefused(release);
-        return because === undefined ? { kind: 'done' } : { kind: 'failed', because };
-      }
-      case 'start':
-        await instances.start(slots.candidate, candidate.digest ?? '');
-        return { kind: 'done' };
-      case 'shift':
-        await shift(release, action.weight);
-        return { kind: 'done' };
-      case 'observe': {
-        const window = await watchOf(release).window(options.windowSeconds);
-        return { kind: 'observed', window, verdict: analyze(window) };
-      }
-      case 'retire':
-        if (isOurs(release)) await instances.stop(slots.primary);
-        return { kind: 'done' };
-      case 'stop':
-        await instances.stop(slots.candidate);
-        return { kind: 'done' };
+    if (action.do === 'observe') return observe(release);
+    if (action.do === 'verify') {
+      const because = await whyRefused(release);
+      return because === undefined ? { kind: 'done' } : { kind: 'failed', because };
     }
+    if (action.do === 'start') await instances.start(slots.candidate, candidate.digest ?? '');
+    if (action.do === 'shift') await shift(release, action.weight);
+    if (action.do === 'retire' && isOurs(release)) await instances.stop(slots.primary);
+    if (action.do === 'stop') await instances.stop(slots.candidate);
+    return { kind: 'done' };
   }
 
   async function shift({ slots, primaryUrl }: Release, weight: number): Promise<void> {
@@ -80,17 +66,14 @@ export function createReleaser(options: ReleaserOptions) {
     await gateway.setBackends(backends);
   }
 
-  /** One watch for all windows of a step, so that little traffic adds up. */
-  function watchOf({ id, step, primary, primaryUrl, slots, candidate }: Release): Watch {
-    const weight = `${id} ${step}`;
-    if (watch?.weight === weight) return watch.watch;
-    const [old, fresh] = [instances.record(slots.primary), instances.record(slots.candidate)];
-    const ours = old?.url === primaryUrl ? old : undefined;
-    const watched = watchBoth(
+  async function observe(release: Release): Promise<Event> {
+    const { primary, primaryUrl, slots, candidate } = release;
+    const fresh = instances.record(slots.candidate);
+    const window = await watchBoth(
       {
         version: primary.version,
         url: primaryUrl,
-        logFile: ours?.logFile,
+        logFile: isOurs(release) ? instances.record(slots.primary)?.logFile : undefined,
         restarts: () => instances.restarts(slots.primary),
       },
       {
@@ -99,9 +82,9 @@ export function createReleaser(options: ReleaserOptions) {
         logFile: fresh?.logFile,
         restarts: () => instances.restarts(slots.candidate),
       },
+      options.windowSeconds,
     );
-    watch = { weight, watch: watched };
-    return watched;
+    return { kind: 'observed', window, run: analysisRun([...windowsOfStep(release), window]) };
   }
 
   /** What others started is for others to stop; it only gets no traffic any more. */
@@ -166,7 +149,6 @@ export function createReleaser(options: ReleaserOptions) {
           slots: { candidate: otherSlot(slot), primary: slot },
           phase: 'verifying',
           step: 0,
-          undecided: 0,
           because: 'it has begun',
           judged: [],
         },

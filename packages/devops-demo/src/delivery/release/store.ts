@@ -25,7 +25,6 @@ const releaseSchema = z.looseObject({
   slots: z.strictObject({ candidate: z.enum(SLOTS), primary: z.enum(SLOTS) }),
   phase: z.enum([...RUNNING_PHASES, ...FINAL_PHASES]),
   step: z.int(),
-  undecided: z.int(),
   because: z.string(),
   judged: z.array(z.looseObject({ weight: z.number() })),
 });

@@ -24,21 +24,19 @@ export function lineOf({ startedAt, phase, candidate, primary, because }: Releas
 
 function phaseLine(release: Release): string {
   const { phase, candidate, primary, because, slots } = release;
-  switch (phase) {
-    case 'verifying':
-      return `${candidate.version} of commit ${candidate.commit.slice(0, 12)}, digest ${candidate.digest?.slice(0, 12)}`;
-    case 'starting':
-      return `${candidate.version} as ${slots.candidate}, beside ${primary.version} as ${slots.primary}`;
-    case 'shifting':
-    case 'promoting':
-      return `${candidate.version} gets ${candidateWeight(release)} %`;
-    case 'retiring':
-      return `${primary.version} is stopped`;
-    case 'stopping':
-      return `${candidate.version} is stopped`;
-    default:
-      return because;
+  if (phase === 'verifying') {
+    const [commit, digest] = [candidate.commit.slice(0, 12), (candidate.digest ?? '').slice(0, 12)];
+    return `${candidate.version} of commit ${commit}, digest ${digest}`;
   }
+  if (phase === 'starting') {
+    return `${candidate.version} as ${slots.candidate}, beside ${primary.version} as ${slots.primary}`;
+  }
+  if (phase === 'shifting' || phase === 'promoting') {
+    return `${candidate.version} gets ${candidateWeight(release)} %`;
+  }
+  if (phase === 'retiring') return `${primary.version} is stopped`;
+  if (phase === 'stopping') return `${candidate.version} is stopped`;
+  return because;
 }
 
 function judgedLines({ weight, verdict, window }: Judged): string[] {

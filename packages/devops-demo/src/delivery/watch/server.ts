@@ -15,32 +15,32 @@ export interface WatchedVersion {
   readonly restarts: () => number;
 }
 
-export interface Watch {
-  /** Watches for so long, or until the candidate dies; answers for all the time since the watch began. */
-  window(seconds: number): Promise<CanaryWindow>;
-}
-
 const SCRAPE_EVERY_MS = 1_000;
 const SCRAPE_TIMEOUT_MS = 5_000;
-/** Two megabytes hold some ten thousand lines. */
-const LOG_TAIL_CHARACTERS = 2_000_000;
 
-export function watchBoth(primary: WatchedVersion, candidate: WatchedVersion): Watch {
+/** Watches for so many seconds, or until the candidate dies. */
+export async function watchBoth(
+  primary: WatchedVersion,
+  candidate: WatchedVersion,
+  length: number,
+): Promise<CanaryWindow> {
   const beganAt = performance.now();
-  const [ofPrimary, ofCandidate] = [observer(primary), observer(candidate)];
   const seconds = () => (performance.now() - beganAt) / 1_000;
+  const [ofPrimary, ofCandidate] = [observer(primary), observer(candidate)];
   const read = async () => Promise.all([ofPrimary.read(seconds()), ofCandidate.read(seconds())]);
+  const saidBefore = linesOf(candidate.logFile).length;
+  await read();
+  while (seconds() < length && ofCandidate.restarts() === 0) {
+    await sleep(Math.min(SCRAPE_EVERY_MS, Math.max(0, (length - seconds()) * 1_000)));
+    await read();
+  }
+  const known = linesOf(primary.logFile);
+  // Without the primary's log nothing can be called new.
+  const said = known.length === 0 ? [] : linesOf(candidate.logFile).slice(saidBefore);
   return {
-    async window(length) {
-      const end = seconds() + length;
-      await read();
-      while (seconds() < end && ofCandidate.restarts() === 0) {
-        await sleep(Math.min(SCRAPE_EVERY_MS, Math.max(0, (end - seconds()) * 1_000)));
-        await read();
-      }
-      const news = newTemplates(linesOf(primary.logFile), linesOf(primary.logFile && candidate.logFile));
-      return { primary: ofPrimary.measured([]), canary: ofCandidate.measured(news), seconds: seconds() };
-    },
+    primary: ofPrimary.measured([]),
+    canary: ofCandidate.measured(newTemplates(known, said)),
+    seconds: seconds(),
   };
 }
 
@@ -71,5 +71,5 @@ async function scrape(url: string): Promise<string | undefined> {
 
 function linesOf(file: string | undefined): string[] {
   if (file === undefined || !existsSync(file)) return [];
-  return readFileSync(file, 'utf8').slice(-LOG_TAIL_CHARACTERS).split('\n');
+  return readFileSync(file, 'utf8').trimEnd().split('\n');
 }
