@@ -127,14 +127,3 @@ async function send({ url, agent, method, path, body }: Sent): Promise<number | 
     request.end(text);
   });
 }
-
-/** Small, fast, and the same everywhere. Source: T. Ettinger, mulberry32 (2017). */
-export function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}

@@ -15,6 +15,8 @@ import { verify } from './delivery/verify.js';
 const PACKAGE_DIR = join(import.meta.dirname, '..');
 const DEFAULT_URL = 'http://127.0.0.1:8081';
 const STATUS_TIMEOUT_MS = 5_000;
+const NAME_WIDTH = 14;
+const STATE_WIDTH = 9;
 
 const HELP = `devops: the departures board and its delivery pipeline
 
@@ -33,6 +35,7 @@ Options:
   --embedded     serve, gateway: start a PostgreSQL of its own below .triops, for trying things out
   --from DIR     release: a compiled package of another commit (default: this package)
   --flaw NAME    release: this version with a genuine defect, see flaws/
+  --resume       release: only bring an interrupted release to its end
   --window S     release: seconds of one window of observation (default: 20)
   --state DIR    gateway, release, releases: folder of artifacts and state (default: .triops/devops)
   --url URL      status: address of the board (default: ${DEFAULT_URL})
@@ -62,6 +65,7 @@ interface Options {
   embedded?: boolean | undefined;
   from?: string | undefined;
   flaw?: string | undefined;
+  resume?: boolean | undefined;
   window?: string | undefined;
   state?: string | undefined;
 }
@@ -99,7 +103,7 @@ async function statusCommand({ url = DEFAULT_URL }: Options): Promise<number> {
     if (!response.ok) throw new Error(`it answered ${response.status}`);
     const { stages } = (await response.json()) as PipelineReport;
     for (const { name, state, because } of stages)
-      console.log(`${name.padEnd(9)}${state.padEnd(9)}${because}`);
+      console.log(`${name.padEnd(NAME_WIDTH)}${state.padEnd(STATE_WIDTH)}${because}`);
     return stages.some((stage) => stage.state === 'failed') ? 1 : 0;
   } catch (error) {
     console.error(
@@ -137,6 +141,7 @@ function readArguments(): { words: string[]; options: Options & { help?: boolean
         embedded: { type: 'boolean' },
         from: { type: 'string' },
         flaw: { type: 'string' },
+        resume: { type: 'boolean' },
         window: { type: 'string' },
         state: { type: 'string' },
         help: { type: 'boolean', short: 'h' },

@@ -19,6 +19,8 @@ export interface ReleaseOptions {
   /** Folder of a compiled package. */
   from?: string | undefined;
   flaw?: string | undefined;
+  /** Only brings an unfinished release to its end. */
+  resume?: boolean | undefined;
   /** Seconds of one window. */
   window?: string | undefined;
   state?: string | undefined;
@@ -29,17 +31,17 @@ export const STATE_DIR = '.triops/devops';
 const HAPROXY_PROXY = 'board';
 
 export async function releaseCommand(packageDir: string, options: ReleaseOptions): Promise<number> {
-  const { flaw, from, window = String(WINDOW_SECONDS), state = STATE_DIR } = options;
+  const { flaw, from, resume = false, window = String(WINDOW_SECONDS), state = STATE_DIR } = options;
   const windowSeconds = Number(window);
   if (!(windowSeconds > 0) || (flaw !== undefined && (!isFlaw(flaw) || from !== undefined))) {
     console.error(
-      `devops release: expected --flaw ${FLAWS.join('|')} or --from DIR, and --window SECONDS. See --help.`,
+      `devops release: expected --flaw ${FLAWS.join('|')} or --from DIR, and --window SECONDS; see devops --help`,
     );
     return 2;
   }
   const stateDir = resolve(state);
   try {
-    return await release(packageDir, stateDir, windowSeconds, { flaw, from });
+    return await release(packageDir, stateDir, windowSeconds, { flaw, from, resume });
   } catch (error) {
     console.error(`devops release: ${error instanceof Error ? error.message : String(error)}`);
     return 1;
@@ -50,7 +52,7 @@ async function release(
   packageDir: string,
   stateDir: string,
   windowSeconds: number,
-  { flaw, from }: { flaw: string | undefined; from: string | undefined },
+  { flaw, from, resume }: { flaw: string | undefined; from: string | undefined; resume: boolean },
 ): Promise<number> {
   const unlock = lockController(stateDir);
   try {
@@ -76,6 +78,7 @@ async function release(
       console.log(`unfinished: ${lineOf(left)}`);
       await releaser.settle(left);
     }
+    if (resume) return 0;
     const source =
       flaw === undefined
         ? resolve(from ?? packageDir)

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { analysisRun } from '../analysis/analysis-run.js';
+import type { AnalysisRun } from '../analysis/analysis-run.js';
+import type { CanaryWindow } from '../analyze.js';
 import { open } from '../artifact/store.js';
 import type { Backend, Gateway } from '../gateway.js';
 import type { InstancesOptions } from '../instances/process.js';
@@ -21,6 +23,8 @@ export interface ReleaserOptions extends InstancesOptions {
   readonly gateway: Gateway;
   readonly databaseUrl: string;
   readonly windowSeconds: number;
+  /** Judges the windows of a step; another judge than the analysis is for trying out what follows a verdict. */
+  readonly judge?: (windows: readonly CanaryWindow[]) => AnalysisRun;
   readonly save: Deeds['save'];
 }
 
@@ -29,7 +33,7 @@ export const WINDOW_SECONDS = 20;
 const VERSION_TIMEOUT_MS = 3_000;
 
 export function createReleaser(options: ReleaserOptions) {
-  const { gateway, artifactsDir } = options;
+  const { gateway, artifactsDir, judge = analysisRun } = options;
   const instances = createInstances(options);
 
   const deeds: Deeds = {
@@ -84,7 +88,7 @@ export function createReleaser(options: ReleaserOptions) {
       },
       options.windowSeconds,
     );
-    return { kind: 'observed', window, run: analysisRun([...windowsOfStep(release), window]) };
+    return { kind: 'observed', window, run: judge([...windowsOfStep(release), window]) };
   }
 
   /** What others started is for others to stop; it only gets no traffic any more. */
