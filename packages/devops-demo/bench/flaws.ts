@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { FLAWS } from 'devops-demo/delivery';
-import type { Release } from 'devops-demo/delivery';
+import type { Release, Version } from 'devops-demo/delivery';
 import { startEmbeddedPostgres } from 'service-chassis/embedded-postgres';
 import { seedRandom } from './canary/seeded-random.js';
 import { startDelivery } from './delivery.js';
@@ -37,6 +37,11 @@ const delivery = await startDelivery({
   databaseUrl: postgres.url,
   modelServerUrl: NO_MODEL_SERVER,
 });
+const flaws = values.flaw ?? FLAWS;
+// Building blocks this process, and with it its clients: first the one, then the others.
+const candidates = flaws.map((flaw) =>
+  delivery.patched(flaw, join(packageDir, 'flaws', flaw, 'change.patch')),
+);
 const random = seedRandom(SEED).uniform;
 const traffic = startTraffic({
   url: delivery.url,
@@ -55,8 +60,7 @@ async function answered(): Promise<{ all: number; of: (slot: string) => number }
   return { all: samples.reduce((total, [, , count]) => total + Number(count), 0), of };
 }
 
-async function release(flaw: string): Promise<boolean> {
-  const candidate = delivery.patched(flaw, join(packageDir, 'flaws', flaw, 'change.patch'));
+async function release(candidate: Version): Promise<boolean> {
   const before = await answered();
   const failuresBefore = traffic.failures.length;
   const startedAt = performance.now();
@@ -65,7 +69,7 @@ async function release(flaw: string): Promise<boolean> {
   const slot = ended.slots.candidate;
   const [met, all] = [after.of(slot) - before.of(slot), after.all - before.all];
   console.log(
-    `${flaw.padEnd(14)} ${ended.phase.padEnd(12)} at ${String(highest(ended)).padStart(2)} % after ${((performance.now() - startedAt) / 1_000).toFixed(0).padStart(3)} s; ` +
+    `${candidate.version.padEnd(20)} ${ended.phase.padEnd(12)} at ${String(highest(ended)).padStart(2)} % after ${((performance.now() - startedAt) / 1_000).toFixed(0).padStart(3)} s; ` +
       `met by ${met} of ${all} requests (${((100 * met) / all).toFixed(1)} %), ${traffic.failures.length - failuresBefore} failed`,
   );
   console.log(`               ${ended.because}`);
@@ -78,8 +82,7 @@ function highest({ judged }: Release): number {
 
 try {
   let caught = 0;
-  const flaws = values.flaw ?? FLAWS;
-  for (const flaw of flaws) caught += (await release(flaw)) ? 1 : 0;
+  for (const candidate of candidates) caught += (await release(candidate)) ? 1 : 0;
   await traffic.stop();
   console.log(
     `${caught} of ${flaws.length} caught within the first two steps, ${traffic.requests} requests in all`,

@@ -15,7 +15,9 @@ import { always, startDelivery } from './delivery.js';
 import { startTraffic } from './traffic.js';
 
 const LEAST_REQUESTS = '50000';
-const CLIENTS = 16;
+const CLIENTS = 32;
+/** Two writes wait for the disk; with so many reads between them the requests come faster. */
+const READS_PER_FLIGHT = 6;
 const SEED = 2001;
 const WINDOW_SECONDS = 2;
 /** The discard port: every risk is a base rate, and no model server is needed. */
@@ -36,6 +38,7 @@ const traffic = startTraffic({
   url: delivery.url,
   clients: CLIENTS,
   random: seedRandom(SEED).uniform,
+  readsPerFlight: READS_PER_FLIGHT,
   prefix: 'N',
 });
 const counts = new Map<string, { requests: number; failures: number; times: number }>();

@@ -14,6 +14,7 @@ export interface TrafficOptions {
   readonly random: () => number;
   /** All clients together; without it they do not pause. */
   readonly perSecond?: number;
+  readonly readsPerFlight?: number;
   /** Makes the flights of this run differ from those of others. */
   readonly prefix: string;
 }
@@ -25,7 +26,7 @@ export interface Traffic {
 }
 
 const ANSWER_TIMEOUT_MS = 15_000;
-const LISTS_PER_FLIGHT = 0.2;
+const READS_PER_FLIGHT = 0.2;
 const MILES_AN_HOUR = 420;
 const MINUTES_ON_GROUND = 25;
 const FIRST_MINUTE = 6 * 60;
@@ -46,7 +47,8 @@ const ROUTES: [origin: string, destination: string, miles: number][] = [
   ['JFK', 'LAX', 2_475],
 ];
 
-export function startTraffic({ url, clients, random, perSecond, prefix }: TrafficOptions): Traffic {
+export function startTraffic(options: TrafficOptions): Traffic {
+  const { url, clients, random, perSecond, prefix, readsPerFlight = READS_PER_FLIGHT } = options;
   const agent = new Agent({ keepAlive: true, maxSockets: clients });
   const over = new AbortController();
   const pauseMs = perSecond === undefined ? 0 : (1_000 * clients) / perSecond;
@@ -64,8 +66,10 @@ export function startTraffic({ url, clients, random, perSecond, prefix }: Traffi
     for (let n = 0; !over.signal.aborted; n++) {
       const flight = flightOf(`${prefix}-${client}-${n}`, random);
       await ask('POST', '/v1/flights', flight.departure);
-      if (random() < LISTS_PER_FLIGHT)
+      const reads = Math.floor(readsPerFlight + random());
+      for (let read = 0; read < reads; read++) {
         await ask('GET', `/v1/flights?origin=${flight.departure.origin}&limit=20`);
+      }
       await ask('PUT', `/v1/flights/${flight.departure.flightId}/outcome`, flight.outcome);
     }
   }
