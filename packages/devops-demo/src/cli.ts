@@ -5,6 +5,9 @@ import { execFileSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { PipelineReport } from 'service-chassis';
+import { gatewayCommand } from './commands/gateway/cli.js';
+import { releaseCommand } from './commands/release/cli.js';
+import { releasesCommand } from './commands/releases/cli.js';
 import { build, manifestOf } from './delivery/build.js';
 import { readBuiltFiles, readBundle, readPackage, writeManifest } from './delivery/store.js';
 import { verify } from './delivery/verify.js';
@@ -12,6 +15,8 @@ import { verify } from './delivery/verify.js';
 const PACKAGE_DIR = join(import.meta.dirname, '..');
 const DEFAULT_URL = 'http://127.0.0.1:8081';
 const STATUS_TIMEOUT_MS = 5_000;
+const NAME_WIDTH = 14;
+const STATE_WIDTH = 9;
 
 const HELP = `devops: the departures board and its delivery pipeline
 
@@ -20,10 +25,19 @@ Usage:
   devops verify [--dir DIR]    compare a package folder with its manifest
   devops serve [--embedded]    start the board (settings from the environment, see README.md)
   devops status [--url URL]    show the delivery pipeline of a running board
+  devops gateway [--embedded]  start the gateway, and behind it this version
+  devops release [--from DIR | --flaw slow|errors|leak|crash|bad-migration]
+                               bring a version to everybody step by step, or back
+  devops releases              list what was released, and what became of it
 
 Options:
   --dir DIR      package folder to verify (default: this package)
-  --embedded     serve: start a PostgreSQL of its own in .triops/postgres, for trying things out
+  --embedded     serve, gateway: start a PostgreSQL of its own below .triops, for trying things out
+  --from DIR     release: a compiled package of another commit (default: this package)
+  --flaw NAME    release: this version with a genuine defect, see flaws/
+  --resume       release: only bring an interrupted release to its end
+  --window S     release: seconds of one window of observation (default: 20)
+  --state DIR    gateway, release, releases: folder of artifacts and state (default: .triops/devops)
   --url URL      status: address of the board (default: ${DEFAULT_URL})
   --help         this text
 
@@ -40,12 +54,20 @@ const commands: Record<string, (options: Options) => Promise<number> | number> =
   verify: verifyCommand,
   serve: serveCommand,
   status: statusCommand,
+  gateway: async (options) => gatewayCommand(PACKAGE_DIR, options),
+  release: async (options) => releaseCommand(PACKAGE_DIR, options),
+  releases: releasesCommand,
 };
 
 interface Options {
   dir?: string | undefined;
   url?: string | undefined;
   embedded?: boolean | undefined;
+  from?: string | undefined;
+  flaw?: string | undefined;
+  resume?: boolean | undefined;
+  window?: string | undefined;
+  state?: string | undefined;
 }
 
 function buildCommand(): number {
@@ -81,7 +103,7 @@ async function statusCommand({ url = DEFAULT_URL }: Options): Promise<number> {
     if (!response.ok) throw new Error(`it answered ${response.status}`);
     const { stages } = (await response.json()) as PipelineReport;
     for (const { name, state, because } of stages)
-      console.log(`${name.padEnd(9)}${state.padEnd(9)}${because}`);
+      console.log(`${name.padEnd(NAME_WIDTH)}${state.padEnd(STATE_WIDTH)}${because}`);
     return stages.some((stage) => stage.state === 'failed') ? 1 : 0;
   } catch (error) {
     console.error(
@@ -117,6 +139,11 @@ function readArguments(): { words: string[]; options: Options & { help?: boolean
         dir: { type: 'string' },
         url: { type: 'string' },
         embedded: { type: 'boolean' },
+        from: { type: 'string' },
+        flaw: { type: 'string' },
+        resume: { type: 'boolean' },
+        window: { type: 'string' },
+        state: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     });
@@ -133,7 +160,7 @@ if (read?.options.help === true) {
   console.log(HELP);
 } else if (read === undefined || command === undefined) {
   console.error(
-    `devops: expected one command: build, verify, serve or status. devops --help shows examples.`,
+    `devops: expected one command: ${Object.keys(commands).join(', ')}. devops --help shows examples.`,
   );
   process.exitCode = 2;
 } else {

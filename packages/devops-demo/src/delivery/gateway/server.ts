@@ -1,0 +1,102 @@
+/**
+ * The embedded gateway: a small reverse proxy with weights.
+ *
+ * Rule: connections to the backends are kept and used again; a change of weights applies to the next request; what lost its
+ * weight is waited for.
+ * When it misleads: it is one process on one core. For more, HAProxy has the same interface (haproxy.ts).
+ */
+import { Agent, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { checkBackends } from '../gateway.js';
+import type { Backend, Gateway } from '../gateway.js';
+import { nextBackend } from './balance.js';
+import { forward } from './forward/server.js';
+import type { Route } from './forward/server.js';
+
+export interface GatewayServer extends Gateway {
+  readonly url: string;
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+export interface GatewayOptions {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Told of each answer, and who gave it. */
+  readonly onAnswer?: (backend: string, status: number) => void;
+}
+
+/** The clients' side: longer than they keep an idle connection. */
+const CLIENT_LIMITS = { keepAliveTimeout: 65_000, headersTimeout: 10_000, requestTimeout: 30_000 };
+/** The backends' side: shorter than the service's 65 s, so that the gateway closes first. */
+const IDLE_UPSTREAM_MS = 15_000;
+const DRAIN_MS = 10_000;
+const DRAIN_POLL_MS = 10;
+
+export async function startGateway({ host, port, onAnswer }: GatewayOptions): Promise<GatewayServer> {
+  let routes: Route[] = [];
+  let draining = false;
+  const owed = new Map<string, number>();
+  const options = {
+    next(dead: ReadonlySet<string>) {
+      const alive = dead.size === 0 ? routes : routes.filter(({ name }) => !dead.has(name));
+      return nextBackend(alive, owed);
+    },
+    onAnswer: onAnswer ?? (() => undefined),
+  };
+  const server = createServer(CLIENT_LIMITS, (request, response) => {
+    if (draining) response.setHeader('connection', 'close');
+    forward(request, response, options);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, host, resolve);
+  });
+  const taken = (server.address() as AddressInfo).port;
+
+  async function close(): Promise<void> {
+    draining = true;
+    const closed = new Promise((resolve) => server.close(resolve));
+    const sweep = setInterval(() => server.closeIdleConnections(), DRAIN_POLL_MS);
+    const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+    await closed;
+    clearInterval(sweep);
+    clearTimeout(cut);
+    for (const { agent } of routes) agent.destroy();
+  }
+
+  return {
+    url: `http://${host}:${taken}`,
+    port: taken,
+    close,
+    backends: async () => routes.map(({ name, url, weight }) => ({ name, url, weight })),
+    async setBackends(backends) {
+      checkBackends(backends);
+      const before = routes;
+      routes = backends.map((backend) => routeTo(backend, before));
+      owed.clear();
+      const weighty = new Set(routes.filter(({ weight }) => weight > 0).map(({ agent }) => agent));
+      await drained([...before, ...routes].filter(({ agent }) => !weighty.has(agent)));
+    },
+  };
+}
+
+/** The same backend keeps its connections and its count, whatever its weight becomes. */
+function routeTo(backend: Backend, before: readonly Route[]): Route {
+  const known = before.find(({ name, url }) => name === backend.name && url === backend.url);
+  if (known !== undefined) return Object.assign(known, { weight: backend.weight });
+  return { ...backend, inFlight: 0, agent: new Agent({ keepAlive: true, timeout: IDLE_UPSTREAM_MS }) };
+}
+
+/** A connection that is kept idle would only be in the way of the service's own stop. */
+async function drained(left: readonly Route[]): Promise<void> {
+  for (
+    let waited = 0;
+    waited < DRAIN_MS && left.some(({ inFlight }) => inFlight > 0);
+    waited += DRAIN_POLL_MS
+  ) {
+    await sleep(DRAIN_POLL_MS);
+  }
+  for (const { agent } of left) agent.destroy();
+}
