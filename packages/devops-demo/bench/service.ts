@@ -14,6 +14,7 @@ import type { BoardProcess } from './service/board-process.js';
 import { exposition } from './service/exposition.js';
 import { KNOWN_FLIGHT, ask } from './service/load.js';
 import { boardSizes, growth } from './service/memory.js';
+import { middlewareMicroseconds } from './service/middleware.js';
 import { startStandIns } from './service/stand-ins.js';
 import { throughput } from './service/throughput.js';
 import type { Estimate, Row } from './service/throughput.js';
@@ -82,6 +83,8 @@ const standIns = await startStandIns();
 const pool = new pg.Pool({ connectionString: postgres.url, max: 1, options: '-c search_path=board' });
 try {
   console.log(`${availableParallelism()} cores, shared by board, database, load and whatever else runs here`);
+  for (const [name, microseconds] of Object.entries(middlewareMicroseconds()))
+    console.log(`the middleware alone, ${name}: ${microseconds.toFixed(1)} µs of CPU time a request`);
   await measure(postgres.url, standIns.url, pool);
 } finally {
   await pool.end();
