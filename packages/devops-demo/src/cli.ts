@@ -6,6 +6,8 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { PipelineReport } from 'service-chassis';
 import { auditCommand } from './commands/audit/cli.js';
+import { doraCommand } from './commands/dora/cli.js';
+import { sloCommand } from './commands/slo/cli.js';
 import { WrongUsage } from './commands/wrong-usage.js';
 import { build, manifestOf } from './delivery/build.js';
 import { readBuiltFiles, readBundle, readPackage, writeManifest } from './delivery/store.js';
@@ -25,12 +27,14 @@ Usage:
   devops status [--url URL]    show the delivery pipeline of a running board
   devops audit list            who or what changed what, and why
   devops audit verify          is the audit log what was written?
+  devops dora                  deployment frequency, lead time, change fail rate, recovery time
+  devops slo                   error budgets and burn rates; ends with 1 while releases are frozen
 
 Options:
   --dir DIR      package folder to verify (default: this package)
   --embedded     serve: start a PostgreSQL of its own in .triops/postgres, for trying things out
   --url URL      status: address of the board (default: ${DEFAULT_URL})
-  --state DIR    audit: state folder (default: TRIOPS_STATE_DIR, or .triops/devops)
+  --state DIR    audit, dora, slo: state folder (default: TRIOPS_STATE_DIR, or .triops/devops)
   --help         this text
 
 Examples:
@@ -44,6 +48,8 @@ Exit codes: 0 all is well, 1 refused, failed or not reached, 2 wrong usage, 3 th
 /** Commands that read their own words. */
 const commandsWithWords: Record<string, (words: readonly string[]) => Promise<number>> = {
   audit: auditCommand,
+  dora: doraCommand,
+  slo: sloCommand,
 };
 
 const commands: Record<string, (options: Options) => Promise<number> | number> = {

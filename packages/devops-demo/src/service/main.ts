@@ -9,6 +9,7 @@ import { openDatabase, readConfig, shutdownLogs } from 'service-chassis';
 import type { ServiceOptions } from 'service-chassis';
 import { z } from 'zod';
 import { build } from '../delivery/build.js';
+import { stateDirOf } from '../delivery/state-dir.js';
 import { readBundle, readPackage } from '../delivery/store.js';
 import { verify } from '../delivery/verify.js';
 
@@ -63,6 +64,7 @@ async function start(config: z.infer<typeof settings>, logger: ServiceOptions['l
     token: config.TRIOPS_TOKEN,
     faultsEnabled: config.TRIOPS_FAULTS === 'on',
     bundle,
+    stateDir: stateDirOf(process.env),
   });
   process.off('disconnect', endAtOnce);
   closeOnSignal(listening, logger);

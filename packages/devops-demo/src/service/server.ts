@@ -8,6 +8,7 @@ import type { Listening, PipelineReport, ServiceOptions } from 'service-chassis'
 import { watchTraffic } from '../delivery/metrics.js';
 import { deliver, deliveryReport } from '../delivery/pipeline.js';
 import type { DeliveryFacts } from '../delivery/pipeline.js';
+import { openRecords } from '../delivery/records/store.js';
 import { watchReadiness } from '../delivery/readiness.js';
 import { readAirports } from './airports/store.js';
 import { describeBoard } from './api.js';
@@ -40,6 +41,8 @@ export interface FlightsApiOptions {
   token: string | undefined;
   faultsEnabled: boolean;
   bundle: Pick<DeliveryFacts, 'manifest' | 'files' | 'manifestRequired'>;
+  /** Where the delivery's records are. Undefined: none are kept. */
+  stateDir?: string | undefined;
   /** Other limits than usual, for tests. */
   modelLimits?: Partial<ModelLimits>;
 }
@@ -78,6 +81,11 @@ export async function startFlightsApi(options: FlightsApiOptions): Promise<Liste
   const traffic = watchTraffic(registry);
   const readiness = watchReadiness(async () => store.answers(), clock);
   const migrations = await store.migrations();
+  const records = openRecords({
+    stateDir: options.stateDir,
+    registry,
+    warn: (sentence) => logger.warn(sentence),
+  });
 
   async function delivery(): Promise<PipelineReport> {
     await readiness.check().catch(() => undefined);
@@ -96,10 +104,18 @@ export async function startFlightsApi(options: FlightsApiOptions): Promise<Liste
     faults,
     bodyLimit: BODY_LIMIT,
     readiness: { database: async () => readiness.check() },
-    routes: boardRoutes({ airports, registration, store, tally, delivery, fault: faults.middleware }),
+    routes: boardRoutes({
+      airports,
+      registration,
+      store,
+      tally,
+      delivery,
+      records,
+      fault: faults.middleware,
+    }),
   });
   const { host, port } = options;
-  const onShutdown = [() => traffic.stop(), async () => pool.end()];
+  const onShutdown = [() => traffic.stop(), async () => records.stop(), async () => pool.end()];
   await readiness.check().catch(() => undefined);
   return listen(app, { host, port, logger, onShutdown });
 }

@@ -25,9 +25,8 @@ export interface AuditLogOnDisk extends AuditLog {
   tornLines(): number;
 }
 
-/** @param stateDir the delivery's state folder, `.triops/devops`; it is made when it is missing. */
+/** @param stateDir the delivery's state folder, `.triops/devops`; the first append makes it. */
 export function openAuditLog(stateDir: string): AuditLogOnDisk {
-  mkdirSync(stateDir, { recursive: true });
   const paths = {
     log: join(stateDir, 'audit.jsonl'),
     head: join(stateDir, 'audit.head.json'),
@@ -66,11 +65,13 @@ export function openAuditLog(stateDir: string): AuditLogOnDisk {
   }
 
   return {
-    append: async (entry) =>
-      withLock(paths.lock, () => {
+    async append(entry) {
+      mkdirSync(stateDir, { recursive: true });
+      return withLock(paths.lock, () => {
         setTornLineAside(entry.at);
         return write(entry);
-      }),
+      });
+    },
     async entries() {
       return readLines(paths.log).lines.map((line, index) => {
         const entry = readLine(line);

@@ -147,8 +147,8 @@ describe('the chain', () => {
         if (how === 'swap') [lines[at], lines[at + 1]] = [lines[at + 1] ?? '', own];
         const first = lines.findIndex((text, index) => text !== log.lines[index]) + 1;
         const verdict = verifyChain(lines, log.head);
-        expect(verdict.kind).toBe('broken');
-        if (verdict.kind === 'broken') expect([first - 1, first, first + 1]).toContain(verdict.line);
+        const named = verdict.kind === 'broken' ? verdict.line : 0;
+        expect([first - 1, first, first + 1].filter((line) => line > 0)).toContain(named);
       }),
       { seed: 2001, numRuns: 500 },
     );
