@@ -5,7 +5,7 @@
  */
 import { join } from 'node:path';
 import { closeOnSignal, commonConfig, ConfigError, createLogger, createMetrics } from 'service-chassis';
-import { openDatabase, readConfig, shutdownLogs } from 'service-chassis';
+import { credentialsOf, openDatabase, readConfig, shutdownLogs } from 'service-chassis';
 import type { ServiceOptions } from 'service-chassis';
 import { z } from 'zod';
 import { build } from '../delivery/build.js';
@@ -61,7 +61,7 @@ async function start(config: z.infer<typeof settings>, logger: ServiceOptions['l
     pool,
     logger,
     registry: createMetrics({ service: 'flights-api', version, commit }),
-    token: config.TRIOPS_TOKEN,
+    token: credentialsOf(config),
     faultsEnabled: config.TRIOPS_FAULTS === 'on',
     bundle,
     stateDir: stateDirOf(process.env),

@@ -4,7 +4,7 @@
 import type pg from 'pg';
 import type { Registry } from 'prom-client';
 import { createFaults, createService, listen } from 'service-chassis';
-import type { Listening, PipelineReport, ServiceOptions } from 'service-chassis';
+import type { Credentials, Listening, PipelineReport, ServiceOptions } from 'service-chassis';
 import { watchTraffic } from '../delivery/metrics.js';
 import { deliver, deliveryReport } from '../delivery/pipeline.js';
 import type { DeliveryFacts } from '../delivery/pipeline.js';
@@ -38,7 +38,7 @@ export interface FlightsApiOptions {
   pool: pg.Pool;
   logger: ServiceOptions['logger'];
   registry: Registry;
-  token: string | undefined;
+  token: Credentials;
   faultsEnabled: boolean;
   bundle: Pick<DeliveryFacts, 'manifest' | 'files' | 'manifestRequired'>;
   /** Where the delivery's records are. Undefined: none are kept. */
