@@ -9,6 +9,9 @@ import { auditCommand } from './commands/audit/cli.js';
 import { doraCommand } from './commands/dora/cli.js';
 import { sloCommand } from './commands/slo/cli.js';
 import { WrongUsage } from './commands/wrong-usage.js';
+import { gatewayCommand } from './commands/gateway/cli.js';
+import { releaseCommand } from './commands/release/cli.js';
+import { releasesCommand } from './commands/releases/cli.js';
 import { build, manifestOf } from './delivery/build.js';
 import { readBuiltFiles, readBundle, readPackage, writeManifest } from './delivery/store.js';
 import { verify } from './delivery/verify.js';
@@ -17,6 +20,8 @@ const PACKAGE_DIR = join(import.meta.dirname, '..');
 const DEFAULT_URL = 'http://127.0.0.1:8081';
 const STATUS_TIMEOUT_MS = 5_000;
 const WRONG_USAGE = 2;
+const NAME_WIDTH = 14;
+const STATE_WIDTH = 9;
 
 const HELP = `devops: the departures board and its delivery pipeline
 
@@ -29,12 +34,23 @@ Usage:
   devops audit verify          is the audit log what was written?
   devops dora                  deployment frequency, lead time, change fail rate, recovery time
   devops slo                   error budgets and burn rates; ends with 1 while releases are frozen
+  devops gateway [--embedded]  start the gateway, and behind it this version
+  devops release [--from DIR | --flaw slow|errors|leak|crash|bad-migration]
+                               bring a version to everybody step by step, or back
+  devops releases              list what was released, and what became of it
 
 Options:
   --dir DIR      package folder to verify (default: this package)
-  --embedded     serve: start a PostgreSQL of its own in .triops/postgres, for trying things out
+  --embedded     serve, gateway: start a PostgreSQL of its own below .triops, for trying things out
+  --from DIR     release: a compiled package of another commit (default: this package)
+  --flaw NAME    release: this version with a genuine defect, see flaws/
+  --resume       release: only bring an interrupted release to its end
+  --untested WHY release: although no passed run of npm test is known for the commit; goes into the audit log
+  --unfreeze WHY release: although the error budget is empty; goes into the audit log
+  --window S     release: seconds of one window of observation (default: 20)
   --url URL      status: address of the board (default: ${DEFAULT_URL})
-  --state DIR    audit, dora, slo: state folder (default: TRIOPS_STATE_DIR, or .triops/devops)
+  --state DIR    gateway, release, releases, audit, dora, slo: folder of artifacts, records and state
+                 (default: TRIOPS_STATE_DIR, or .triops/devops)
   --help         this text
 
 Examples:
@@ -57,12 +73,22 @@ const commands: Record<string, (options: Options) => Promise<number> | number> =
   verify: verifyCommand,
   serve: serveCommand,
   status: statusCommand,
+  gateway: async (options) => gatewayCommand(PACKAGE_DIR, options),
+  release: async (options) => releaseCommand(PACKAGE_DIR, options),
+  releases: releasesCommand,
 };
 
 interface Options {
   dir?: string | undefined;
   url?: string | undefined;
   embedded?: boolean | undefined;
+  from?: string | undefined;
+  flaw?: string | undefined;
+  resume?: boolean | undefined;
+  window?: string | undefined;
+  untested?: string | undefined;
+  unfreeze?: string | undefined;
+  state?: string | undefined;
 }
 
 function buildCommand(): number {
@@ -98,7 +124,7 @@ async function statusCommand({ url = DEFAULT_URL }: Options): Promise<number> {
     if (!response.ok) throw new Error(`it answered ${response.status}`);
     const { stages } = (await response.json()) as PipelineReport;
     for (const { name, state, because } of stages)
-      console.log(`${name.padEnd(9)}${state.padEnd(9)}${because}`);
+      console.log(`${name.padEnd(NAME_WIDTH)}${state.padEnd(STATE_WIDTH)}${because}`);
     return stages.some((stage) => stage.state === 'failed') ? 1 : 0;
   } catch (error) {
     console.error(
@@ -134,6 +160,13 @@ function readArguments(): { words: string[]; options: Options & { help?: boolean
         dir: { type: 'string' },
         url: { type: 'string' },
         embedded: { type: 'boolean' },
+        from: { type: 'string' },
+        flaw: { type: 'string' },
+        resume: { type: 'boolean' },
+        window: { type: 'string' },
+        untested: { type: 'string' },
+        unfreeze: { type: 'string' },
+        state: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     });

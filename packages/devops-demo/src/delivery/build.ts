@@ -15,16 +15,29 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Stage } from './stage.js';
 
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** A document that was made with the version and lies beside its files, or why there is none. */
+const attestation = z.union([
+  z.strictObject({ path: z.string(), sha256 }),
+  z.strictObject({ skipped: z.string() }),
+]);
+
 export const manifestSchema = z.strictObject({
   name: z.string(),
   version: z.string(),
   commit: z.string(),
-  digest: z.string().regex(/^[0-9a-f]{64}$/),
+  digest: sha256,
   files: z.array(z.strictObject({ path: z.string(), sha256: z.string(), bytes: z.int() })),
+  /** SHA-256 of the lock file, which fixes every library that the version shares with the others. */
+  lock: sha256.optional(),
+  billOfMaterials: attestation.optional(),
+  testReport: attestation.optional(),
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;
 export type BuiltFile = Manifest['files'][number];
+export type Attestation = z.infer<typeof attestation>;
 
 /** What was found where a manifest should lie. */
 export type FoundManifest =

@@ -40,12 +40,12 @@ export type Tested = { kind: 'passed' | 'failed' | 'untested'; because: string }
 
 const SHORT_COMMIT = 12;
 
-/** @param commit as the manifest has it: with `+changes` when it was built from changed files. */
+/** @param commit as the manifest has it: with `+changes`, or the name of a patch, when it was built from changed files. */
 export function testedBy(found: FoundCiReport, commit: string): Tested {
   const name = `commit ${commit.slice(0, SHORT_COMMIT)}`;
   if (commit === 'unknown') return untested('the commit is unknown, so no run of the tests can be found');
-  if (commit.endsWith('+changes'))
-    return untested(`${name} was built with uncommitted changes; commit them first`);
+  if (commit.includes('+'))
+    return untested(`${commit.replace(/^(\w{12})\w*/, '$1')} was built with uncommitted changes`);
   if (found.kind === 'absent') return untested(`${name} has no run of the tests: run npm test`);
   if (found.kind === 'unreadable') return untested(`the report for ${name} cannot be read: ${found.because}`);
   const { report } = found;

@@ -1,5 +1,5 @@
 /**
- * The delivery pipeline: build → verify → deploy → observe → feedback.
+ * The delivery pipeline: build → verify → deploy → shift-traffic → observe → analyze → release → feedback.
  *
  * in: DeliveryFacts → out: Delivery, every stage's result; deliveryReport puts it in the form that all pipelines share.
  */
@@ -12,6 +12,11 @@ import { feedBack } from './feedback.js';
 import type { FedBack } from './feedback.js';
 import { observe } from './observe.js';
 import type { Observed } from './observe.js';
+import type { Release } from './release.js';
+import { analyzed, released } from './release/stages.js';
+import type { Analyzed, Released } from './release/stages.js';
+import { shiftTraffic } from './shift-traffic.js';
+import type { Shifted } from './shift-traffic.js';
 import { OBJECTIVES } from './slo.js';
 import type { Stage } from './stage.js';
 import type { Traffic } from './traffic.js';
@@ -25,13 +30,18 @@ export interface DeliveryFacts {
   manifestRequired: boolean;
   deployment: Deployment;
   traffic: Traffic;
+  /** The release that runs or was the last, seen from this instance; undefined before the first. */
+  release?: Release | undefined;
 }
 
 export interface Delivery {
   built: Built;
   verified: Verified;
   deployed: Deployed;
+  shifted: Shifted;
   observed: Observed;
+  analyzed: Analyzed;
+  released: Released;
   fedBack: FedBack;
 }
 
@@ -39,16 +49,25 @@ export function deliver(facts: DeliveryFacts): Delivery {
   const built = build(facts.manifest);
   const verified = verify(built, facts.files, { required: facts.manifestRequired });
   const deployed = deploy(verified, facts.deployment);
+  const shifted = shiftTraffic(facts.release);
   const observed = observe(deployed, facts.traffic, OBJECTIVES);
+  const judged = analyzed(facts.release);
+  const ended = released(facts.release);
   const fedBack = feedBack(verified, observed);
-  return { built, verified, deployed, observed, fedBack };
+  return { built, verified, deployed, shifted, observed, analyzed: judged, released: ended, fedBack };
 }
 
-export function deliveryReport(
-  { built, verified, deployed, observed, fedBack }: Delivery,
-  now: Date,
-): PipelineReport {
-  const stages = { build: built, verify: verified, deploy: deployed, observe: observed, feedback: fedBack };
+export function deliveryReport(delivery: Delivery, now: Date): PipelineReport {
+  const stages = {
+    build: delivery.built,
+    verify: delivery.verified,
+    deploy: delivery.deployed,
+    'shift-traffic': delivery.shifted,
+    observe: delivery.observed,
+    analyze: delivery.analyzed,
+    release: delivery.released,
+    feedback: delivery.fedBack,
+  };
   return {
     pipeline: 'devops',
     updatedAt: now.toISOString(),

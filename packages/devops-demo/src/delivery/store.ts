@@ -5,37 +5,60 @@ import { join } from 'node:path';
 import { manifestSchema } from './build.js';
 import type { BuiltFile, FoundManifest, Manifest } from './build.js';
 
-/** What a running instance needs of this package. The compiler's own notes and the manifest are no part of it. */
-const PARTS = ['dist', 'migrations', 'package.json'];
-const MANIFEST = 'dist/manifest.json';
-const NOT_PART = new Set([MANIFEST, 'dist/.tsbuildinfo']);
-
-export function readBundle(packageDir: string): { manifest: FoundManifest; files: BuiltFile[] } {
-  return { manifest: readManifest(packageDir), files: readBuiltFiles(packageDir) };
+/** Where the files of a version and its manifest lie: in the package that was compiled, or in an artifact of it. */
+interface Layout {
+  parts: readonly string[];
+  manifest: string;
+  /** Lies among the parts, and is none of them. */
+  not: RegExp | undefined;
 }
 
-export function readBuiltFiles(packageDir: string): BuiltFile[] {
-  return PARTS.flatMap((part) => filesBelow(packageDir, part))
-    .filter((path) => !NOT_PART.has(path))
+/** What a running instance needs of this package. Benchmarks, the compiler's notes and the manifest are no part. */
+const PACKAGE: Layout = {
+  parts: ['dist', 'migrations', 'package.json'],
+  manifest: 'dist/manifest.json',
+  not: /^dist\/(?:manifest\.json$|\.tsbuildinfo$|bench\/)/,
+};
+/** An artifact carries the chassis with it, which is compiled here too. */
+const ARTIFACT: Layout = {
+  parts: ['dist', 'migrations', 'node_modules', 'package.json'],
+  manifest: 'manifest.json',
+  not: undefined,
+};
+
+export function readBundle(dir: string): { manifest: FoundManifest; files: BuiltFile[] } {
+  return { manifest: readManifest(dir), files: readBuiltFiles(dir) };
+}
+
+export function readBuiltFiles(dir: string): BuiltFile[] {
+  const { parts, not } = layoutOf(dir);
+  return parts
+    .flatMap((part) => filesBelow(dir, part))
+    .filter((path) => not?.test(path) !== true)
     .map((path) => {
-      const content = readFileSync(join(packageDir, path));
-      return { path, sha256: createHash('sha256').update(content).digest('hex'), bytes: content.length };
+      const content = readFileSync(join(dir, path));
+      return { path, sha256: sha256Of(content), bytes: content.length };
     });
 }
 
-export function readManifest(packageDir: string): FoundManifest {
-  const path = join(packageDir, MANIFEST);
+export function readManifest(dir: string): FoundManifest {
+  const { manifest } = layoutOf(dir);
+  const path = join(dir, manifest);
   if (!existsSync(path)) return { kind: 'absent' };
   try {
     return { kind: 'manifest', manifest: manifestSchema.parse(JSON.parse(readFileSync(path, 'utf8'))) };
   } catch (error) {
     const why = error instanceof SyntaxError ? 'no JSON' : 'not in the form of a manifest';
-    return { kind: 'unreadable', because: `${MANIFEST} is ${why}` };
+    return { kind: 'unreadable', because: `${manifest} is ${why}` };
   }
 }
 
 export function writeManifest(packageDir: string, manifest: Manifest): void {
-  writeFileSync(join(packageDir, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
+  writeFileSync(join(packageDir, PACKAGE.manifest), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+export function sha256Of(content: string | Buffer): string {
+  return createHash('sha256').update(content).digest('hex');
 }
 
 /** Name and version of the package. */
@@ -47,7 +70,12 @@ export function readPackage(packageDir: string): { name: string; version: string
   return { name: name ?? 'unknown', version: version ?? 'unknown' };
 }
 
-function filesBelow(packageDir: string, part: string): string[] {
+function layoutOf(dir: string): Layout {
+  return existsSync(join(dir, ARTIFACT.manifest)) ? ARTIFACT : PACKAGE;
+}
+
+/** Paths below a part of a folder, as the manifest writes them. */
+export function filesBelow(packageDir: string, part: string): string[] {
   const path = join(packageDir, part);
   if (!existsSync(path)) return [];
   if (part.endsWith('.json')) return [part];

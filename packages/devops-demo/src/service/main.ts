@@ -10,6 +10,7 @@ import type { ServiceOptions } from 'service-chassis';
 import { z } from 'zod';
 import { build } from '../delivery/build.js';
 import { stateDirOf } from '../delivery/state-dir.js';
+import { readRelease } from '../delivery/release/store.js';
 import { readBundle, readPackage } from '../delivery/store.js';
 import { verify } from '../delivery/verify.js';
 
@@ -19,6 +20,8 @@ const settings = commonConfig.extend({
   PORT: commonConfig.shape.PORT.default(8081),
   DATABASE_URL: z.string({ error: 'set it to postgresql://user:password@host:port/database' }),
   MODEL_SERVER_URL: z.url().default('http://127.0.0.1:8082'),
+  /** The release controller's state. */
+  DELIVERY_STATE: z.string().optional(),
   NODE_ENV: z.string().default('development'),
 });
 
@@ -65,6 +68,7 @@ async function start(config: z.infer<typeof settings>, logger: ServiceOptions['l
     faultsEnabled: config.TRIOPS_FAULTS === 'on',
     bundle,
     stateDir: stateDirOf(process.env),
+    release: () => (config.DELIVERY_STATE === undefined ? undefined : readRelease(config.DELIVERY_STATE)),
   });
   process.off('disconnect', endAtOnce);
   closeOnSignal(listening, logger);

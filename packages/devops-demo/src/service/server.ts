@@ -43,6 +43,8 @@ export interface FlightsApiOptions {
   bundle: Pick<DeliveryFacts, 'manifest' | 'files' | 'manifestRequired'>;
   /** Where the delivery's records are. Undefined: none are kept. */
   stateDir?: string | undefined;
+  /** The release that this instance is part of. */
+  release?: () => DeliveryFacts['release'];
   /** Other limits than usual, for tests. */
   modelLimits?: Partial<ModelLimits>;
 }
@@ -90,7 +92,8 @@ export async function startFlightsApi(options: FlightsApiOptions): Promise<Liste
   async function delivery(): Promise<PipelineReport> {
     await readiness.check().catch(() => undefined);
     const deployment = { migrations, readySince: readiness.since(), seconds: readiness.seconds() };
-    const facts = { ...options.bundle, deployment, traffic: await traffic.window() };
+    const release = options.release?.();
+    const facts = { ...options.bundle, deployment, traffic: await traffic.window(), release };
     return deliveryReport(deliver(facts), new Date());
   }
 

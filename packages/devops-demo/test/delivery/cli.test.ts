@@ -25,19 +25,31 @@ describe('devops', () => {
   it('--help shows commands and examples', async () => {
     const { code, out } = await devops('--help');
     expect(code).toBe(0);
-    for (const word of ['devops build', 'devops verify', 'devops serve', 'devops status', 'Examples:']) {
+    for (const word of [
+      'devops build',
+      'devops verify',
+      'devops serve',
+      'devops status',
+      'devops gateway',
+      'devops release',
+      'Examples:',
+    ]) {
       expect(out).toContain(word);
     }
   });
 
-  it.each([[[]], [['release']], [['verify', 'twice']], [['status', '--port', '7']], [['status', '--url']]])(
-    'wrong usage %j ends with 2 and points to the help',
-    async (words) => {
-      const { code, err } = await devops(...words);
-      expect(code).toBe(2);
-      expect(err).toContain('devops --help');
-    },
-  );
+  it.each([
+    [[]],
+    [['relase']],
+    [['release', '--flaw', 'no-such']],
+    [['verify', 'twice']],
+    [['status', '--port', '7']],
+    [['status', '--url']],
+  ])('wrong usage %j ends with 2 and points to the help', async (words) => {
+    const { code, err } = await devops(...words);
+    expect(code).toBe(2);
+    expect(err).toContain('devops --help');
+  });
 
   it('verify passes what was built, and names what was changed since', async () => {
     expect(await devops('verify')).toMatchObject({
@@ -61,7 +73,10 @@ describe('devops', () => {
       'build',
       'verify',
       'deploy',
+      'shift-traffic',
       'observe',
+      'analyze',
+      'release',
       'feedback',
       '',
     ]);

@@ -138,6 +138,11 @@ describe('DORA on histories worked out by hand', () => {
     });
   });
 
+  it('an end that a killed controller told twice is one deployment', () => {
+    const log = [10, 11].map((n) => said(n, 'release.promoted', '0.2.0', { release: 'r1' }));
+    expect(dora(log, WEEK).deployments).toHaveLength(1);
+  });
+
   it('what ended before the window is not counted', () => {
     const log = [said(10, 'release.promoted', '0.2.0'), said(30, 'release.promoted', '0.3.0')];
     const window = { ...WEEK, from: minute(20) };

@@ -54,6 +54,7 @@ interface UnderWay {
 export function deploymentsOf(entries: readonly AuditEntry[]): Deployment[] {
   const underWay = new Map<string, UnderWay>();
   const deployments: Deployment[] = [];
+  const ended = new Set<unknown>();
   for (const entry of entries) {
     const { subject, at } = entry;
     const begun = underWay.get(subject);
@@ -61,12 +62,20 @@ export function deploymentsOf(entries: readonly AuditEntry[]): Deployment[] {
     if (entry.action === ACTIONS.shifted && begun !== undefined) begun.trafficSince ??= at;
     if (entry.action === ACTIONS.stopped) underWay.delete(subject);
     if (entry.action === ACTIONS.promoted || entry.action === ACTIONS.rolledBack) {
-      deployments.push(end(entry, begun));
+      if (!isToldAgain(entry, ended)) deployments.push(end(entry, begun));
       underWay.delete(subject);
     }
     markFailures(deployments, entry, underWayFixes(entry, begun));
   }
   return deployments;
+}
+
+/** A controller that is killed between the log and its own state tells the end twice. `details.release` names the release. */
+function isToldAgain({ details: { release } }: AuditEntry, ended: Set<unknown>): boolean {
+  if (release === undefined) return false;
+  const again = ended.has(release);
+  ended.add(release);
+  return again;
 }
 
 function begin({ at, details }: AuditEntry): UnderWay {

@@ -1,0 +1,57 @@
+/** What the analysis is given, and what it answers. */
+
+/** What one version did during one observation window. */
+export interface VersionMeasurements {
+  readonly version: string;
+  /** Answered in the window; health and metrics routes are not counted. */
+  readonly requests: number;
+  /** Of them answered 5xx or abandoned. */
+  readonly failures: number;
+  /** Increase of a cumulative histogram; the last `upToSeconds` is Infinity. */
+  readonly latency: readonly LatencyBucket[];
+  /** Null where it was not measured. */
+  readonly saturation: {
+    readonly eventLoopLagSeconds: number | null;
+    readonly residentBytes: number | null;
+    readonly residentBytesPerSecond: number | null;
+  };
+  /** Log templates that the primary has never said. */
+  readonly newLogTemplates: readonly LogTemplate[];
+  /** Process deaths in the window. */
+  readonly restarts: number;
+}
+
+export interface LatencyBucket {
+  readonly upToSeconds: number;
+  /** Answers that took at most this long. */
+  readonly count: number;
+}
+
+export interface LogTemplate {
+  readonly template: string;
+  readonly severity: string;
+  readonly count: number;
+}
+
+/** The same span of time, seen at both versions. */
+export interface CanaryWindow {
+  readonly primary: VersionMeasurements;
+  readonly canary: VersionMeasurements;
+  readonly seconds: number;
+}
+
+export type VerdictKind = 'pass' | 'fail' | 'inconclusive';
+
+export interface CheckResult {
+  readonly check: string;
+  readonly kind: VerdictKind;
+  /** One sentence, with its numbers. */
+  readonly because: string;
+  readonly numbers: Record<string, number>;
+}
+
+export interface Verdict {
+  readonly kind: VerdictKind;
+  readonly because: string;
+  readonly checks: readonly CheckResult[];
+}

@@ -1,0 +1,83 @@
+/**
+ * Pool windows: several windows of one canary as one, so that evidence adds up.
+ *
+ * in: CanaryWindow[], oldest first → out: CanaryWindow
+ *
+ * Rule: counts add; lag and growth are averaged over time; memory is the last reading. Of the first window no latency, lag
+ * or growth is kept: caches are empty, connections new and code not yet compiled at any version. Its failures, log lines
+ * and deaths count, for users see those however young the process is.
+ * When it misleads: pool windows of one traffic weight only. If the weight changes while the load changes, the canary's
+ * sums come from other hours than the primary's (Simpson's paradox). A start that takes longer than a window is judged.
+ * Source: pooling in group-sequential trials, S. J. Pocock (1977); E. H. Simpson (1951).
+ *
+ *   poolWindows([10 requests, 20 requests, 30 requests]) // 60 requests, latencies of the last 50
+ */
+import { commonBounds, answersWithin } from './latency-buckets.js';
+import type { CanaryWindow, LatencyBucket, LogTemplate, VersionMeasurements } from './measurements.js';
+
+type Latency = readonly LatencyBucket[];
+type Reading = (measurements: VersionMeasurements) => number | null;
+
+export function poolWindows(windows: readonly CanaryWindow[]): CanaryWindow {
+  if (windows.length === 0) throw new Error('poolWindows: expected at least one window, got none');
+  return {
+    primary: pool(windows, (window) => window.primary),
+    canary: pool(windows, (window) => window.canary),
+    seconds: windows.reduce((sum, { seconds }) => sum + seconds, 0),
+  };
+}
+
+function pool(
+  windows: readonly CanaryWindow[],
+  side: (window: CanaryWindow) => VersionMeasurements,
+): VersionMeasurements {
+  const all = windows.map(side);
+  const warm = windows.slice(1);
+  const total = (count: Reading) => all.reduce((sum, measurements) => sum + (count(measurements) ?? 0), 0);
+  const average = (reading: Reading) => averageOf(warm, (window) => reading(side(window)));
+  return {
+    version: all.at(-1)?.version ?? '',
+    requests: total(({ requests }) => requests),
+    failures: total(({ failures }) => failures),
+    latency: warm.map((window) => side(window).latency).reduce(added, []),
+    saturation: {
+      eventLoopLagSeconds: average(({ saturation }) => saturation.eventLoopLagSeconds),
+      residentBytes: all.at(-1)?.saturation.residentBytes ?? null,
+      residentBytesPerSecond: average(({ saturation }) => saturation.residentBytesPerSecond),
+    },
+    newLogTemplates: mergedTemplates(all.flatMap(({ newLogTemplates }) => newLogTemplates)),
+    restarts: total(({ restarts }) => restarts),
+  };
+}
+
+/** A window without an answer has no buckets and takes none away. */
+function added(one: Latency, other: Latency): Latency {
+  if (one.length === 0 || other.length === 0) return one.length === 0 ? other : one;
+  return commonBounds(one, other).map((upToSeconds) => ({
+    upToSeconds,
+    count: answersWithin(one, upToSeconds) + answersWithin(other, upToSeconds),
+  }));
+}
+
+function averageOf(
+  windows: readonly CanaryWindow[],
+  reading: (window: CanaryWindow) => number | null,
+): number | null {
+  let [sum, seconds] = [0, 0];
+  for (const window of windows) {
+    const value = reading(window);
+    if (value === null) continue;
+    sum += value * window.seconds;
+    seconds += window.seconds;
+  }
+  return seconds === 0 ? null : sum / seconds;
+}
+
+function mergedTemplates(templates: readonly LogTemplate[]): LogTemplate[] {
+  const merged = new Map<string, LogTemplate>();
+  for (const { template, severity, count } of templates) {
+    const key = `${severity} ${template}`;
+    merged.set(key, { template, severity, count: count + (merged.get(key)?.count ?? 0) });
+  }
+  return [...merged.values()];
+}

@@ -1,0 +1,71 @@
+/** The embedded gateway's admin API: reads and sets the backends; on loopback, with a token. */
+import type { Registry } from 'prom-client';
+import { createApi, createService, listen, requireToken, validate } from 'service-chassis';
+import type { Listening, ServiceOptions } from 'service-chassis';
+import { z } from 'zod';
+import { problem } from 'service-chassis';
+import { checkBackends } from '../../gateway.js';
+import type { Backend, Gateway } from '../../gateway.js';
+import { backendsSchema } from '../embedded.js';
+
+export interface AdminOptions {
+  readonly gateway: Gateway;
+  readonly port: number;
+  readonly token: string | undefined;
+  readonly logger: ServiceOptions['logger'];
+  readonly registry: Registry;
+  /** Keeps them for the next start; called before the gateway is told. */
+  readonly keep: (backends: readonly Backend[]) => void;
+}
+
+export async function startAdmin(options: AdminOptions): Promise<Listening> {
+  const { gateway, logger, registry, token } = options;
+  const app = createService({
+    name: 'gateway',
+    logger,
+    registry,
+    api: describeAdmin(),
+    readiness: { backends: async () => (await gateway.backends()).length > 0 || 'no backend is set' },
+    routes(router) {
+      router.get('/v1/backends', ...requireToken(token), async (_request, response) => {
+        response.json(await gateway.backends());
+      });
+      router.put('/v1/backends', ...requireToken(token), async (request, response) => {
+        const backends = checked(validate(backendsSchema, request.body));
+        options.keep(backends);
+        await gateway.setBackends(backends);
+        logger.info(
+          `backends: ${backends.map(({ name, url, weight }) => `${name} ${url} ${weight} %`).join(', ')}`,
+        );
+        response.json(backends);
+      });
+    },
+  });
+  return listen(app, { host: '127.0.0.1', port: options.port, logger });
+}
+
+function describeAdmin() {
+  const api = createApi({ title: 'gateway', version: '0.1.0', description: 'Weights of the versions.' });
+  const answer = { description: 'The backends', content: { 'application/json': { schema: backendsSchema } } };
+  const path = '/v1/backends';
+  api.path({ method: 'get', path, summary: 'Which versions get which share', responses: { 200: answer } });
+  api.path({
+    method: 'put',
+    path,
+    summary: 'Shift the traffic',
+    request: {
+      body: { required: true, content: { 'application/json': { schema: z.array(backendsSchema.element) } } },
+    },
+    responses: { 200: answer },
+  });
+  return api;
+}
+
+function checked(backends: readonly Backend[]): readonly Backend[] {
+  try {
+    checkBackends(backends);
+    return backends;
+  } catch (error) {
+    throw problem(422, 'Impossible backends', error instanceof Error ? error.message : String(error));
+  }
+}

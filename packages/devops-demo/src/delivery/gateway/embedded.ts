@@ -1,0 +1,39 @@
+/**
+ * The embedded gateway from outside: its admin API as a `Gateway`.
+ *
+ * in: address, token → out: Gateway
+ */
+import { z } from 'zod';
+import type { Gateway } from '../gateway.js';
+
+export const backendsSchema = z.array(
+  z.strictObject({ name: z.string(), url: z.string(), weight: z.number() }),
+);
+
+/** A little longer than the gateway waits for requests on their way. */
+const ANSWER_TIMEOUT_MS = 15_000;
+
+export interface EmbeddedOptions {
+  /** Address of the admin API. */
+  readonly adminUrl: string;
+  readonly token: string;
+  readonly fetch: typeof globalThis.fetch;
+}
+
+export function embeddedGateway({ adminUrl, token, fetch }: EmbeddedOptions): Gateway {
+  async function ask(method: 'GET' | 'PUT', body?: unknown): Promise<string> {
+    const response = await fetch(`${adminUrl}/v1/backends`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`gateway: it answered ${response.status}: ${text}`);
+    return text;
+  }
+  return {
+    backends: async () => backendsSchema.parse(JSON.parse(await ask('GET'))),
+    setBackends: async (backends) => void (await ask('PUT', backends)),
+  };
+}

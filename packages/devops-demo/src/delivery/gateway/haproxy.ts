@@ -1,0 +1,119 @@
+/**
+ * HAProxy as the gateway, through its runtime API.
+ *
+ * in: Backend[] → out: commands like `set weight board/blue 95`
+ *
+ * Rule: the configuration has one proxy whose servers are slots, named as the backends are (`blue`, `green`), disabled until they are used.
+ * Servers that get weight are set up first, and only then are the others put into maintenance or drained, so that there
+ * is no instant without a server. Waits until the sessions of servers without weight have ended.
+ * When it misleads: HAProxy forgets runtime changes when it restarts; `set-dumpable` state files are the remedy, or asking again.
+ * Source: HAProxy 2.6 management guide, 9.3 "Unix Socket commands": `set server`, `show servers state`, `show stat` (2022).
+ *
+ *   commandsFor('board', ['blue', 'green'], [{ name: 'blue', url: 'http://127.0.0.1:4001', weight: 100 }])
+ *   // ['set server board/blue addr 127.0.0.1 port 4001', 'set weight board/blue 100', 'set server board/blue state ready',
+ *   //  'set server board/green state maint']
+ */
+import { checkBackends } from '../gateway.js';
+import type { Backend, Gateway } from '../gateway.js';
+
+export interface HaproxyOptions {
+  /** Name of the proxy in the configuration. */
+  readonly proxy: string;
+  /** Sends one command and reads its answer. */
+  readonly ask: (command: string) => Promise<string>;
+  readonly pause: (ms: number) => Promise<unknown>;
+}
+
+const DRAIN_MS = 10_000;
+const DRAIN_POLL_MS = 20;
+
+interface Server {
+  name: string;
+  address: string;
+  port: string;
+  weight: number;
+  inMaintenance: boolean;
+}
+
+export function haproxyGateway({ proxy, ask, pause }: HaproxyOptions): Gateway {
+  const servers = async () => parseServers(await ask(`show servers state ${proxy}`));
+
+  async function waitUntilIdle(names: readonly string[]): Promise<void> {
+    for (let waited = 0; waited < DRAIN_MS; waited += DRAIN_POLL_MS) {
+      const sessions = parseSessions(await ask(`show stat ${proxy} 4 -1`));
+      if (names.every((name) => (sessions.get(name) ?? 0) === 0)) return;
+      await pause(DRAIN_POLL_MS);
+    }
+  }
+
+  return {
+    async backends() {
+      return (await servers())
+        .filter(({ inMaintenance }) => !inMaintenance)
+        .map(({ name, address, port, weight }) => ({ name, url: `http://${address}:${port}`, weight }));
+    },
+    async setBackends(backends) {
+      checkBackends(backends);
+      const slots = (await servers()).map(({ name }) => name);
+      for (const command of commandsFor(proxy, slots, backends)) refuseComplaint(command, await ask(command));
+      const weights = new Map(backends.map(({ name, weight }) => [name, weight]));
+      await waitUntilIdle(slots.filter((slot) => (weights.get(slot) ?? 0) === 0));
+    },
+  };
+}
+
+/** @throws when a backend has no slot of its name. */
+export function commandsFor(proxy: string, slots: readonly string[], backends: readonly Backend[]): string[] {
+  const unknown = backends.find(({ name }) => !slots.includes(name));
+  if (unknown !== undefined) {
+    throw new Error(`setBackends: expected one of the slots ${slots.join(', ')}, got ${unknown.name}`);
+  }
+  const byFallingWeight = [...backends].sort((a, b) => b.weight - a.weight);
+  const unused = slots.filter((slot) => !backends.some(({ name }) => name === slot));
+  return [
+    ...byFallingWeight.flatMap(({ name, url, weight }) => {
+      const { hostname, port } = new URL(url);
+      const server = `${proxy}/${name}`;
+      return [
+        `set server ${server} addr ${hostname} port ${port}`,
+        `set weight ${server} ${weight}`,
+        `set server ${server} state ready`,
+      ];
+    }),
+    ...unused.map((slot) => `set server ${proxy}/${slot} state maint`),
+  ];
+}
+
+/** The answer to a command that worked is empty, or tells what was changed. */
+function refuseComplaint(command: string, answer: string): void {
+  const said = answer.trim();
+  if (said === '' || /changed|no need to change|nothing changed/i.test(said)) return;
+  throw new Error(`setBackends: HAProxy refused "${command}": ${said}`);
+}
+
+/** Bits of `srv_admin_state`: forced, inherited, by DNS. Bit 4 only remembers that the configuration said `disabled`. */
+const ANY_MAINTENANCE = 0x01 | 0x02 | 0x20;
+
+function parseServers(text: string): Server[] {
+  return table(text.replace(/^\d+\n/, ''), ' ').map((row) => ({
+    name: row['srv_name'] ?? '',
+    address: row['srv_addr'] ?? '',
+    port: row['srv_port'] ?? '',
+    weight: Number(row['srv_uweight']),
+    inMaintenance: (Number(row['srv_admin_state']) & ANY_MAINTENANCE) !== 0,
+  }));
+}
+
+function parseSessions(text: string): Map<string, number> {
+  return new Map(table(text, ',').map((row) => [row['svname'] ?? '', Number(row['scur'])]));
+}
+
+/** A table whose first line begins with "# " and names the columns. */
+function table(text: string, separator: string): Record<string, string>[] {
+  const [head = '', ...lines] = text.trim().split('\n');
+  const columns = head.replace(/^# /, '').split(separator);
+  return lines.map((line) => {
+    const values = line.split(separator);
+    return Object.fromEntries(columns.map((column, at) => [column, values[at] ?? '']));
+  });
+}

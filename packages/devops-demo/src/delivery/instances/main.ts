@@ -1,0 +1,75 @@
+/**
+ * Keeper of one instance: starts the version, starts it again when it dies, ends it when it is asked to or no longer wanted.
+ *
+ *   node main.js ID SLOT STATE-FOLDER ARTIFACTS-FOLDER
+ */
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { keeperFile, recordFile, recordSchema } from '../instances.js';
+import type { InstanceRecord, Slot } from '../instances.js';
+import { readJson, writeJson } from '../json-file/store.js';
+
+const [id, slot, stateDir, artifactsDir] = process.argv.slice(2) as [string, Slot, string, string];
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 5_000;
+/** Megabytes of JavaScript's generations; the board lives on a third of it. */
+const SERVICE_MEMORY = ['--max-old-space-size=64', '--max-semi-space-size=2'];
+/** How often it looks whether its record was replaced. */
+const LOOK_MS = 2_000;
+
+let child: ChildProcess | undefined;
+let stopping = false;
+
+/** Its record, while it is still its own. */
+function wanted(): InstanceRecord | undefined {
+  const record = recordSchema.safeParse(readJson(join(stateDir, recordFile(slot))));
+  return record.success && record.data.id === id ? record.data : undefined;
+}
+
+function stop(): void {
+  stopping = true;
+  if (child === undefined) process.exit(0);
+  if (process.platform === 'win32') child.disconnect();
+  else child.kill('SIGTERM');
+}
+
+async function run(record: InstanceRecord): Promise<void> {
+  const program = join(artifactsDir, record.digest, 'dist/service/main.js');
+  child = fork(program, {
+    cwd: stateDir,
+    env: {
+      ...process.env,
+      PORT: String(record.port),
+      NODE_ENV: 'production',
+      TRIOPS_STATE_DIR: stateDir,
+      DELIVERY_STATE: join(stateDir, 'release.json'),
+    },
+    execArgv: SERVICE_MEMORY,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  await new Promise((ended) => child?.once('exit', ended));
+  child = undefined;
+}
+
+async function keep(): Promise<void> {
+  let pauseMs = FIRST_PAUSE_MS;
+  for (let restarts = 0; ; restarts++) {
+    const record = wanted();
+    if (record === undefined || stopping) return;
+    writeJson(join(stateDir, keeperFile(slot)), { id, pid: process.pid, restarts });
+    await run(record);
+    if (stopping) return;
+    await sleep(pauseMs);
+    pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
+  }
+}
+
+process.on('SIGTERM', stop);
+process.on('SIGINT', stop);
+setInterval(() => {
+  if (wanted() === undefined) stop();
+}, LOOK_MS).unref();
+await keep();
+process.exit(0);

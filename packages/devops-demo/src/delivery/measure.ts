@@ -1,0 +1,96 @@
+/**
+ * Measure: what did one version do during a window?
+ *
+ * in: readings of its `/metrics` in time order, its log, its restarts → out: VersionMeasurements
+ *
+ * Rule: counters only grow, so the window is the last reading less the first; after a restart they begin at 0 again, and what the new process
+ * has counted is what is known. Memory growth is the least-squares slope over all readings, not the difference of two.
+ * When it misleads: requests that died with the process are in no histogram; the restart is what tells of them.
+ * Source: Prometheus `increase` and `deriv`, https://prometheus.io/docs/prometheus/latest/querying/functions/ (read 2026-07).
+ */
+import type { VersionMeasurements } from './analyze.js';
+import type { LogTemplate } from './log-templates.js';
+import { between, trafficOf } from './traffic.js';
+import type { HistogramValue, Traffic } from './traffic.js';
+
+/** One scrape. */
+export interface Reading {
+  readonly seconds: number;
+  readonly values: readonly HistogramValue[];
+}
+
+export interface Watched {
+  readonly version: string;
+  readonly readings: readonly Reading[];
+  readonly newLogTemplates: readonly LogTemplate[];
+  readonly restarts: number;
+}
+
+const HISTOGRAM = 'http_server_request_duration_seconds';
+const LAG = 'nodejs_eventloop_lag_p99_seconds';
+const MEMORY = 'process_resident_memory_bytes';
+/** A slope through fewer points says nothing. */
+const LEAST_READINGS = 3;
+
+export function measure({ version, readings, newLogTemplates, restarts }: Watched): VersionMeasurements {
+  const { requests, failed, buckets } = increase(readings);
+  return {
+    version,
+    requests,
+    failures: failed,
+    latency: buckets.map(({ le, count }) => ({ upToSeconds: le, count })),
+    saturation: {
+      eventLoopLagSeconds: mean(valuesOf(readings, LAG)),
+      residentBytes: valuesOf(readings, MEMORY).at(-1)?.y ?? null,
+      residentBytesPerSecond: slope(valuesOf(readings, MEMORY)),
+    },
+    newLogTemplates,
+    restarts,
+  };
+}
+
+interface Point {
+  x: number;
+  y: number;
+}
+
+/** Adds up what grew between readings; a reading below the one before is of a new process. */
+function increase(readings: readonly Reading[]): Traffic {
+  let total: Traffic = { requests: 0, failed: 0, buckets: [] };
+  let before: Traffic | undefined;
+  for (const { values } of readings) {
+    const now = trafficOf(values.filter(({ metricName }) => metricName?.startsWith(HISTOGRAM)));
+    if (before !== undefined) {
+      total = sum(total, now.requests < before.requests ? now : between(before, now));
+    }
+    before = now;
+  }
+  return total;
+}
+
+function sum(a: Traffic, b: Traffic): Traffic {
+  const counts = new Map(a.buckets.map(({ le, count }) => [le, count]));
+  for (const { le, count } of b.buckets) counts.set(le, (counts.get(le) ?? 0) + count);
+  const buckets = [...counts].map(([le, count]) => ({ le, count })).sort((one, two) => one.le - two.le);
+  return { requests: a.requests + b.requests, failed: a.failed + b.failed, buckets };
+}
+
+function valuesOf(readings: readonly Reading[], metricName: string): Point[] {
+  return readings.flatMap(({ seconds, values }) => {
+    const found = values.find((value) => value.metricName === metricName);
+    return found === undefined ? [] : [{ x: seconds, y: found.value }];
+  });
+}
+
+function mean(points: readonly Point[]): number | null {
+  return points.length === 0 ? null : points.reduce((total, { y }) => total + y, 0) / points.length;
+}
+
+function slope(points: readonly Point[]): number | null {
+  if (points.length < LEAST_READINGS) return null;
+  const [x, y] = [mean(points.map((point) => ({ x: 0, y: point.x }))) ?? 0, mean(points) ?? 0];
+  const square = points.reduce((total, point) => total + (point.x - x) ** 2, 0);
+  return square === 0
+    ? null
+    : points.reduce((total, point) => total + (point.x - x) * (point.y - y), 0) / square;
+}

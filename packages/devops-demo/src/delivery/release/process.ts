@@ -1,0 +1,175 @@
+/** The deeds of the controller: what "verify", "start", "shift", "observe", "retire" and "stop" do in earnest. */
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { analysisRun } from '../analysis/analysis-run.js';
+import type { AnalysisRun } from '../analysis/analysis-run.js';
+import type { CanaryWindow } from '../analyze.js';
+import { open } from '../artifact/store.js';
+import type { Backend, Gateway } from '../gateway.js';
+import type { InstancesOptions } from '../instances/process.js';
+import { createInstances } from '../instances/process.js';
+import { SLOTS, otherSlot } from '../instances.js';
+import type { Slot } from '../instances.js';
+import { judgeMigration } from '../migrations.js';
+import { appliedMigrations, rehearse } from '../rehearse/server.js';
+import type { Action, Event, Release, Version } from '../release.js';
+import { advance, isFinal, windowsOfStep } from '../release.js';
+import { watchBoth } from '../watch/server.js';
+import type { Deeds } from './controller.js';
+import { runRelease } from './controller.js';
+
+export interface ReleaserOptions extends InstancesOptions {
+  readonly gateway: Gateway;
+  readonly databaseUrl: string;
+  readonly windowSeconds: number;
+  /** Judges the windows of a step; another judge than the analysis is for trying out what follows a verdict. */
+  readonly judge?: (windows: readonly CanaryWindow[]) => AnalysisRun;
+  readonly save: Deeds['save'];
+}
+
+/** Longer windows make a release slow, shorter ones are without verdict more often. */
+export const WINDOW_SECONDS = 20;
+const VERSION_TIMEOUT_MS = 3_000;
+
+export function createReleaser(options: ReleaserOptions) {
+  const { gateway, artifactsDir, judge = analysisRun } = options;
+  const instances = createInstances(options);
+
+  const deeds: Deeds = {
+    save: options.save,
+    now: () => new Date().toISOString(),
+    pause: sleep,
+    perform: async (action, release) => perform(action, release),
+  };
+
+  async function perform(action: Action, release: Release): Promise<Event> {
+    const { slots, candidate } = release;
+    if (action.do === 'observe') return observe(release);
+    if (action.do === 'verify') {
+      const because = await whyRefused(release);
+      return because === undefined ? { kind: 'done' } : { kind: 'failed', because };
+    }
+    if (action.do === 'start') await instances.start(slots.candidate, candidate.digest ?? '');
+    if (action.do === 'shift') await shift(release, action.weight);
+    if (action.do === 'retire' && isOurs(release)) await instances.stop(slots.primary);
+    if (action.do === 'stop') await instances.stop(slots.candidate);
+    return { kind: 'done' };
+  }
+
+  async function shift({ slots, primaryUrl }: Release, weight: number): Promise<void> {
+    const backends: Backend[] = [];
+    if (weight < 100) backends.push({ name: slots.primary, url: primaryUrl, weight: 100 - weight });
+    if (weight > 0) {
+      const record = instances.record(slots.candidate);
+      if (record === undefined || !(await instances.isReady(slots.candidate))) {
+        throw new Error('the new version is not ready any more');
+      }
+      backends.push({ name: slots.candidate, url: record.url, weight });
+    }
+    await gateway.setBackends(backends);
+  }
+
+  async function observe(release: Release): Promise<Event> {
+    const { primary, primaryUrl, slots, candidate } = release;
+    const fresh = instances.record(slots.candidate);
+    const window = await watchBoth(
+      {
+        version: primary.version,
+        url: primaryUrl,
+        logFile: isOurs(release) ? instances.record(slots.primary)?.logFile : undefined,
+        restarts: () => instances.restarts(slots.primary),
+      },
+      {
+        version: candidate.version,
+        url: fresh?.url ?? '',
+        logFile: fresh?.logFile,
+        restarts: () => instances.restarts(slots.candidate),
+      },
+      options.windowSeconds,
+    );
+    return { kind: 'observed', window, run: judge([...windowsOfStep(release), window]) };
+  }
+
+  /** What others started is for others to stop; it only gets no traffic any more. */
+  function isOurs({ slots, primaryUrl }: Release): boolean {
+    return instances.record(slots.primary)?.url === primaryUrl;
+  }
+
+  async function whyRefused({ candidate, primary }: Release): Promise<string | undefined> {
+    const digest = candidate.digest ?? '';
+    const opened = open(artifactsDir, digest);
+    if (opened.kind === 'refused') return opened.because;
+    const applied = new Set(await appliedMigrations(options.databaseUrl));
+    const fresh = opened.manifest.files
+      .filter(({ path }) => path.startsWith('migrations/') && !applied.has(basename(path, '.sql')))
+      .map(({ path }) => ({
+        path,
+        verdict: judgeMigration(readFileSync(join(artifactsDir, digest, path), 'utf8')),
+      }));
+    for (const { path, verdict } of fresh) {
+      if (verdict.kind === 'refused') return `${path}: ${verdict.because}`;
+      if (verdict.kind === 'contract' && primary.digest === null) {
+        return `${path}: a contract needs a rehearsal, and the old version is no artifact`;
+      }
+    }
+    if (fresh.length === 0 || primary.digest === null) return undefined;
+    return rehearse({ ...options, oldDigest: primary.digest, newDigest: digest });
+  }
+
+  async function primaryNow(): Promise<{ primary: Version; url: string; slot: Slot }> {
+    const backends = [...(await gateway.backends())].sort((a, b) => b.weight - a.weight);
+    const [first] = backends;
+    const slot = SLOTS.find((name) => name === first?.name);
+    if (first === undefined || slot === undefined) {
+      throw new Error('release: the gateway has no version yet; devops gateway starts the first');
+    }
+    const record = instances.record(slot);
+    if (record?.url === first.url) return { primary: versionOf(record), url: first.url, slot };
+    const response = await fetch(`${first.url}/version`, { signal: AbortSignal.timeout(VERSION_TIMEOUT_MS) });
+    const { version, commit } = (await response.json()) as { version: string; commit: string };
+    return { primary: { version, commit, digest: null }, url: first.url, slot };
+  }
+
+  return {
+    /** Brings a release that was left unfinished to its end. */
+    async settle(release: Release): Promise<Release> {
+      if (isFinal(release.phase)) return release;
+      const candidateRuns = await instances.isReady(release.slots.candidate);
+      return runRelease(advance(release, { kind: 'resumed', candidateRuns }, deeds.now()), deeds);
+    },
+    /** Releases an artifact. */
+    async release(candidate: Version): Promise<Release> {
+      const { primary, url, slot } = await primaryNow();
+      const now = deeds.now();
+      return runRelease(
+        {
+          id: `${now.replaceAll(/[:.]/g, '-')}-${(candidate.digest ?? '').slice(0, 8)}`,
+          startedAt: now,
+          updatedAt: now,
+          candidate,
+          primary,
+          primaryUrl: url,
+          slots: { candidate: otherSlot(slot), primary: slot },
+          phase: 'verifying',
+          step: 0,
+          because: 'it has begun',
+          judged: [],
+        },
+        deeds,
+      );
+    },
+  };
+}
+
+export function versionOf({
+  version,
+  commit,
+  digest,
+}: {
+  version: string;
+  commit: string;
+  digest: string;
+}): Version {
+  return { version, commit, digest };
+}

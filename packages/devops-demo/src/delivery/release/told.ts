@@ -1,0 +1,50 @@
+/**
+ * Told: a release in lines of words.
+ *
+ * in: Release before and after a change → out: the lines that say what is new
+ */
+import type { Judged, Release } from '../release.js';
+import { candidateWeight } from '../shift-traffic.js';
+
+const PHASE_WIDTH = 13;
+
+export function told(before: Release | undefined, after: Release): string[] {
+  const known = before?.id === after.id ? before : undefined;
+  const lines = after.judged.slice(known?.judged.length ?? 0).flatMap(judgedLines);
+  if (known?.phase !== after.phase) {
+    lines.push(`${after.phase.padEnd(PHASE_WIDTH)} ${phaseLine(after)}`);
+  }
+  return lines;
+}
+
+/** One release in one line. */
+export function lineOf({ startedAt, phase, candidate, primary, because }: Release): string {
+  return `${startedAt}  ${phase.padEnd(PHASE_WIDTH)} ${candidate.version} after ${primary.version}: ${because}`;
+}
+
+function phaseLine(release: Release): string {
+  const { phase, candidate, primary, because, slots } = release;
+  if (phase === 'verifying') {
+    const [commit, digest] = [candidate.commit.slice(0, 12), (candidate.digest ?? '').slice(0, 12)];
+    return `${candidate.version} of commit ${commit}, digest ${digest}`;
+  }
+  if (phase === 'starting') {
+    return `${candidate.version} as ${slots.candidate}, beside ${primary.version} as ${slots.primary}`;
+  }
+  if (phase === 'shifting' || phase === 'promoting') {
+    return `${candidate.version} gets ${candidateWeight(release)} %`;
+  }
+  if (phase === 'retiring') return `${primary.version} is stopped`;
+  if (phase === 'stopping') return `${candidate.version} is stopped`;
+  return because;
+}
+
+function judgedLines({ weight, verdict, window }: Judged): string[] {
+  const seen = `${window.canary.requests} requests of ${window.primary.requests + window.canary.requests}`;
+  return [
+    `  ${verdict.kind} at ${weight} %, ${seen} in ${window.seconds.toFixed(0)} s: ${verdict.because}`,
+    ...verdict.checks.map(
+      ({ check, kind, because }) => `    ${kind.padEnd(PHASE_WIDTH)}${check}: ${because}`,
+    ),
+  ];
+}

@@ -1,0 +1,145 @@
+import { connect } from 'node:net';
+import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+import { nextBackend } from '../../../src/delivery/gateway/balance.js';
+import { endToEnd } from '../../../src/delivery/gateway/headers.js';
+import { mayRetry } from '../../../src/delivery/gateway/retry.js';
+import { embeddedGateway } from '../../../src/delivery/gateway/embedded.js';
+import { startBackend, startEmbedded } from './gateways.js';
+
+describe('smooth weighted round robin', () => {
+  const chosen = (weights: Record<string, number>, times: number) => {
+    const backends = Object.entries(weights).map(([name, weight]) => ({ name, weight }));
+    const owed = new Map<string, number>();
+    return Array.from({ length: times }, () => nextBackend(backends, owed)?.name);
+  };
+
+  it('chooses as in the commit that brought it to nginx: a a b a c a a', () => {
+    expect(chosen({ a: 5, b: 1, c: 1 }, 7)).toEqual(['a', 'a', 'b', 'a', 'c', 'a', 'a']);
+  });
+
+  it('gives each its exact share in every hundred, and never two canary requests in a row below 50 %', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 49 }), (weight) => {
+        const names = chosen({ primary: 100 - weight, canary: weight }, 300);
+        for (let from = 0; from < 200; from++) {
+          expect(names.slice(from, from + 100).filter((name) => name === 'canary').length).toBe(weight);
+        }
+        expect(names.some((name, n) => name === 'canary' && names[n + 1] === 'canary')).toBe(false);
+      }),
+      { seed: 2001 },
+    );
+  });
+
+  it('chooses nobody without weight', () => {
+    expect(chosen({ a: 0 }, 1)).toEqual([undefined]);
+  });
+});
+
+describe('retry', () => {
+  const failed = { connected: true, reused: true, method: 'GET', bodyKept: true, tries: 1 };
+  it.each([
+    ['what was never sent, whatever it is', { connected: false, method: 'POST', bodyKept: false }, true],
+    ['an idempotent request on a stale connection', {}, true],
+    ['a POST on a stale connection', { method: 'POST' }, false],
+    ['a streamed PUT on a stale connection', { method: 'PUT', bodyKept: false }, false],
+    ['a GET on a fresh connection', { reused: false }, false],
+    ['anything for ever', { connected: false, tries: 4 }, false],
+  ])('%s', (_what, change, may) => {
+    expect(mayRetry({ ...failed, ...change })).toBe(may);
+  });
+});
+
+it('headers of one connection end at the gateway', () => {
+  const raw = [
+    'Host',
+    'board',
+    'Connection',
+    'keep-alive, X-Mine',
+    'x-mine',
+    '1',
+    'TE',
+    'trailers',
+    'Accept',
+    '*/*',
+  ];
+  expect(endToEnd(raw)).toEqual(['Host', 'board', 'Accept', '*/*']);
+});
+
+describe('the embedded gateway', () => {
+  const closes: (() => unknown)[] = [];
+  afterEach(async () => {
+    for (const close of closes.splice(0)) await close();
+  });
+  async function before(...given: Parameters<typeof startBackend>) {
+    const [started, backend] = [await startEmbedded(), await startBackend(...given)];
+    closes.push(
+      () => backend.close(),
+      async () => started.close(),
+    );
+    await started.gateway.setBackends([{ name: backend.name, url: backend.url, weight: 100 }]);
+    return { ...started, backend };
+  }
+
+  it('asks once more after a stale connection, but never sends a POST twice', async () => {
+    let stale = false;
+    const { url, backend } = await before('blue', (request, response) => {
+      if (stale) {
+        stale = false;
+        request.socket.destroy();
+      } else response.end('ok');
+    });
+    expect((await fetch(url)).status).toBe(200);
+    stale = true;
+    expect((await fetch(url)).status).toBe(200);
+    expect(backend.seen.length).toBe(3);
+    stale = true;
+    const post = await fetch(url, { method: 'POST', body: 'once' });
+    expect([post.status, backend.seen.length]).toEqual([502, 4]);
+  });
+
+  it('an answer that breaks off is not made whole', async () => {
+    const { url } = await before('blue', (request, response) => {
+      response.writeHead(200, { 'content-length': '100' });
+      response.write('half', () => request.socket.destroy());
+    });
+    await expect(fetch(url).then(async (response) => response.text())).rejects.toThrow();
+  });
+
+  it('a client that gives up frees the backend', async () => {
+    let gone = false;
+    const { url, backend } = await before('blue', (_request, response) => {
+      response.once('close', () => (gone = true));
+    });
+    const client = new AbortController();
+    const asked = fetch(url, { signal: client.signal }).catch(() => 'gave up');
+    await expect.poll(() => backend.seen.length).toBe(1);
+    client.abort();
+    expect(await asked).toBe('gave up');
+    await expect.poll(() => gone).toBe(true);
+  });
+
+  it('stops without dropping what it has taken', async () => {
+    const gateway = await before('blue', (_request, response) => {
+      setTimeout(() => response.end('in time'), 200);
+    });
+    const answer = fetch(gateway.url).then(async (response) => response.text());
+    await expect.poll(() => gateway.backend.seen.length).toBe(1);
+    await gateway.close();
+    expect(await answer).toBe('in time');
+    const refused = await new Promise((resolve) => {
+      connect(Number(new URL(gateway.url).port), '127.0.0.1')
+        .once('error', () => resolve(true))
+        .once('connect', () => resolve(false));
+    });
+    expect(refused).toBe(true);
+  });
+
+  it('obeys only the bearer of the token', async () => {
+    const { adminUrl, gateway, backend } = await before('blue');
+    const stranger = embeddedGateway({ adminUrl, token: 'a-guess-of-enough-length', fetch });
+    await expect(stranger.setBackends([{ name: 'x', url: backend.url, weight: 100 }])).rejects.toThrow('401');
+    await expect(stranger.backends()).rejects.toThrow('401');
+    expect(await gateway.backends()).toHaveLength(1);
+  });
+});
