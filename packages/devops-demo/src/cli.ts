@@ -5,6 +5,10 @@ import { execFileSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { PipelineReport } from 'service-chassis';
+import { auditCommand } from './commands/audit/cli.js';
+import { doraCommand } from './commands/dora/cli.js';
+import { sloCommand } from './commands/slo/cli.js';
+import { WrongUsage } from './commands/wrong-usage.js';
 import { gatewayCommand } from './commands/gateway/cli.js';
 import { releaseCommand } from './commands/release/cli.js';
 import { releasesCommand } from './commands/releases/cli.js';
@@ -15,6 +19,7 @@ import { verify } from './delivery/verify.js';
 const PACKAGE_DIR = join(import.meta.dirname, '..');
 const DEFAULT_URL = 'http://127.0.0.1:8081';
 const STATUS_TIMEOUT_MS = 5_000;
+const WRONG_USAGE = 2;
 const NAME_WIDTH = 14;
 const STATE_WIDTH = 9;
 
@@ -25,6 +30,10 @@ Usage:
   devops verify [--dir DIR]    compare a package folder with its manifest
   devops serve [--embedded]    start the board (settings from the environment, see README.md)
   devops status [--url URL]    show the delivery pipeline of a running board
+  devops audit list            who or what changed what, and why
+  devops audit verify          is the audit log what was written?
+  devops dora                  deployment frequency, lead time, change fail rate, recovery time
+  devops slo                   error budgets and burn rates; ends with 1 while releases are frozen
   devops gateway [--embedded]  start the gateway, and behind it this version
   devops release [--from DIR | --flaw slow|errors|leak|crash|bad-migration]
                                bring a version to everybody step by step, or back
@@ -36,9 +45,12 @@ Options:
   --from DIR     release: a compiled package of another commit (default: this package)
   --flaw NAME    release: this version with a genuine defect, see flaws/
   --resume       release: only bring an interrupted release to its end
+  --untested WHY release: although no passed run of npm test is known for the commit; goes into the audit log
+  --unfreeze WHY release: although the error budget is empty; goes into the audit log
   --window S     release: seconds of one window of observation (default: 20)
-  --state DIR    gateway, release, releases: folder of artifacts and state (default: .triops/devops)
   --url URL      status: address of the board (default: ${DEFAULT_URL})
+  --state DIR    gateway, release, releases, audit, dora, slo: folder of artifacts, records and state
+                 (default: TRIOPS_STATE_DIR, or .triops/devops)
   --help         this text
 
 Examples:
@@ -47,7 +59,14 @@ Examples:
   DATABASE_URL=postgresql://me:secret@127.0.0.1:5432/triops devops serve
   devops status --url http://127.0.0.1:8081
 
-Exit codes: 0 all is well, 1 refused, failed or not reached, 2 wrong usage`;
+Exit codes: 0 all is well, 1 refused, failed or not reached, 2 wrong usage, 3 the audit log was tampered with`;
+
+/** Commands that read their own words. */
+const commandsWithWords: Record<string, (words: readonly string[]) => Promise<number>> = {
+  audit: auditCommand,
+  dora: doraCommand,
+  slo: sloCommand,
+};
 
 const commands: Record<string, (options: Options) => Promise<number> | number> = {
   build: buildCommand,
@@ -67,6 +86,8 @@ interface Options {
   flaw?: string | undefined;
   resume?: boolean | undefined;
   window?: string | undefined;
+  untested?: string | undefined;
+  unfreeze?: string | undefined;
   state?: string | undefined;
 }
 
@@ -143,6 +164,8 @@ function readArguments(): { words: string[]; options: Options & { help?: boolean
         flaw: { type: 'string' },
         resume: { type: 'boolean' },
         window: { type: 'string' },
+        untested: { type: 'string' },
+        unfreeze: { type: 'string' },
         state: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -154,15 +177,34 @@ function readArguments(): { words: string[]; options: Options & { help?: boolean
   }
 }
 
-const read = readArguments();
+async function runWithWords(name: string, words: readonly string[]): Promise<number> {
+  try {
+    return (await commandsWithWords[name]?.(words)) ?? WRONG_USAGE;
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}. devops --help shows examples.`);
+    return isWrongUsage(error) ? WRONG_USAGE : 1;
+  }
+}
+
+function isWrongUsage(error: unknown): boolean {
+  return (
+    error instanceof WrongUsage || String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS')
+  );
+}
+
+const [name = '', ...words] = process.argv.slice(2);
+const read =
+  Object.hasOwn(commandsWithWords, name) && !words.includes('--help') ? undefined : readArguments();
 const command = read?.words.length === 1 ? commands[read.words[0] ?? ''] : undefined;
 if (read?.options.help === true) {
   console.log(HELP);
+} else if (Object.hasOwn(commandsWithWords, name)) {
+  process.exitCode = await runWithWords(name, words);
 } else if (read === undefined || command === undefined) {
   console.error(
-    `devops: expected one command: ${Object.keys(commands).join(', ')}. devops --help shows examples.`,
+    `devops: expected one command: ${[...Object.keys(commands), ...Object.keys(commandsWithWords)].join(', ')}. devops --help shows examples.`,
   );
-  process.exitCode = 2;
+  process.exitCode = WRONG_USAGE;
 } else {
   process.exitCode = await command(read.options);
 }

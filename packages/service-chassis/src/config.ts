@@ -6,6 +6,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { tokenListText } from './credentials.js';
 
 /** The settings every Triops service understands. Extend it with the service's own. */
 export const commonConfig = z.object({
@@ -16,6 +17,8 @@ export const commonConfig = z.object({
   OTLP_LOGS_URL: z.url().optional(),
   /** Bearer token of the acting endpoints. Unset: these endpoints refuse everybody. */
   TRIOPS_TOKEN: z.string().min(16).optional(),
+  /** Named tokens with a role each, as JSON; usually a file: TRIOPS_TOKENS_FILE. See credentials.ts. */
+  TRIOPS_TOKENS: tokenListText.optional(),
   /** `on` allows faults to be injected. */
   TRIOPS_FAULTS: z.enum(['on', 'off']).default('off'),
   TRIOPS_VERSION: z.string().default('0.1.0'),

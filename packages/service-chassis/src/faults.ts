@@ -9,6 +9,7 @@ import { Router } from 'express';
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import type { Credentials } from './credentials.js';
 import type { Api } from './openapi.js';
 import { problem } from './problem.js';
 import { requireToken } from './token.js';
@@ -48,7 +49,7 @@ export interface Faults {
 export interface FaultOptions {
   service: string;
   enabled: boolean;
-  token: string | undefined;
+  token: Credentials;
   logger: Logger;
   /** Chance for `ratio`; injectable for tests. */
   random?: () => number;

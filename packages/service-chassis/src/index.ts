@@ -1,5 +1,7 @@
 /** What all Triops services share. Start reading at `service.ts`. */
 export { commonConfig, ConfigError, readConfig } from './config.js';
+export { credentialsOf } from './credentials.js';
+export type { Actor, Credentials, Role } from './credentials.js';
 export { openDatabase } from './database.js';
 export type { DatabaseOptions } from './database.js';
 export { createFaults, faultOrder } from './faults.js';
@@ -18,7 +20,7 @@ export type { FieldError, ProblemExtras } from './problem.js';
 export { createService } from './service.js';
 export type { ServiceOptions } from './service.js';
 export type { PipelineReport, StageReport, StageState } from './stage-report.js';
-export { requireToken } from './token.js';
+export { actorOf, requireToken } from './token.js';
 export { currentTrace, outgoingHeaders, traceIdOf, withNewTrace } from './trace.js';
 export type { TraceContext } from './trace.js';
 export { validate } from './validate.js';

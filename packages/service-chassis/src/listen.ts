@@ -13,10 +13,18 @@ import type { Logger } from 'pino';
 import { shutdownLogs } from './logs.js';
 
 const IDLE_SWEEP_MS = 50;
-const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 30_000;
+/** A client that sends its request byte by byte (slowloris) is cut off after these, and looked for this often. */
+const PATIENCE: Patience = { headersMs: 10_000, requestMs: 30_000, checkEveryMs: 1_000 };
 /** Longer than common clients keep an idle connection, so that the client closes first. */
 const KEEP_ALIVE_MS = 65_000;
+
+/** How long a client may take to send its request. */
+export interface Patience {
+  headersMs: number;
+  /** Headers and body. */
+  requestMs: number;
+  checkEveryMs: number;
+}
 
 /** Where to listen and how to stop. */
 export interface ListenOptions {
@@ -28,6 +36,8 @@ export interface ListenOptions {
   onShutdown?: (() => Promise<void> | void)[];
   /** How long requests in flight may take before they are cut. */
   drainMs?: number;
+  /** Shorter than usual, for tests. */
+  patience?: Patience;
 }
 
 /** A server that runs. */
@@ -44,11 +54,12 @@ export interface Listening {
  * @throws the system's error when the address is taken, with the port named.
  */
 export async function listen(app: Express, options: ListenOptions): Promise<Listening> {
-  const { host, logger } = options;
+  const { host, logger, patience = PATIENCE } = options;
   const server = createServer(
     {
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
+      headersTimeout: patience.headersMs,
+      requestTimeout: patience.requestMs,
+      connectionsCheckingInterval: patience.checkEveryMs,
       keepAliveTimeout: KEEP_ALIVE_MS,
     },
     app,

@@ -2,7 +2,8 @@
 import type { Router } from 'express';
 import type { Logger } from 'pino';
 import { createApi, createFaults, createLogger, createMetrics, createService, listen } from '../src/index.js';
-import type { Listening, ServiceOptions } from '../src/index.js';
+import type { Credentials, Listening, ServiceOptions } from '../src/index.js';
+import type { Patience } from '../src/listen.js';
 
 export const TOKEN = 'a-test-token-of-enough-length';
 
@@ -14,7 +15,11 @@ export interface TestService extends Listening {
 
 export async function startTestService(
   routes: (router: Router) => void,
-  options: Partial<ServiceOptions> & { faultsEnabled?: boolean; token?: string | undefined } = {},
+  options: Partial<ServiceOptions> & {
+    faultsEnabled?: boolean;
+    token?: Credentials;
+    patience?: Patience;
+  } = {},
 ): Promise<TestService> {
   const lines: Record<string, unknown>[] = [];
   const stream = { write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>) };
@@ -41,6 +46,11 @@ export async function startTestService(
       routes(router);
     },
   });
-  const listening = await listen(app, { host: '127.0.0.1', port: 0, logger });
+  const listening = await listen(app, {
+    host: '127.0.0.1',
+    port: 0,
+    logger,
+    ...(options.patience === undefined ? {} : { patience: options.patience }),
+  });
   return { ...listening, lines, logger };
 }

@@ -16,20 +16,22 @@ export interface TrafficWatch {
 export function watchTraffic(registry: Registry): TrafficWatch {
   const readings: Traffic[] = [{ requests: 0, failed: 0, buckets: [] }];
 
-  async function read(): Promise<Traffic> {
-    const metric = await registry.getSingleMetric(HISTOGRAM)?.get();
-    return trafficOf(metric?.values ?? []);
-  }
-
   async function keepReading(): Promise<void> {
-    readings.push(await read());
+    readings.push(await readTraffic(registry));
     while (readings.length > OBJECTIVES.windowSeconds / READ_EVERY_SECONDS) readings.shift();
   }
 
   const timer = setInterval(() => void keepReading(), READ_EVERY_SECONDS * 1_000);
   timer.unref();
   return {
-    window: async () => between(readings[0] ?? { requests: 0, failed: 0, buckets: [] }, await read()),
+    window: async () =>
+      between(readings[0] ?? { requests: 0, failed: 0, buckets: [] }, await readTraffic(registry)),
     stop: () => clearInterval(timer),
   };
+}
+
+/** All that was counted since the process began. */
+export async function readTraffic(registry: Registry): Promise<Traffic> {
+  const metric = await registry.getSingleMetric(HISTOGRAM)?.get();
+  return trafficOf(metric?.values ?? []);
 }

@@ -12,6 +12,8 @@ export interface Objectives {
   successRatio: number;
   /** 95 % of requests are answered within this. */
   p95Seconds: number;
+  /** The 95 % of that, as a share. */
+  inTimeRatio: number;
   /** The window that is judged. */
   windowSeconds: number;
   /** With fewer requests in the window nothing is said. */
@@ -21,6 +23,7 @@ export interface Objectives {
 export const OBJECTIVES: Objectives = {
   successRatio: 0.995,
   p95Seconds: 0.5,
+  inTimeRatio: 0.95,
   windowSeconds: 300,
   leastRequests: 50,
 };

@@ -5,6 +5,7 @@ import { createApi } from 'service-chassis';
 import type { Api } from 'service-chassis';
 import { z } from 'zod';
 import { boardAnswer, deliveryAnswer, feedAnswer, flightAnswer, statsAnswer } from './answers.js';
+import { doraAnswer, sloAnswer } from './record-answers.js';
 import { FLIGHT_ID, boardQuery, departureInput, feedQuery, outcomeInput } from './input.js';
 
 const json = (schema: z.ZodType) => ({ content: { 'application/json': { schema } } });
@@ -25,6 +26,20 @@ export function describeBoard(version: string, airports: ReadonlySet<string>): A
     summary: 'How this instance was delivered, and how it does',
     tags: ['delivery'],
     responses: { 200: answer('The delivery pipeline', deliveryAnswer) },
+  });
+  api.path({
+    method: 'get',
+    path: '/v1/delivery/dora',
+    summary: "DORA's four measures, from the audit log, with the deployments that make them up",
+    tags: ['delivery'],
+    responses: { 200: answer('The measures', doraAnswer) },
+  });
+  api.path({
+    method: 'get',
+    path: '/v1/delivery/slo',
+    summary: 'Objectives, error budgets and burn rates, from measured traffic',
+    tags: ['delivery'],
+    responses: { 200: answer('The service level', sloAnswer) },
   });
   return api;
 }

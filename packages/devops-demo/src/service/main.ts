@@ -5,10 +5,11 @@
  */
 import { join } from 'node:path';
 import { closeOnSignal, commonConfig, ConfigError, createLogger, createMetrics } from 'service-chassis';
-import { openDatabase, readConfig, shutdownLogs } from 'service-chassis';
+import { credentialsOf, openDatabase, readConfig, shutdownLogs } from 'service-chassis';
 import type { ServiceOptions } from 'service-chassis';
 import { z } from 'zod';
 import { build } from '../delivery/build.js';
+import { stateDirOf } from '../delivery/state-dir.js';
 import { readRelease } from '../delivery/release/store.js';
 import { readBundle, readPackage } from '../delivery/store.js';
 import { verify } from '../delivery/verify.js';
@@ -63,9 +64,10 @@ async function start(config: z.infer<typeof settings>, logger: ServiceOptions['l
     pool,
     logger,
     registry: createMetrics({ service: 'flights-api', version, commit }),
-    token: config.TRIOPS_TOKEN,
+    token: credentialsOf(config),
     faultsEnabled: config.TRIOPS_FAULTS === 'on',
     bundle,
+    stateDir: stateDirOf(process.env),
     release: () => (config.DELIVERY_STATE === undefined ? undefined : readRelease(config.DELIVERY_STATE)),
   });
   process.off('disconnect', endAtOnce);

@@ -3,6 +3,7 @@
  */
 import { problem, validate } from 'service-chassis';
 import type { Faults, PipelineReport, ServiceOptions } from 'service-chassis';
+import type { DeliveryRecords } from '../delivery/records/store.js';
 import { FEED_START, decodeFeedCursor } from './cursor.js';
 import { DatabaseAway } from './database-away.js';
 import type { Flight } from './flight.js';
@@ -17,6 +18,7 @@ export interface BoardParts {
   store: BoardStore;
   tally: RunningTally;
   delivery: () => Promise<PipelineReport>;
+  records: Pick<DeliveryRecords, 'dora' | 'slo'>;
   /** Makes requests suffer from the active faults, when there are any. */
   fault: Faults['middleware'];
 }
@@ -62,6 +64,12 @@ export function boardRoutes(parts: BoardParts): (router: Router) => void {
     });
     router.get('/v1/delivery', async (_request, response) => {
       response.json(await parts.delivery());
+    });
+    router.get('/v1/delivery/dora', async (_request, response) => {
+      response.json(await parts.records.dora());
+    });
+    router.get('/v1/delivery/slo', async (_request, response) => {
+      response.json(await parts.records.slo());
     });
   };
 }

@@ -4,10 +4,11 @@
 import type pg from 'pg';
 import type { Registry } from 'prom-client';
 import { createFaults, createService, listen } from 'service-chassis';
-import type { Listening, PipelineReport, ServiceOptions } from 'service-chassis';
+import type { Credentials, Listening, PipelineReport, ServiceOptions } from 'service-chassis';
 import { watchTraffic } from '../delivery/metrics.js';
 import { deliver, deliveryReport } from '../delivery/pipeline.js';
 import type { DeliveryFacts } from '../delivery/pipeline.js';
+import { openRecords } from '../delivery/records/store.js';
 import { watchReadiness } from '../delivery/readiness.js';
 import { readAirports } from './airports/store.js';
 import { describeBoard } from './api.js';
@@ -37,9 +38,11 @@ export interface FlightsApiOptions {
   pool: pg.Pool;
   logger: ServiceOptions['logger'];
   registry: Registry;
-  token: string | undefined;
+  token: Credentials;
   faultsEnabled: boolean;
   bundle: Pick<DeliveryFacts, 'manifest' | 'files' | 'manifestRequired'>;
+  /** Where the delivery's records are. Undefined: none are kept. */
+  stateDir?: string | undefined;
   /** The release that this instance is part of. */
   release?: () => DeliveryFacts['release'];
   /** Other limits than usual, for tests. */
@@ -82,6 +85,11 @@ export async function startFlightsApi(options: FlightsApiOptions): Promise<Liste
   const traffic = watchTraffic(registry);
   const readiness = watchReadiness(async () => store.answers(), clock);
   const migrations = await store.migrations();
+  const records = openRecords({
+    stateDir: options.stateDir,
+    registry,
+    warn: (sentence) => logger.warn(sentence),
+  });
 
   async function delivery(): Promise<PipelineReport> {
     await readiness.check().catch(() => undefined);
@@ -102,10 +110,18 @@ export async function startFlightsApi(options: FlightsApiOptions): Promise<Liste
     bodyLimit: BODY_LIMIT,
     readiness: { database: async () => readiness.check() },
     ...(options.observe === undefined ? {} : { observe: options.observe }),
-    routes: boardRoutes({ airports, registration, store, tally, delivery, fault: faults.middleware }),
+    routes: boardRoutes({
+      airports,
+      registration,
+      store,
+      tally,
+      delivery,
+      records,
+      fault: faults.middleware,
+    }),
   });
   const { host, port } = options;
-  const onShutdown = [() => traffic.stop(), async () => pool.end()];
+  const onShutdown = [() => traffic.stop(), async () => records.stop(), async () => pool.end()];
   await readiness.check().catch(() => undefined);
   return listen(app, { host, port, logger, onShutdown });
 }

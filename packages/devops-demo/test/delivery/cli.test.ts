@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { openAuditLog } from '../../src/delivery/audit/store.js';
 import { NOBODY, PACKAGE_DIR, startBoard } from '../harness.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'triops-cli-'));
@@ -85,5 +86,37 @@ describe('devops', () => {
       1,
       expect.stringContaining('cannot read http://127.0.0.1:9/v1/delivery'),
     ]);
+  });
+});
+
+describe('devops audit', () => {
+  it('lists what happened, and names the line that was tampered with by exit code 3', async () => {
+    const state = join(folder, 'state');
+    const log = openAuditLog(state);
+    for (const action of ['release.started', 'release.promoted']) {
+      await log.append({
+        at: '2026-07-01T10:00:00.000Z',
+        actor: 'pipeline',
+        action,
+        subject: 'flights-api 0.2.0',
+        because: 'a test',
+        details: {},
+      });
+    }
+    expect(await devops('audit', 'list', '--state', state)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('pipeline  release.promoted  flights-api 0.2.0: a test\n'),
+    });
+    expect(await devops('audit', 'verify', '--state', state)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^intact: 2 entries, last hash [0-9a-f]{12}\n$/),
+    });
+    const file = join(state, 'audit.jsonl');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('a test', 'no test'));
+    expect(await devops('audit', 'verify', '--state', state)).toMatchObject({
+      code: 3,
+      out: 'broken: line 1 was changed: its hash does not fit its content\n',
+    });
+    expect((await devops('audit', 'erase')).code).toBe(2);
   });
 });

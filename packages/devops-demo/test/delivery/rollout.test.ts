@@ -10,6 +10,7 @@ import { seedRandom } from '../../bench/canary/seeded-random.js';
 import { always, startDelivery } from '../../bench/delivery.js';
 import { startTraffic } from '../../bench/traffic.js';
 import { FLAWS } from '../../src/delivery/flaw.js';
+import { openAuditLog } from '../../src/delivery/audit/store.js';
 import type { Release, Version } from '../../src/delivery/release.js';
 import { NOBODY, PACKAGE_DIR, client, freshDatabase } from '../harness.js';
 
@@ -183,7 +184,7 @@ describe('a controller that is killed', () => {
     return { child, ended: once(child, 'exit') };
   }
   async function killedWhile(phase: Release['phase']): Promise<void> {
-    const { child, ended } = release();
+    const { child, ended } = release('--untested', 'a test');
     await expect.poll(() => delivery.store.current()?.phase, { timeout: 60_000, interval: 5 }).toBe(phase);
     child.kill('SIGKILL');
     await ended;
@@ -196,6 +197,15 @@ describe('a controller that is killed', () => {
       expect(await weights()).toEqual(['blue 95', 'green 5']);
       expect(await release('--resume').ended).toEqual([0, null]);
       expect(delivery.store.current()).toMatchObject({ phase: 'stopped', step: 0 });
+      const log = openAuditLog(stateDir);
+      expect((await log.verify()).kind, 'kill -9 leaves the audit log intact').toBe('intact');
+      const actions = (await log.entries()).map(({ action }) => action);
+      expect(actions.slice(0, 3)).toEqual([
+        'untested.overridden',
+        'release.started',
+        'release.traffic-shifted',
+      ]);
+      expect(actions.at(-1)).toBe('release.stopped');
       expect(await weights()).toEqual(['blue 100']);
       expect(delivery.instances.record('green')).toBeUndefined();
       expect((await client(delivery.url).depart()).status).toBe(201);
@@ -229,9 +239,9 @@ describe('a controller that is killed', () => {
   it(
     'a second controller beside the first is refused',
     async () => {
-      const first = release();
+      const first = release('--untested', 'a test');
       await expect.poll(() => delivery.store.current()?.phase, { timeout: 60_000 }).toBe('observing');
-      expect(await release().ended).toEqual([1, null]);
+      expect(await release('--untested', 'a test').ended).toEqual([1, null]);
       first.child.kill('SIGKILL');
       await first.ended;
       expect(await release('--resume').ended).toEqual([0, null]);

@@ -66,6 +66,8 @@ describe('the OpenAPI document', () => {
       'get /metrics',
       'get /readyz',
       'get /v1/delivery',
+      'get /v1/delivery/dora',
+      'get /v1/delivery/slo',
       'get /v1/faults',
       'get /v1/feed',
       'get /v1/flights',
@@ -104,6 +106,8 @@ describe('the OpenAPI document', () => {
     expectAsDocumented('get', '/v1/feed', await board.get('/v1/feed'), 200);
     expectAsDocumented('get', '/v1/stats', await board.get('/v1/stats'), 200);
     expectAsDocumented('get', '/v1/delivery', await board.get('/v1/delivery'), 200);
+    expectAsDocumented('get', '/v1/delivery/dora', await board.get('/v1/delivery/dora'), 200);
+    expectAsDocumented('get', '/v1/delivery/slo', await board.get('/v1/delivery/slo'), 200);
     expectAsDocumented('get', '/readyz', await board.get('/readyz'), 200);
     expectAsDocumented('get', '/version', await board.get('/version'), 200);
   });

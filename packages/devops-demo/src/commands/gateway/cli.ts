@@ -13,7 +13,7 @@ import { embeddedGateway } from '../../delivery/gateway/embedded.js';
 import { SLOTS } from '../../delivery/instances.js';
 import { createInstances } from '../../delivery/instances/process.js';
 import type { Instances } from '../../delivery/instances/process.js';
-import { STATE_DIR } from '../release/cli.js';
+import { stateDirOf } from '../../delivery/state-dir.js';
 
 export interface GatewayCommandOptions {
   embedded?: boolean | undefined;
@@ -29,7 +29,7 @@ const TOKEN_BYTES = 24;
 
 export async function gatewayCommand(
   packageDir: string,
-  { embedded, state = STATE_DIR }: GatewayCommandOptions,
+  { embedded, state = stateDirOf(process.env) }: GatewayCommandOptions,
 ): Promise<number> {
   const stateDir = resolve(state);
   const database = embedded === true ? await startDatabase(stateDir) : undefined;

@@ -9,10 +9,13 @@ import type { Gateway } from '../../delivery/gateway.js';
 import { embeddedGateway } from '../../delivery/gateway/embedded.js';
 import { haproxyGateway } from '../../delivery/gateway/haproxy.js';
 import { askHaproxy } from '../../delivery/gateway/socket.js';
+import type { Overrides } from '../../delivery/may-release.js';
 import type { Release } from '../../delivery/release.js';
 import { isFinal } from '../../delivery/release.js';
+import { stateDirOf } from '../../delivery/state-dir.js';
 import { lineOf, told } from '../../delivery/release/told.js';
 import { WINDOW_SECONDS, createReleaser, versionOf } from '../../delivery/release/process.js';
+import { openReleaseRecords } from '../../delivery/release/records/store.js';
 import { createReleaseStore, lockController } from '../../delivery/release/store.js';
 
 export interface ReleaseOptions {
@@ -24,14 +27,23 @@ export interface ReleaseOptions {
   /** Seconds of one window. */
   window?: string | undefined;
   state?: string | undefined;
+  /** Why a commit without a passed run of the tests is released all the same. */
+  untested?: string | undefined;
+  /** Why something is released although the error budget is empty. */
+  unfreeze?: string | undefined;
 }
 
-export const STATE_DIR = '.triops/devops';
 /** Name of the proxy in the HAProxy configuration. */
 const HAPROXY_PROXY = 'board';
 
 export async function releaseCommand(packageDir: string, options: ReleaseOptions): Promise<number> {
-  const { flaw, from, resume = false, window = String(WINDOW_SECONDS), state = STATE_DIR } = options;
+  const {
+    flaw,
+    from,
+    resume = false,
+    window = String(WINDOW_SECONDS),
+    state = stateDirOf(process.env),
+  } = options;
   const windowSeconds = Number(window);
   if (!(windowSeconds > 0) || (flaw !== undefined && (!isFlaw(flaw) || from !== undefined))) {
     console.error(
@@ -41,24 +53,35 @@ export async function releaseCommand(packageDir: string, options: ReleaseOptions
   }
   const stateDir = resolve(state);
   try {
-    return await release(packageDir, stateDir, windowSeconds, { flaw, from, resume });
+    // A flawed version is a patch on top of the commit, so it has no run of its own.
+    const lesson = flaw === undefined ? undefined : `the flaw "${flaw}" is a lesson`;
+    const reasons = { untested: options.untested ?? lesson, freeze: options.unfreeze };
+    return await release(packageDir, stateDir, windowSeconds, { flaw, from, resume, reasons });
   } catch (error) {
     console.error(`devops release: ${error instanceof Error ? error.message : String(error)}`);
     return 1;
   }
 }
 
+interface Wish {
+  flaw: string | undefined;
+  from: string | undefined;
+  resume: boolean;
+  reasons: Overrides;
+}
+
 async function release(
   packageDir: string,
   stateDir: string,
   windowSeconds: number,
-  { flaw, from, resume }: { flaw: string | undefined; from: string | undefined; resume: boolean },
+  { flaw, from, resume, reasons }: Wish,
 ): Promise<number> {
   const unlock = lockController(stateDir);
   try {
     const environment = readEnvironment(stateDir);
     const store = createReleaseStore(stateDir);
     const artifactsDir = join(stateDir, 'artifacts');
+    const records = openReleaseRecords(stateDir, packageDir);
     let before: Release | undefined;
     const releaser = createReleaser({
       stateDir,
@@ -67,15 +90,17 @@ async function release(
       databaseUrl: environment.DATABASE_URL,
       gateway: gatewayAt(environment),
       windowSeconds,
-      save(next) {
+      async save(next) {
+        const written = await records.record(before, next);
         store.save(next);
-        for (const line of told(before, next)) console.log(line);
+        for (const line of [...told(before, next), ...written]) console.log(line);
         before = next;
       },
     });
     const left = store.current();
     if (left !== undefined && !isFinal(left.phase)) {
       console.log(`unfinished: ${lineOf(left)}`);
+      before = left;
       await releaser.settle(left);
     }
     if (resume) return 0;
@@ -88,7 +113,11 @@ async function release(
             name: flaw,
             workDir: join(stateDir, 'flaws', flaw),
           });
-    const ended = await releaser.release(versionOf(bundle(source, artifactsDir)));
+    const candidate = versionOf(bundle(source, artifactsDir));
+    const permission = await records.permit(candidate, reasons);
+    console.log(`${permission.kind}: ${permission.because}`);
+    if (permission.kind === 'refused') return 1;
+    const ended = await releaser.release(candidate);
     return ended.phase === 'promoted' ? 0 : 1;
   } finally {
     unlock();

@@ -2,9 +2,9 @@
 import { resolve } from 'node:path';
 import { lineOf } from '../../delivery/release/told.js';
 import { createReleaseStore } from '../../delivery/release/store.js';
-import { STATE_DIR } from '../release/cli.js';
+import { stateDirOf } from '../../delivery/state-dir.js';
 
-export function releasesCommand({ state = STATE_DIR }: { state?: string | undefined }): number {
+export function releasesCommand({ state = stateDirOf(process.env) }: { state?: string | undefined }): number {
   const releases = createReleaseStore(resolve(state)).all();
   if (releases.length === 0) console.log('no release yet');
   for (const release of releases) console.log(lineOf(release));

@@ -43,6 +43,7 @@ async function run(record: InstanceRecord): Promise<void> {
       ...process.env,
       PORT: String(record.port),
       NODE_ENV: 'production',
+      TRIOPS_STATE_DIR: stateDir,
       DELIVERY_STATE: join(stateDir, 'release.json'),
     },
     execArgv: SERVICE_MEMORY,

@@ -1,0 +1,115 @@
+/**
+ * The audit log on disk: `audit.jsonl`, its head `audit.head.json`, and what a crash cut off in `audit.torn.jsonl`.
+ *
+ * An append holds a lock file, sets a torn last line aside, writes one line with O_APPEND and waits for the disk (fsync). Readers take
+ * no lock: they see whole lines, and ignore an unfinished last one.
+ */
+import { createHash } from 'node:crypto';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { truncateSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { FIRST_HASH, chained, lineOf } from '../audit.js';
+import type { AuditEntry, AuditLog, ChainedEntry } from '../audit.js';
+import { readJson, writeJson } from '../json-file/store.js';
+import { withLock } from '../lock-file/store.js';
+import { ACTIONS } from './actions.js';
+import { readLine, verifyChain } from './verify-chain.js';
+import type { ChainVerdict, Head } from './verify-chain.js';
+
+const headSchema = z.strictObject({ entries: z.int().min(0), lastHash: z.string() });
+
+export interface AuditLogOnDisk extends AuditLog {
+  verify(): Promise<ChainVerdict>;
+  /** How many entries were cut off by a crash so far, set aside or not yet. */
+  tornLines(): number;
+}
+
+/** @param stateDir the delivery's state folder, `.triops/devops`; the first append makes it. */
+export function openAuditLog(stateDir: string): AuditLogOnDisk {
+  const paths = {
+    log: join(stateDir, 'audit.jsonl'),
+    head: join(stateDir, 'audit.head.json'),
+    torn: join(stateDir, 'audit.torn.jsonl'),
+    lock: join(stateDir, 'audit.lock'),
+  };
+
+  function write(entry: AuditEntry): ChainedEntry {
+    const { lines } = readLines(paths.log);
+    const last = lines.at(-1);
+    const previous = last === undefined ? FIRST_HASH : readLine(last)?.hash;
+    if (previous === undefined)
+      throw new Error(`audit: the last line of ${paths.log} is damaged; devops audit verify names it`);
+    const next = chained(entry, previous);
+    appendDurably(paths.log, `${lineOf(next)}\n`);
+    const head: Head = { entries: lines.length + 1, lastHash: next.hash };
+    writeJson(paths.head, head);
+    return next;
+  }
+
+  /** First aside, then off the log: a crash between the two keeps it twice rather than never. */
+  function setTornLineAside(at: string): void {
+    const { wholeBytes, torn } = readLines(paths.log);
+    if (torn.length === 0) return;
+    const sha256 = createHash('sha256').update(torn).digest('hex');
+    appendDurably(paths.torn, `${JSON.stringify({ foundAt: at, base64: torn.toString('base64') })}\n`);
+    truncateSync(paths.log, wholeBytes);
+    write({
+      at,
+      actor: 'pipeline',
+      action: ACTIONS.tornLine,
+      subject: 'audit.jsonl',
+      because: 'the last entry was cut off in the middle, as by kill -9 or a power failure',
+      details: { bytes: torn.length, sha256 },
+    });
+  }
+
+  return {
+    async append(entry) {
+      mkdirSync(stateDir, { recursive: true });
+      return withLock(paths.lock, () => {
+        setTornLineAside(entry.at);
+        return write(entry);
+      });
+    },
+    async entries() {
+      return readLines(paths.log).lines.map((line, index) => {
+        const entry = readLine(line);
+        if (entry === undefined) throw new Error(`audit: line ${index + 1} of ${paths.log} is damaged`);
+        return entry;
+      });
+    },
+    // The head is read first: it may lag behind the lines, but must never be ahead of those that are read.
+    async verify() {
+      const head = readHead(paths.head);
+      return verifyChain(readLines(paths.log).lines, head);
+    },
+    tornLines: () => readLines(paths.torn).lines.length + (readLines(paths.log).torn.length === 0 ? 0 : 1),
+  };
+}
+
+function readLines(path: string): { lines: string[]; wholeBytes: number; torn: Buffer } {
+  const bytes = existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
+  const wholeBytes = bytes.lastIndexOf('\n') + 1;
+  const lines = bytes.subarray(0, wholeBytes).toString('utf8').split('\n').slice(0, -1);
+  return { lines, wholeBytes, torn: bytes.subarray(wholeBytes) };
+}
+
+/** One write at the end of the file, and on disk when this returns. */
+function appendDurably(path: string, line: string): void {
+  const file = openSync(path, 'a', 0o600);
+  try {
+    writeSync(file, line);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function readHead(path: string): Head | undefined {
+  try {
+    return headSchema.parse(readJson(path));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,32 @@
+/**
+ * Sentences: DORA's four measures for people, each with the number of cases it rests on.
+ */
+import type { Dora } from '../dora.js';
+
+const MINUTE_SECONDS = 60;
+const HOUR_SECONDS = 3_600;
+const DAY_SECONDS = 86_400;
+
+export function doraSentences(measures: Dora): string[] {
+  const { deployments, changeFailRate, leadTimeSeconds, recoverySeconds, stillFailing } = measures;
+  const failed = deployments.filter(({ failedAt }) => failedAt !== undefined).length;
+  const changes = deployments.flatMap(({ outcome, changes }) => (outcome === 'promoted' ? changes : []));
+  const between = measures.secondsBetweenDeployments;
+  const every = between === null ? '' : `, one every ${duration(between)}`;
+  const failing = stillFailing === 0 ? '' : `, ${stillFailing} still failing`;
+  return [
+    `deployment frequency        ${measures.deploymentsPerDay.toFixed(2)} a day (${deployments.length} deployments${every})`,
+    `change lead time            ${duration(leadTimeSeconds)} (median of ${changes.length} changes)`,
+    `change fail rate            ${changeFailRate === null ? 'none yet' : `${(changeFailRate * 100).toFixed(1)} %`} (${failed} of ${deployments.length} deployments)`,
+    `failed deployment recovery  ${duration(recoverySeconds)} (median of ${failed - stillFailing} recovered${failing})`,
+  ];
+}
+
+/** duration(90) // '1.5 min' */
+export function duration(seconds: number | null): string {
+  if (seconds === null) return 'none yet';
+  if (seconds < MINUTE_SECONDS) return `${seconds.toFixed(1)} s`;
+  if (seconds < HOUR_SECONDS) return `${(seconds / MINUTE_SECONDS).toFixed(1)} min`;
+  if (seconds < DAY_SECONDS) return `${(seconds / HOUR_SECONDS).toFixed(1)} h`;
+  return `${(seconds / DAY_SECONDS).toFixed(1)} days`;
+}

@@ -1,0 +1,155 @@
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { ciReportSchema, testedBy } from '../../src/delivery/ci-report.js';
+import type { CiReport } from '../../src/delivery/ci-report.js';
+
+const script = async <Module>(name: string) =>
+  (await import(pathToFileURL(join(import.meta.dirname, '../../../../scripts', name)).href)) as Module;
+
+const { kindOf } = await script<{ kindOf: (path: string, text: string) => string }>('test-kind.mjs');
+const { findSecrets } = await script<{ findSecrets: (text: string) => { line: number; kind: string }[] }>(
+  'secrets.mjs',
+);
+const { isAllowed, refusedLicences } = await script<{
+  isAllowed: (expression: unknown) => boolean;
+  refusedLicences: (
+    installed: Record<string, { license?: string; link?: boolean }>,
+  ) => { name: string; licence: string }[];
+}>('licences.mjs');
+const ci = await script<{
+  turboStage(name: string, summary: object, state: string): CiReport['stages'][number];
+  testStages(root: string, workspaces: string[], cached: Set<string>): CiReport['stages'];
+  writeCiReport(stateDir: string, report: CiReport): string;
+}>('ci-report.mjs');
+
+const folder = mkdtempSync(join(tmpdir(), 'triops-ci-scripts-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+it.each([
+  ['test/slo.test.ts', "import { expect } from 'vitest';", 'unit'],
+  ['test/slo.test.ts', "import fc from 'fast-check';", 'property'],
+  [
+    'test/api.test.ts',
+    "import fc from 'fast-check';\nimport { startBoard } from '../harness.js';",
+    'integration',
+  ],
+  ['test/api.test.ts', "import { openAuditLog } from '../../src/delivery/audit/store.js';", 'integration'],
+  ['test/api.test.ts', "import { createServer } from 'node:http';", 'integration'],
+  ['test/service/openapi.test.ts', "import { startBoard } from '../harness.js';", 'contract'],
+  ['test/gateway/contract.test.ts', '', 'contract'],
+])('%s with %j is a test of kind %s', (path, text, kind) => {
+  expect(kindOf(path, text)).toBe(kind);
+});
+
+describe('the secrets scan', () => {
+  // Put together here, so that this file holds none.
+  const [ghp, akia, begin] = [`ghp_${'a1'.repeat(18)}`, `AKIA${'ABCD'.repeat(4)}`, '-----BEGIN RSA PRIVATE'];
+
+  it.each([
+    [`token = "${ghp}"`, 'GitHub token'],
+    [`key: ${akia}`, 'AWS access key'],
+    [`${begin} KEY-----`, 'private key'],
+    [`npm_${'x'.repeat(36)}`, 'npm token'],
+    [['postgresql:', '//me:hunter22', '@db.example.com/x'].join(''), 'password in an address'],
+    [['eyJhbGciOiJIUzI1NiJ9', 'eyJzdWIiOiIxMjM0In0', 'c2lnbmF0dXJlMTIz'].join('.'), 'JSON web token'],
+  ])('finds %s', (text, kind) => {
+    expect(findSecrets(`first line\n${text}`)).toEqual([{ line: 2, kind }]);
+  });
+
+  it.each([
+    'postgresql://me:secret@127.0.0.1:5432/triops',
+    'postgresql://user:password@host:port/database',
+    'TRIOPS_TOKEN_FILE: /secrets/token',
+    'a'.repeat(64),
+    `an example: ${ghp} # not-a-secret`,
+  ])('passes over %s', (text) => {
+    expect(findSecrets(text)).toEqual([]);
+  });
+});
+
+describe('the licence audit', () => {
+  it.each([
+    ['MIT', true],
+    ['(MIT OR GPL-3.0-only)', true],
+    ['Apache-2.0 AND MIT', true],
+    ['MIT AND GPL-3.0-only', false],
+    ['AGPL-3.0', false],
+    ['SEE LICENSE IN LICENSE.txt', false],
+    [undefined, false],
+  ])('%s: allowed %s', (expression, allowed) => {
+    expect(isAllowed(expression)).toBe(allowed);
+  });
+
+  it('names the packages, and leaves out our own', () => {
+    const installed = {
+      'packages/devops-demo': { license: 'none of our business' },
+      'node_modules/devops-demo': { link: true },
+      'node_modules/good': { license: 'ISC' },
+      'node_modules/good/node_modules/@scope/bad': { license: 'AGPL-3.0' },
+      'node_modules/silent': {},
+    };
+    expect(refusedLicences(installed)).toEqual([
+      { name: '@scope/bad', licence: 'AGPL-3.0' },
+      { name: 'silent', licence: 'none' },
+    ]);
+  });
+});
+
+describe('the report of a run', () => {
+  it('a stage is from the cache when all of its tasks are', () => {
+    const summary = (...states: string[]) => ({
+      execution: { startTime: 1_000, endTime: 3_500 },
+      tasks: states.map((status) => ({ cache: { status } })),
+    });
+    expect(ci.turboStage('build', summary('HIT', 'HIT'), 'passed')).toEqual({
+      name: 'build',
+      state: 'passed',
+      seconds: 2.5,
+      cached: true,
+    });
+    expect(ci.turboStage('build', summary('HIT', 'MISS'), 'passed').cached).toBe(false);
+    expect(ci.turboStage('build', summary(), 'failed').cached).toBe(false);
+  });
+
+  it('tests are counted by kind, with the time that this run spent', () => {
+    mkdirSync(join(folder, 'packages/one/reports'), { recursive: true });
+    const suite = (name: string, text: string, statuses: string[], change = {}) => {
+      const path = join(folder, name);
+      writeFileSync(path, text);
+      const assertionResults = statuses.map((status) => ({ status }));
+      return { name: path, status: 'passed', assertionResults, startTime: 0, endTime: 500, ...change };
+    };
+    const testResults = [
+      suite('a.test.ts', '', ['passed', 'passed', 'pending']),
+      suite('b.test.ts', "import fc from 'fast-check';", ['passed', 'failed'], { status: 'failed' }),
+      suite('c-golden.test.ts', '', [], { status: 'failed' }),
+    ];
+    writeFileSync(join(folder, 'packages/one/reports/tests.json'), JSON.stringify({ testResults }));
+    const tests = (passed: number, failed: number, skipped: number) => ({ passed, failed, skipped });
+    expect(ci.testStages(folder, ['packages/one', 'packages/gone'], new Set())).toEqual([
+      { name: 'unit', state: 'passed', seconds: 0.5, cached: false, tests: tests(2, 0, 1) },
+      { name: 'property', state: 'failed', seconds: 0.5, cached: false, tests: tests(1, 1, 0) },
+      { name: 'integration', state: 'skipped', seconds: 0, cached: true, tests: tests(0, 0, 0) },
+      { name: 'contract', state: 'failed', seconds: 0.5, cached: false, tests: tests(0, 1, 0) },
+    ]);
+    expect(ci.testStages(folder, ['packages/one'], new Set(['packages/one']))[0]).toMatchObject({
+      cached: true,
+      seconds: 0,
+    });
+  });
+
+  it('what the script writes is what the pipeline reads', () => {
+    const commit = 'c0ffee00c0ffee00';
+    const stages = [{ name: 'build', state: 'passed' as const, seconds: 1, cached: false }];
+    const startedAt = '2026-07-01T10:00:00.000Z';
+    const report = { commit, dirty: false, startedAt, seconds: 2, passed: 3, failed: 0, stages };
+    const path = ci.writeCiReport(folder, report);
+    const read = ciReportSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    expect(testedBy({ kind: 'report', report: read }, commit).kind).toBe('passed');
+    ci.writeCiReport(folder, { ...report, dirty: true, failed: 1 });
+    expect(readdirSync(join(folder, 'ci')).sort()).toEqual([`${commit}+changes.json`, `${commit}.json`]);
+  });
+});
