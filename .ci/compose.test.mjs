@@ -13,7 +13,14 @@ import { after, before, test } from 'node:test';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** Ports that are free now, below those that systems give to outgoing connections. */
-const ports = await freePorts(['CONTROL_ROOM', 'FLIGHTS_API', 'MODEL_SERVER', 'AIOPS', 'PROMETHEUS']);
+const ports = await freePorts([
+  'CONTROL_ROOM',
+  'FLIGHTS_API',
+  'MODEL_SERVER',
+  'AIOPS',
+  'PROMETHEUS',
+  'ALERTMANAGER',
+]);
 const environment = {
   ...process.env,
   TRIOPS_FAULTS: 'on',
@@ -21,7 +28,17 @@ const environment = {
   ...Object.fromEntries(Object.entries(ports).map(([part, port]) => [`${part}_PORT`, String(port)])),
 };
 const MEMORY_LIMIT_MB = 1_000;
-const SERVICES = ['aiops', 'control-room', 'flights-api', 'model-server', 'postgres', 'prometheus', 'replay'];
+const SERVICES = [
+  'aiops',
+  'alertmanager',
+  'control-room',
+  'flights-api',
+  'gateway',
+  'model-server',
+  'postgres',
+  'prometheus',
+  'replay',
+];
 const BOARD = `http://127.0.0.1:${ports.FLIGHTS_API}`;
 const MODEL_SERVER = `http://127.0.0.1:${ports.MODEL_SERVER}`;
 const AIOPS = `http://127.0.0.1:${ports.AIOPS}`;
@@ -105,10 +122,10 @@ test('Prometheus scrapes every service, and every rule is healthy', async () => 
     60,
     'all targets up',
   );
-  assert.equal((await targets()).length, 6);
+  assert.equal((await targets()).length, 8);
   const { groups } = (await getJson(`${PROMETHEUS}/api/v1/rules`)).data;
   const rules = groups.flatMap((group) => group.rules);
-  assert.ok(rules.length >= 5);
+  assert.ok(rules.length >= 26);
   for (const rule of rules) assert.equal(rule.health, 'ok', rule.name);
 });
 

@@ -1,0 +1,27 @@
+/**
+ * Generated files: all that this program writes into `infrastructure/`, so that a person need not keep it in step by hand.
+ *
+ * in: nothing but the code → out: path and content of each file
+ *
+ * Rule: the committed file is what the program generates; a test compares them.
+ */
+import { stringify } from 'yaml';
+import { OBJECTIVES } from '../delivery/slo.js';
+import { burnRateRules } from './prometheus/burn-rate.js';
+
+export interface GeneratedFile {
+  /** Below `infrastructure/`. */
+  readonly path: string;
+  readonly content: string;
+}
+
+export function generatedFiles(): GeneratedFile[] {
+  return [
+    { path: 'prometheus/slo.yml', content: yamlOf(burnRateRules(OBJECTIVES), 'prometheus/burn-rate.ts') },
+  ];
+}
+
+export function yamlOf(content: unknown, source: string): string {
+  const note = `# Generated from src/infrastructure/${source}. Change that, then run: npx devops generate\n`;
+  return note + stringify(content, { lineWidth: 0, singleQuote: true });
+}
