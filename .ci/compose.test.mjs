@@ -5,7 +5,7 @@
  * ports that are free, and ends with `docker compose down -v` of its own project only.
  */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
@@ -150,6 +150,25 @@ test('no container runs as root, writes to its image, holds a capability or lack
       assert.equal(binding.HostIp, '127.0.0.1', `${name} is open to the network`);
     }
   }
+});
+
+test('devops plan finds no drift, and then what was changed by hand', () => {
+  const plan = () => {
+    const words = ['packages/devops-demo/bin/devops.js', 'plan', '--json'];
+    const { status, stdout } = spawnSync(process.execPath, words, {
+      cwd: root,
+      env: environment,
+      encoding: 'utf8',
+    });
+    return { status, differences: JSON.parse(stdout).differences };
+  };
+  assert.deepEqual(plan(), { status: 0, differences: [] });
+  const gateway = compose('ps', '-q', 'gateway').trim();
+  docker('update', '--memory', '64m', '--memory-swap', '64m', gateway);
+  const drift = [{ service: 'gateway', what: 'memory', declared: '48 MiB', running: '64 MiB' }];
+  assert.deepEqual(plan(), { status: 3, differences: drift });
+  docker('update', '--memory', '48m', '--memory-swap', '48m', gateway);
+  assert.equal(plan().status, 0);
 });
 
 test('all containers together use less than 1 GB', () => {

@@ -5,6 +5,10 @@ import { execFileSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { PipelineReport } from 'service-chassis';
+import { generateCommand } from './commands/generate/cli.js';
+import { planCommand } from './commands/plan/cli.js';
+import { policyCommand } from './commands/policy/cli.js';
+import { WrongUsage } from './commands/wrong-usage.js';
 import { build, manifestOf } from './delivery/build.js';
 import { readBuiltFiles, readBundle, readPackage, writeManifest } from './delivery/store.js';
 import { verify } from './delivery/verify.js';
@@ -12,6 +16,7 @@ import { verify } from './delivery/verify.js';
 const PACKAGE_DIR = join(import.meta.dirname, '..');
 const DEFAULT_URL = 'http://127.0.0.1:8081';
 const STATUS_TIMEOUT_MS = 5_000;
+const WRONG_USAGE = 2;
 
 const HELP = `devops: the departures board and its delivery pipeline
 
@@ -20,6 +25,9 @@ Usage:
   devops verify [--dir DIR]    compare a package folder with its manifest
   devops serve [--embedded]    start the board (settings from the environment, see README.md)
   devops status [--url URL]    show the delivery pipeline of a running board
+  devops plan [--json]         what differs between docker-compose.yml and what runs
+  devops policy [FILE...]      refuse declarations that are root, unlimited, open, … (also --json)
+  devops generate [--check]    write what is generated in infrastructure/, or say what differs
 
 Options:
   --dir DIR      package folder to verify (default: this package)
@@ -33,7 +41,14 @@ Examples:
   DATABASE_URL=postgresql://me:secret@127.0.0.1:5432/triops devops serve
   devops status --url http://127.0.0.1:8081
 
-Exit codes: 0 all is well, 1 refused, failed or not reached, 2 wrong usage`;
+Exit codes: 0 all is well, 1 refused, failed or not reached, 2 wrong usage (plan: no engine), 3 drift`;
+
+/** Commands that read their own words. */
+const commandsWithWords: Record<string, (words: readonly string[]) => Promise<number>> = {
+  plan: planCommand,
+  policy: policyCommand,
+  generate: generateCommand,
+};
 
 const commands: Record<string, (options: Options) => Promise<number> | number> = {
   build: buildCommand,
@@ -127,15 +142,34 @@ function readArguments(): { words: string[]; options: Options & { help?: boolean
   }
 }
 
-const read = readArguments();
+async function runWithWords(name: string, words: readonly string[]): Promise<number> {
+  try {
+    return (await commandsWithWords[name]?.(words)) ?? WRONG_USAGE;
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}. devops --help shows examples.`);
+    return isWrongUsage(error) ? WRONG_USAGE : 1;
+  }
+}
+
+function isWrongUsage(error: unknown): boolean {
+  return (
+    error instanceof WrongUsage || String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS')
+  );
+}
+
+const [name = '', ...words] = process.argv.slice(2);
+const read =
+  Object.hasOwn(commandsWithWords, name) && !words.includes('--help') ? undefined : readArguments();
 const command = read?.words.length === 1 ? commands[read.words[0] ?? ''] : undefined;
 if (read?.options.help === true) {
   console.log(HELP);
+} else if (Object.hasOwn(commandsWithWords, name)) {
+  process.exitCode = await runWithWords(name, words);
 } else if (read === undefined || command === undefined) {
   console.error(
-    `devops: expected one command: build, verify, serve or status. devops --help shows examples.`,
+    `devops: expected one command: ${[...Object.keys(commands), ...Object.keys(commandsWithWords)].join(', ')}. devops --help shows examples.`,
   );
-  process.exitCode = 2;
+  process.exitCode = WRONG_USAGE;
 } else {
   process.exitCode = await command(read.options);
 }

@@ -47,10 +47,11 @@ const PROGRAM = ['alertmanager', 'prometheus-alertmanager'].find((program) => is
 describe.skipIf(PROGRAM === undefined)('a real Alertmanager (skipped where it is not on the path)', () => {
   const folder = mkdtempSync(join(tmpdir(), 'triops-alertmanager-'));
   const told: { request: IncomingMessage; body: Message }[] = [];
-  const receiver = createServer(async (request, response) => {
+  const receiver = createServer((request, response) => void keep(request, response));
+  async function keep(request: IncomingMessage, response: ServerResponse): Promise<void> {
     told.push({ request, body: JSON.parse(await text(request)) as Message });
     response.end();
-  });
+  }
   let alertmanager: Running;
   let url: string;
 

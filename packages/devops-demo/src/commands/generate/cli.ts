@@ -1,0 +1,14 @@
+/** Runs `devops generate`: writes what the program generates below `infrastructure/`. */
+import { parseArgs } from 'node:util';
+import { generatedFiles } from '../../infrastructure/generated.js';
+import { writeGenerated } from '../../infrastructure/store.js';
+
+export async function generateCommand(words: readonly string[]): Promise<number> {
+  const { values } = parseArgs({ args: [...words], options: { check: { type: 'boolean' } } });
+  const isCheck = values.check === true;
+  const files = generatedFiles();
+  const changed = writeGenerated(files, { write: !isCheck });
+  for (const path of changed) console.log(`${isCheck ? 'differs' : 'wrote'}  infrastructure/${path}`);
+  console.log(`${files.length} generated files, ${changed.length} ${isCheck ? 'differ' : 'changed'}`);
+  return isCheck && changed.length > 0 ? 1 : 0;
+}
