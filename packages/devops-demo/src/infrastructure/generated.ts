@@ -7,6 +7,7 @@
  */
 import { stringify } from 'yaml';
 import { OBJECTIVES } from '../delivery/slo.js';
+import { kubernetesManifests } from './kubernetes/manifests.js';
 import { burnRateRules } from './prometheus/burn-rate.js';
 
 export interface GeneratedFile {
@@ -17,11 +18,13 @@ export interface GeneratedFile {
 
 export function generatedFiles(): GeneratedFile[] {
   return [
-    { path: 'prometheus/slo.yml', content: yamlOf(burnRateRules(OBJECTIVES), 'prometheus/burn-rate.ts') },
+    { path: 'prometheus/slo.yml', content: yaml([burnRateRules(OBJECTIVES)], 'prometheus/burn-rate.ts') },
+    ...kubernetesManifests().map(({ path, objects }) => ({ path, content: yaml(objects, 'kubernetes/') })),
   ];
 }
 
-export function yamlOf(content: unknown, source: string): string {
+function yaml(documents: readonly unknown[], source: string): string {
   const note = `# Generated from src/infrastructure/${source}. Change that, then run: npx devops generate\n`;
-  return note + stringify(content, { lineWidth: 0, singleQuote: true });
+  const options = { lineWidth: 0, singleQuote: true, aliasDuplicateObjects: false };
+  return note + documents.map((document) => stringify(document, options)).join('---\n');
 }
