@@ -7,6 +7,8 @@
  */
 import { stringify } from 'yaml';
 import { OBJECTIVES } from '../delivery/slo.js';
+import { dashboardJson } from './grafana/dashboard.js';
+import { DASHBOARDS } from './grafana/dashboards.js';
 import { kubernetesManifests } from './kubernetes/manifests.js';
 import { burnRateRules } from './prometheus/burn-rate.js';
 
@@ -20,6 +22,10 @@ export function generatedFiles(): GeneratedFile[] {
   return [
     { path: 'prometheus/slo.yml', content: yaml([burnRateRules(OBJECTIVES)], 'prometheus/burn-rate.ts') },
     ...kubernetesManifests().map(({ path, objects }) => ({ path, content: yaml(objects, 'kubernetes/') })),
+    ...DASHBOARDS.map((dashboard) => ({
+      path: `grafana/dashboards/${dashboard.uid}.json`,
+      content: `${JSON.stringify(dashboardJson(dashboard), null, 2)}\n`,
+    })),
   ];
 }
 

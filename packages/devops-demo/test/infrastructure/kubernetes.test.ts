@@ -1,13 +1,14 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, test } from 'vitest';
-import { parse, parseAllDocuments } from 'yaml';
+import { afterAll, describe, expect, it, test } from 'vitest';
+import { parse, parseAllDocuments, stringify } from 'yaml';
 import { IMAGE } from '../../src/infrastructure/kubernetes/pod.js';
 import { SERVICES } from '../../src/infrastructure/kubernetes/services.js';
 import { policy } from '../../src/infrastructure/policy.js';
 import { workloadsOfKubernetes } from '../../src/infrastructure/policy/kubernetes-file.js';
-import { INFRASTRUCTURE } from './tools.js';
+import { INFRASTRUCTURE, isHere, run } from './tools.js';
 
 const FOLDER = join(INFRASTRUCTURE, 'kubernetes');
 const REPOSITORY = join(INFRASTRUCTURE, '../../..');
@@ -122,3 +123,63 @@ describe('Kubernetes manifests', () => {
     }
   });
 });
+
+describe.skipIf(!isHere('promtool'))('the canary query (skipped where promtool is not on the path)', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'triops-canary-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const templates = of('AnalysisTemplate') as unknown as { spec: { metrics: Metric[] } }[];
+  const successRate = templates[0]?.spec.metrics.find(({ name }) => name === 'success-rate');
+  const query = (successRate?.provider.prometheus.query ?? '')
+    .replaceAll('{{args.job}}', 'flights-api')
+    .replaceAll('{{args.canary-hash}}', 'new')
+    .replaceAll('{{args.stable-hash}}', 'old');
+
+  /** Failures and requests within the two minutes of a window. */
+  function series(hash: string, failures: number, requests: number): object[] {
+    const name = `http_server_request_duration_seconds_count{job="flights-api",http_route="/v1/flights",rollouts_pod_template_hash="${hash}"`;
+    const counting = (count: number) => `0+${count / 4}x20`;
+    return [
+      { series: `${name},http_response_status_code="200"}`, values: counting(requests - failures) },
+      { series: `${name},http_response_status_code="500"}`, values: counting(failures) },
+    ];
+  }
+
+  test.each([
+    // z = 0.1 / sqrt(0.03 × 0.97 × (1/100 + 1/400)) = 5.24 > 3.023
+    ['11 of 100 against 4 of 400 fails', [11, 100], [4, 400], -2],
+    // 0 + 2.576 × sqrt(0.001/1000 + 0.00025/4000) = 0.0027 < 0.02
+    ['no failure in 1,000 against none in 4,000 passes', [0, 1_000], [0, 4_000], 1],
+    // z = 1.46 says nothing, and 0.0133 + 2.576 × 0.0231 = 0.073 proves nothing
+    ['1 of 60 against 2 of 600 is inconclusive', [1, 60], [2, 600], 0],
+    ['both failing alike is no fault of the canary', [30, 1_000], [120, 4_000], 1],
+    ['30 requests are too few for a word', [30, 30], [0, 400], undefined],
+  ] as const)('%s', (_, canary, stable, verdict) => {
+    const content = {
+      evaluation_interval: '30s',
+      tests: [
+        {
+          interval: '30s',
+          input_series: [...series('new', ...canary), ...series('old', ...stable)],
+          promql_expr_test: [
+            {
+              expr: query,
+              eval_time: '5m',
+              exp_samples: verdict === undefined ? [] : [{ labels: '{}', value: verdict }],
+            },
+          ],
+        },
+      ],
+    };
+    const file = join(folder, 'canary.test.yml');
+    writeFileSync(file, stringify(content));
+    expect(run('promtool', ['test', 'rules', file])).toEqual({
+      status: 0,
+      said: expect.stringContaining('SUCCESS'),
+    });
+  });
+});
+
+interface Metric {
+  name: string;
+  provider: { prometheus: { query: string } };
+}
