@@ -1,16 +1,17 @@
 /**
  * Generated files: all that this program writes into `infrastructure/`, so that a person need not keep it in step by hand.
  *
- * in: nothing but the code → out: path and content of each file
+ * in: the code and docker-compose.yml → out: path and content of each file
  *
  * Rule: the committed file is what the program generates; a test compares them.
  */
-import { stringify } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { OBJECTIVES } from '../delivery/slo.js';
 import { dashboardJson } from './grafana/dashboard.js';
 import { DASHBOARDS } from './grafana/dashboards.js';
 import { kubernetesManifests } from './kubernetes/manifests.js';
 import { burnRateRules } from './prometheus/burn-rate.js';
+import { stackOf } from './swarm/stack.js';
 
 export interface GeneratedFile {
   /** Below `infrastructure/`. */
@@ -18,9 +19,13 @@ export interface GeneratedFile {
   readonly content: string;
 }
 
-export function generatedFiles(): GeneratedFile[] {
+export function generatedFiles(composeFile: string): GeneratedFile[] {
   return [
     { path: 'prometheus/slo.yml', content: yaml([burnRateRules(OBJECTIVES)], 'prometheus/burn-rate.ts') },
+    {
+      path: 'swarm/stack.yml',
+      content: yaml([stackOf(parse(composeFile, { merge: true }))], 'swarm/stack.ts'),
+    },
     ...kubernetesManifests().map(({ path, objects }) => ({ path, content: yaml(objects, 'kubernetes/') })),
     ...DASHBOARDS.map((dashboard) => ({
       path: `grafana/dashboards/${dashboard.uid}.json`,

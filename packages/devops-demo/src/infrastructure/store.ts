@@ -71,6 +71,10 @@ function imageId(name: string): string | undefined {
   return status === 0 ? stdout.trim() : undefined;
 }
 
+export function readComposeFile(): string {
+  return readFileSync(join(REPOSITORY, 'docker-compose.yml'), 'utf8');
+}
+
 export interface DeclarationFile {
   readonly kind: 'compose' | 'kubernetes';
   readonly name: string;

@@ -135,7 +135,7 @@ describe.skipIf(!isHere('promtool'))('the canary query (skipped where promtool i
     .replaceAll('{{args.stable-hash}}', 'old');
 
   /** Failures and requests within the two minutes of a window. */
-  function series(hash: string, failures: number, requests: number): object[] {
+  function series(hash: string, [failures, requests]: readonly [number, number]): object[] {
     const name = `http_server_request_duration_seconds_count{job="flights-api",http_route="/v1/flights",rollouts_pod_template_hash="${hash}"`;
     const counting = (count: number) => `0+${count / 4}x20`;
     return [
@@ -159,7 +159,7 @@ describe.skipIf(!isHere('promtool'))('the canary query (skipped where promtool i
       tests: [
         {
           interval: '30s',
-          input_series: [...series('new', ...canary), ...series('old', ...stable)],
+          input_series: [...series('new', canary), ...series('old', stable)],
           promql_expr_test: [
             {
               expr: query,
