@@ -5,7 +5,7 @@
  * ports that are free, and ends with `docker compose down -v` of its own project only.
  */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +13,14 @@ import { after, before, test } from 'node:test';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** Ports that are free now, below those that systems give to outgoing connections. */
-const ports = await freePorts(['CONTROL_ROOM', 'FLIGHTS_API', 'MODEL_SERVER', 'AIOPS', 'PROMETHEUS']);
+const ports = await freePorts([
+  'CONTROL_ROOM',
+  'FLIGHTS_API',
+  'MODEL_SERVER',
+  'AIOPS',
+  'PROMETHEUS',
+  'ALERTMANAGER',
+]);
 const environment = {
   ...process.env,
   TRIOPS_FAULTS: 'on',
@@ -21,7 +28,17 @@ const environment = {
   ...Object.fromEntries(Object.entries(ports).map(([part, port]) => [`${part}_PORT`, String(port)])),
 };
 const MEMORY_LIMIT_MB = 1_000;
-const SERVICES = ['aiops', 'control-room', 'flights-api', 'model-server', 'postgres', 'prometheus', 'replay'];
+const SERVICES = [
+  'aiops',
+  'alertmanager',
+  'control-room',
+  'flights-api',
+  'gateway',
+  'model-server',
+  'postgres',
+  'prometheus',
+  'replay',
+];
 const BOARD = `http://127.0.0.1:${ports.FLIGHTS_API}`;
 const MODEL_SERVER = `http://127.0.0.1:${ports.MODEL_SERVER}`;
 const AIOPS = `http://127.0.0.1:${ports.AIOPS}`;
@@ -107,10 +124,10 @@ test('Prometheus scrapes every service, and every rule is healthy', async () => 
     60,
     'all targets up',
   );
-  assert.equal((await targets()).length, 6);
+  assert.equal((await targets()).length, 8);
   const { groups } = (await getJson(`${PROMETHEUS}/api/v1/rules`)).data;
   const rules = groups.flatMap((group) => group.rules);
-  assert.ok(rules.length >= 5);
+  assert.ok(rules.length >= 26);
   for (const rule of rules) assert.equal(rule.health, 'ok', rule.name);
 });
 
@@ -135,6 +152,25 @@ test('no container runs as root, writes to its image, holds a capability or lack
       assert.equal(binding.HostIp, '127.0.0.1', `${name} is open to the network`);
     }
   }
+});
+
+test('devops plan finds no drift, and then what was changed by hand', () => {
+  const plan = () => {
+    const words = ['packages/devops-demo/bin/devops.js', 'plan', '--json'];
+    const { status, stdout } = spawnSync(process.execPath, words, {
+      cwd: root,
+      env: environment,
+      encoding: 'utf8',
+    });
+    return { status, differences: JSON.parse(stdout).differences };
+  };
+  assert.deepEqual(plan(), { status: 0, differences: [] });
+  const gateway = compose('ps', '-q', 'gateway').trim();
+  docker('update', '--memory', '64m', '--memory-swap', '64m', gateway);
+  const drift = [{ service: 'gateway', what: 'memory', declared: '48 MiB', running: '64 MiB' }];
+  assert.deepEqual(plan(), { status: 3, differences: drift });
+  docker('update', '--memory', '48m', '--memory-swap', '48m', gateway);
+  assert.equal(plan().status, 0);
 });
 
 test('all containers together use less than 1 GB', () => {

@@ -23,6 +23,7 @@
  */
 import { DEFAULT_POLICY, analysisRun, analyze } from 'devops-demo';
 
+/** @param {string} version @param {number} requests */
 function measured(version, requests, failures = 0) {
   return {
     version,
@@ -38,6 +39,7 @@ function measured(version, requests, failures = 0) {
   };
 }
 
+/** @param {number} requests @param {number} [failures] */
 const windowWith = (requests, failures) => ({
   primary: measured('0.1.0', 400),
   canary: measured('0.2.0', requests, failures),

@@ -12,6 +12,9 @@ import { WrongUsage } from './commands/wrong-usage.js';
 import { gatewayCommand } from './commands/gateway/cli.js';
 import { releaseCommand } from './commands/release/cli.js';
 import { releasesCommand } from './commands/releases/cli.js';
+import { generateCommand } from './commands/generate/cli.js';
+import { planCommand } from './commands/plan/cli.js';
+import { policyCommand } from './commands/policy/cli.js';
 import { build, manifestOf } from './delivery/build.js';
 import { readBuiltFiles, readBundle, readPackage, writeManifest } from './delivery/store.js';
 import { verify } from './delivery/verify.js';
@@ -38,6 +41,9 @@ Usage:
   devops release [--from DIR | --flaw slow|errors|leak|crash|bad-migration]
                                bring a version to everybody step by step, or back
   devops releases              list what was released, and what became of it
+  devops plan [--json]         what differs between docker-compose.yml and what runs
+  devops policy [FILE...]      refuse declarations that are root, unlimited, open, … (also --json)
+  devops generate [--check]    write what is generated in infrastructure/, or say what differs
 
 Options:
   --dir DIR      package folder to verify (default: this package)
@@ -59,13 +65,16 @@ Examples:
   DATABASE_URL=postgresql://me:secret@127.0.0.1:5432/triops devops serve
   devops status --url http://127.0.0.1:8081
 
-Exit codes: 0 all is well, 1 refused, failed or not reached, 2 wrong usage, 3 the audit log was tampered with`;
+Exit codes: 0 all is well, 1 refused, failed or not reached, 2 wrong usage (plan: no engine), 3 drift, or a touched audit log`;
 
 /** Commands that read their own words. */
 const commandsWithWords: Record<string, (words: readonly string[]) => Promise<number>> = {
   audit: auditCommand,
   dora: doraCommand,
   slo: sloCommand,
+  plan: planCommand,
+  policy: policyCommand,
+  generate: generateCommand,
 };
 
 const commands: Record<string, (options: Options) => Promise<number> | number> = {

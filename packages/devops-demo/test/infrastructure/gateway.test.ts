@@ -1,0 +1,117 @@
+/** The gateway's own configuration, run by a real HAProxy before two small servers. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { start } from './processes.js';
+import type { Running } from './processes.js';
+import { INFRASTRUCTURE, isHere, run } from './tools.js';
+
+const FILE = join(INFRASTRUCTURE, 'gateway/haproxy.cfg');
+/** An address of the loopback range that is this run's own: the configuration's ports are fixed. */
+const BIND = `127.${81 + (process.pid % 100)}.${Math.floor(process.pid / 100) % 250}.81`;
+const URL = `http://${BIND}:8081`;
+
+function board(name: string) {
+  const state = { ready: true, seen: 0 };
+  const server = createServer((request, response) => {
+    if (request.url === '/readyz') response.statusCode = state.ready ? 200 : 503;
+    else state.seen += 1;
+    response.end(name);
+  });
+  server.listen(0, '127.0.0.1');
+  return { state, server, address: () => `127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+describe.skipIf(!isHere('haproxy', '-v') || process.platform !== 'linux')(
+  'the gateway (skipped where HAProxy is not on the path)',
+  () => {
+    const folder = mkdtempSync(join(tmpdir(), 'triops-gateway-'));
+    const [primary, canary] = [board('primary'), board('canary')];
+    let haproxy: Running;
+    const environment = () => ({
+      ...process.env,
+      BIND,
+      ADMIN_SOCKET: join(folder, 'admin.sock'),
+      PRIMARY: primary.address(),
+      CANARY: canary.address(),
+    });
+
+    async function ask(command: string): Promise<string> {
+      const socket = connect(join(folder, 'admin.sock'));
+      socket.end(`${command}\n`);
+      return text(socket);
+    }
+
+    async function answers(requests: number): Promise<Record<string, number>> {
+      const counts: Record<string, number> = {};
+      for (let number = 0; number < requests; number += 1) {
+        const name = await (await fetch(`${URL}/v1/flights`)).text();
+        counts[name] = (counts[name] ?? 0) + 1;
+      }
+      return counts;
+    }
+
+    beforeAll(async () => {
+      haproxy = await start('haproxy', ['-db', '-f', FILE], `http://${BIND}:8405/readyz`, environment());
+    });
+    afterAll(async () => {
+      await haproxy.stop();
+      primary.server.close();
+      canary.server.close();
+      rmSync(folder, { recursive: true });
+    });
+
+    it('has a configuration without a fault or warning', () => {
+      expect(run('haproxy', ['-c', '-f', FILE], { env: environment() })).toEqual({
+        status: 0,
+        said: expect.not.stringContaining('[WARNING]'),
+      });
+    });
+
+    it('sends the canary nothing until it has a weight, and then its share exactly', async () => {
+      expect(await answers(100)).toEqual({ primary: 100 });
+      await ask('set weight board/canary 10');
+      await ask('set weight board/primary 90');
+      expect(await answers(100)).toEqual({ primary: 90, canary: 10 });
+    });
+
+    it('drains a slot without refusing anybody', async () => {
+      await ask('set weight board/canary 50');
+      await ask('set server board/canary state drain');
+      const before = canary.state.seen;
+      expect(await answers(50)).toEqual({ primary: 50 });
+      expect(canary.state.seen).toBe(before);
+      await ask('set server board/canary state ready');
+    });
+
+    it('asks the other slot when one is gone before its health check noticed', async () => {
+      await ask('set weight board/primary 50');
+      canary.server.close();
+      canary.server.closeAllConnections();
+      expect(await answers(40)).toEqual({ primary: 40 });
+    });
+
+    it('counts for Prometheus what its alerts ask for', async () => {
+      const metrics = await (await fetch(`http://${BIND}:8405/metrics`)).text();
+      for (const series of [
+        'haproxy_backend_active_servers{proxy="board"}',
+        'haproxy_frontend_http_responses_total{proxy="public",code="5xx"}',
+        'haproxy_server_http_responses_total{proxy="board",server="canary",code="5xx"}',
+        'haproxy_frontend_http_requests_total{proxy="public"}',
+      ]) {
+        expect(metrics).toContain(series);
+      }
+    });
+
+    it('is not ready without a server that is', async () => {
+      primary.state.ready = false;
+      await expect.poll(async () => (await fetch(`http://${BIND}:8405/readyz`)).status).toBe(503);
+      expect((await fetch(`${URL}/v1/flights`)).status).toBe(503);
+    });
+  },
+);
