@@ -27,7 +27,7 @@ import { analyze, staticThreshold } from 'devops-demo';
 const USUAL = [0.25, 0.8, 0.98, 1];
 const SLOWER = [0.09, 0.58, 0.91, 0.99];
 
-/** @param {string} version @param {number} requests @param {{ shares?: number[], failures?: number }} change */
+/** @param {string} version @param {number} requests @param {{ shares?: number[], [measure: string]: unknown }} change */
 function measured(version, requests, change = {}) {
   const { shares = USUAL, ...rest } = change;
   const bounds = [0.01, 0.025, 0.05, 0.1, Infinity];
