@@ -1,49 +1,42 @@
 /**
- * Lesson 4: the root cause among four services.
+ * Lesson 4: root cause on a graph of four services.
  *
- * The web page waits for the board, the board for the model and the database, and all but the model look ill. Who is the cause? Send
- * walkers out from what is ill, let them follow the calls to what is ill further down, and see where they end up. A count of
- * alarms would name the page, because users complain there first; the walkers gather at the database.
+ * The web page asks the board, the board asks the model and the database. Today the page is slow. Whoever waits loses what its callees
+ * lose, so losses add up along the calls; what a service loses beyond its callees is its own. The blame starts where users notice and
+ * flows down until it meets a loss of a service's own.
  *
  *   node examples/lessons/src/04-root-cause-of-four-services.mjs
  *
  * Prints:
  *
- *   database  0.83
- *   board     0.11
- *   web page  0.06
- *   model     0.00
+ *   by loss alone:  web page 0.36  board 0.33  database 0.30  model 0.00
+ *   by blame flow:  database 0.83  web page 0.08  board 0.08  model 0.00
  */
-import { personalisedPageRank } from 'aiops-demo';
+import { blameFlow } from 'aiops-demo';
 
-/** How ill each service looks, 0 to 1: its strongest anomaly. */
-const illness = new Map([
-  ['web page', 0.9],
-  ['board', 0.8],
+/** Seconds lost in each minute: requests times how much longer than usual they took. */
+const lost = new Map([
+  ['web page', 12],
+  ['board', 11],
+  ['database', 10],
   ['model', 0],
-  ['database', 0.7],
 ]);
-
-/** Who waits for whom. */
 const calls = [
-  ['web page', 'board'],
-  ['board', 'model'],
-  ['board', 'database'],
+  { from: 'web page', to: 'board' },
+  { from: 'board', to: 'model' },
+  { from: 'board', to: 'database' },
 ];
+/** Where users notice. */
+const noticed = new Map([['web page', 1]]);
 
-/**
- * A walker follows a call if the other side is ill, and stays where nothing below explains the illness.
- * @param {string} from
- * @param {string} to
- */
-function weight(from, to) {
-  const below = calls
-    .filter(([caller]) => caller === from)
-    .map(([, callee = '']) => illness.get(callee) ?? 0);
-  if (from === to) return Math.max(0.05, (illness.get(from) ?? 0) - Math.max(0, ...below));
-  return calls.some(([caller, callee]) => caller === from && callee === to) ? (illness.get(to) ?? 0) : 0;
+const total = [...lost.values()].reduce((sum, seconds) => sum + seconds, 0);
+const byLoss = new Map([...lost].map(([service, seconds]) => [service, seconds / total]));
+
+for (const [what, shares] of /** @type {const} */ ([
+  ['by loss alone', byLoss],
+  ['by blame flow', blameFlow(lost, calls, noticed)],
+])) {
+  const ranked = [...lost.keys()].sort((a, b) => (shares.get(b) ?? 0) - (shares.get(a) ?? 0));
+  const told = ranked.map((service) => `${service} ${(shares.get(service) ?? 0).toFixed(2)}`);
+  console.log(`${what}:  ${told.join('  ')}`);
 }
-
-const scores = personalisedPageRank([...illness.keys()], weight, illness);
-for (const [service, score] of [...scores].sort((a, b) => b[1] - a[1]))
-  console.log(`${service.padEnd(8)}  ${score.toFixed(2)}`);
