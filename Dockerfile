@@ -14,6 +14,7 @@ COPY packages/mlops-demo/bin packages/mlops-demo/bin
 COPY packages/aiops-demo/package.json packages/aiops-demo/
 COPY packages/aiops-demo/bin packages/aiops-demo/bin
 COPY packages/control-room/package.json packages/control-room/
+COPY examples/lessons/package.json examples/lessons/
 COPY examples/live-demo/package.json examples/live-demo/
 # No install scripts run in the image: nothing that it uses needs one (docs/decisions/0004-containers.md).
 RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts

@@ -94,8 +94,10 @@ test('every service is healthy', () => {
 
 test('flights flow, and the board shows the risk of the model', async () => {
   await eventually(async () => (await replayed()) >= 50, 90, '50 flights replayed');
-  const { flights } = await getJson(`${BOARD}/v1/flights?limit=20`);
-  assert.ok(flights.some((flight) => flight.risk.source === 'model' && !flight.risk.degraded));
+  // On a busy machine the first answers may come too late, and the board then rightly degrades.
+  const answered = ({ risk }) => risk.source === 'model' && !risk.degraded;
+  const latest = async () => (await getJson(`${BOARD}/v1/flights?limit=20`)).flights;
+  await eventually(async () => (await latest()).some(answered), 60, 'a risk from the model');
 });
 
 test('Prometheus scrapes every service, and every rule is healthy', async () => {

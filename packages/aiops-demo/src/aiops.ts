@@ -6,10 +6,12 @@
 import { commonConfig, createMetrics, listen } from 'service-chassis';
 import type { createLogger, Listening } from 'service-chassis';
 import { z } from 'zod';
+import { createAlertQueue } from './alert-queue.js';
 import type { SignalSource } from './collect/answers.js';
 import { DEFAULT_INTERVAL_MS, DEFAULT_WINDOW_MS, chooseSource } from './collect/choose-source.js';
 import { startCollecting } from './collect/clock.js';
 import { fetchText } from './collect/fetch-text.js';
+import type { TargetReport } from './collect/target-report.js';
 import { remember } from './history.js';
 import { createLogQueue } from './log-queue.js';
 import { createMemory, takeBack } from './memory.js';
@@ -35,7 +37,7 @@ export type AiopsConfig = z.infer<typeof aiopsConfig>;
 
 /** A running service; `evaluate` does one round with given samples, as tests do. */
 export interface Aiops extends Listening {
-  evaluate(samples: readonly SignalSample[], at: number): void;
+  evaluate(samples: readonly SignalSample[], at: number, targets?: readonly TargetReport[]): void;
 }
 
 export interface StartOptions {
@@ -55,7 +57,13 @@ export async function startAiops(config: AiopsConfig, options: StartOptions): Pr
   const sampling = { stepMs: DEFAULT_INTERVAL_MS, rateWindowMs: DEFAULT_WINDOW_MS };
   const memory = createMemory(signals, sampling, now());
   const { templates } = memory.parse;
-  const state: AiopsState = { latest: null, history: new Map(), templates, queue: createLogQueue() };
+  const state: AiopsState = {
+    latest: null,
+    history: new Map(),
+    templates,
+    queue: createLogQueue(),
+    alerts: createAlertQueue(),
+  };
   const recordRun = createAiopsMetrics(registry, signals);
   const store = await openStore({
     url: config.DATABASE_URL,
@@ -64,9 +72,14 @@ export async function startAiops(config: AiopsConfig, options: StartOptions): Pr
     ...(options.databasePatienceMs === undefined ? {} : { patienceMs: options.databasePatienceMs }),
   });
 
-  function evaluate(samples: readonly SignalSample[], at: number): void {
+  function evaluate(
+    samples: readonly SignalSample[],
+    at: number,
+    targets: readonly TargetReport[] = [],
+  ): void {
     const startedAt = now();
-    const run = runPipeline({ at, samples, logs: state.queue.take() }, memory, topology);
+    const collected = { at, samples, logs: state.queue.take(), alerts: state.alerts.take(), targets };
+    const run = runPipeline(collected, memory, topology);
     recordRun(run, templates.size, (now() - startedAt) / 1_000);
     remember(state.history, run.detected.detections);
     state.latest = run;
@@ -80,8 +93,8 @@ export async function startAiops(config: AiopsConfig, options: StartOptions): Pr
     void store.flush();
   }
 
-  const { TRIOPS_VERSION: version, TRIOPS_COMMIT: commit } = config;
-  const app = createApp({ state, now, logger, registry, version, commit });
+  const { TRIOPS_VERSION: version, TRIOPS_COMMIT: commit, TRIOPS_TOKEN: token } = config;
+  const app = createApp({ state, now, logger, registry, version, commit, token });
   let collecting = { stop: async () => {} };
   const { HOST: host, PORT: port } = config;
   const listening = await listen(app, {
@@ -98,7 +111,7 @@ export async function startAiops(config: AiopsConfig, options: StartOptions): Pr
     collecting = startCollecting({
       source,
       everyMs: DEFAULT_INTERVAL_MS,
-      onSamples: (samples) => evaluate(samples, samples[0]?.at ?? now()),
+      onSamples: (samples) => evaluate(samples, samples[0]?.at ?? now(), source.targets?.()),
       onFailure: (error) => logger.error({ error }, 'an evaluation failed'),
     });
   }

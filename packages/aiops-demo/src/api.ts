@@ -1,7 +1,10 @@
 /** The OpenAPI document of aiops-demo, and the queries its routes accept. */
 import { createApi } from 'service-chassis';
 import { z } from 'zod';
+import { alertmanagerWebhook } from './correlate/alertmanager.js';
+import { forecastView } from './forecast/view-forecast.js';
 import { MOST_POINTS } from './history.js';
+import { qualityView } from './quality/view-quality.js';
 import { anomalyView, incidentView, signalView, templateView } from './views.js';
 
 export const signalsQuery = z.object({ points: z.coerce.number().int().min(1).max(MOST_POINTS).default(90) });
@@ -35,6 +38,15 @@ export function describeApi(version = '0.1.0'): ReturnType<typeof createApi> {
       },
     },
   });
+  api.path({
+    method: 'post',
+    path: '/v1/alerts',
+    summary: 'Take alerts: the webhook of Alertmanager, version 4. Needs the bearer token',
+    request: { body: json(alertmanagerWebhook) },
+    responses: {
+      202: { description: 'Taken for the next evaluation', ...json(z.object({ taken: z.number().int() })) },
+    },
+  });
   get('/v1/signals', 'All signals with their last values', z.object({ signals: z.array(signalView) }), {
     query: signalsQuery,
   });
@@ -42,6 +54,12 @@ export function describeApi(version = '0.1.0'): ReturnType<typeof createApi> {
     query: templatesQuery,
   });
   get('/v1/anomalies', 'What is unusual now', z.object({ anomalies: z.array(anomalyView) }));
+  get(
+    '/v1/forecasts',
+    'Which limits will be reached, how probably, and when',
+    z.object({ forecasts: z.array(forecastView) }),
+  );
+  get('/v1/quality', 'What is wrong with the telemetry, and what could not be judged', qualityView);
   get('/v1/incidents', 'Incidents, newest first', z.object({ incidents: z.array(incidentView) }), {
     query: incidentsQuery,
   });

@@ -2,14 +2,18 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { Drain } from './parse/drain.js';
+import { LINES_TO_FIND_HEADER, findHeader } from './parse/header.js';
+import type { CutHeader } from './parse/header.js';
+import { readJournal, writeJournal } from './parse/store.js';
+import { TemplateMiner } from './parse/template-miner.js';
 import type { incidentView } from './views.js';
 import type { z } from 'zod';
 
 const HELP = `aiops: telemetry in; templates, anomalies, incidents, causes out
 
   aiops serve                    run the service (PORT 8083; DATABASE_URL, PROMETHEUS_URL and others by environment)
-  aiops templates FILE           cluster the lines of a log file ("-" reads standard input)
+  aiops templates FILE           cluster the lines of a log file ("-" reads standard input); the header of the lines is found and cut
+      [--journal FILE]           ... and go on from, and keep, what is known in a journal: the same ids in every run
   aiops incidents [--url URL]    list the incidents of a running service (default http://127.0.0.1:8083)
   aiops --help                   this text
 `;
@@ -31,14 +35,19 @@ export async function runCli(
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { help: { type: 'boolean', short: 'h' }, url: { type: 'string' } },
+      options: {
+        help: { type: 'boolean', short: 'h' },
+        url: { type: 'string' },
+        journal: { type: 'string' },
+      },
     });
     const [command, operand, ...rest] = positionals;
     if (values.help === true) return say(print, HELP, OK);
     if (rest.length > 0)
       return say(printError, `aiops: too many arguments: ${rest.join(' ')}\n\n${HELP}`, BAD_USAGE);
     if (command === 'serve' && operand === undefined) return await serveHere();
-    if (command === 'templates' && operand !== undefined) return await templates(operand, print);
+    if (command === 'templates' && operand !== undefined)
+      return await templates(operand, values.journal, print);
     if (command === 'incidents' && operand === undefined)
       return await incidents(values.url ?? 'http://127.0.0.1:8083', print);
     return say(printError, `aiops: expected serve, templates FILE or incidents\n\n${HELP}`, BAD_USAGE);
@@ -65,15 +74,25 @@ async function serveHere(): Promise<number> {
   return OK;
 }
 
-async function templates(file: string, print: Print): Promise<number> {
-  const drain = new Drain();
+async function templates(file: string, journal: string | undefined, print: Print): Promise<number> {
+  const miner = new TemplateMiner();
+  if (journal !== undefined) for (const template of readJournal(journal)) miner.restore(template);
   const input = file === '-' ? process.stdin : createReadStream(file);
+  let cut: CutHeader | undefined;
   let lines = 0;
+  const first: string[] = [];
+  const learnFirst = () => {
+    cut = findHeader(first);
+    for (const line of first) miner.learn(cut(line));
+  };
   for await (const line of createInterface({ input, crlfDelay: Infinity })) {
-    drain.learn(line);
     lines += 1;
+    if (cut !== undefined) miner.learn(cut(line));
+    else if (first.push(line) === LINES_TO_FIND_HEADER) learnFirst();
   }
-  const mostFirst = [...drain.clusters()].sort((a, b) => b.count - a.count);
+  if (cut === undefined) learnFirst();
+  if (journal !== undefined) writeJournal(journal, miner.journal());
+  const mostFirst = [...miner.templates()].sort((a, b) => b.count - a.count);
   print(`${lines} lines, ${mostFirst.length} templates\n`);
   for (const { count, id, template } of mostFirst) print(`${String(count).padStart(7)}  ${id}  ${template}`);
   return OK;

@@ -1,18 +1,24 @@
 /** What the pipeline remembers from one evaluation to the next: all of it bounded, none of it hidden. */
-import { createCorrelateMemory, takeBackIncidents } from './correlate/correlate.js';
-import type { CorrelateMemory } from './correlate/correlate.js';
+import { createCorrelateMemory, takeBackIncidents } from './correlate/correlate-memory.js';
+import type { CorrelateMemory } from './correlate/correlate-memory.js';
 import { createDetectMemory } from './detect/detect.js';
 import type { DetectMemory } from './detect/detect.js';
 import type { Sampling } from './detect/persistence.js';
 import { knowLevel } from './detect/watch-memory.js';
+import { createForecastMemory } from './forecast/forecast.js';
+import type { ForecastMemory } from './forecast/forecast.js';
 import { createParseMemory, takeBackTemplates } from './parse/parse.js';
 import type { LogTemplate, ParseMemory } from './parse/parse.js';
+import { createQualityMemory } from './quality/assess.js';
+import type { QualityMemory } from './quality/assess.js';
 import type { ReportedIncident } from './report/report.js';
 import type { Signal } from './signals.js';
 
 export interface PipelineMemory {
+  readonly quality: QualityMemory;
   readonly parse: ParseMemory;
   readonly detect: DetectMemory;
+  readonly forecast: ForecastMemory;
   readonly correlate: CorrelateMemory;
 }
 
@@ -32,8 +38,10 @@ export function createMemory(
   earlier: Earlier = NOTHING_EARLIER,
 ): PipelineMemory {
   const memory: PipelineMemory = {
+    quality: createQualityMemory(signals, sampling),
     parse: createParseMemory(),
     detect: createDetectMemory(signals, sampling),
+    forecast: createForecastMemory(signals),
     correlate: createCorrelateMemory(),
   };
   takeBack(memory, earlier, now);

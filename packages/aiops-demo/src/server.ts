@@ -1,14 +1,18 @@
-/** Shell: the HTTP interface. Log records come in over OTLP; signals, templates, anomalies and incidents go out. */
+/** Shell: the HTTP interface. Log records come in over OTLP, alerts from Alertmanager; signals, templates, anomalies and incidents go out. */
 import type { Express, Router } from 'express';
 import type { Registry } from 'prom-client';
-import { createService, problem, validate } from 'service-chassis';
+import { createService, problem, requireToken, validate } from 'service-chassis';
 import type { createLogger, PipelineReport } from 'service-chassis';
+import type { AlertQueue } from './alert-queue.js';
 import { describeApi, incidentsQuery, signalsQuery, templatesQuery } from './api.js';
+import { alertmanagerWebhook, decodeAlerts } from './correlate/alertmanager.js';
+import { viewForecast } from './forecast/view-forecast.js';
 import type { SignalHistory } from './history.js';
 import type { LogQueue } from './log-queue.js';
 import { decodeLogs } from './otlp.js';
 import type { LogTemplate } from './parse/parse.js';
 import type { PipelineRun } from './pipeline.js';
+import { viewQuality } from './quality/view-quality.js';
 import { STAGES_NOT_YET } from './report/stages.js';
 import { viewAnomalies, viewIncident, viewSignal, viewTemplate } from './views.js';
 
@@ -18,6 +22,7 @@ export interface AiopsState {
   readonly history: SignalHistory;
   readonly templates: ReadonlyMap<string, LogTemplate>;
   readonly queue: LogQueue;
+  readonly alerts: AlertQueue;
 }
 
 export interface AppOptions {
@@ -27,13 +32,15 @@ export interface AppOptions {
   registry: Registry;
   version?: string;
   commit?: string;
+  /** Who may send alerts; without it nobody. */
+  token?: string | undefined;
 }
 
 /** 4 MB hold some ten thousand lines; collectors send batches of a few hundred. */
 const BODY_LIMIT = '4mb';
 const RETRY_SECONDS = 2;
 
-export function createApp({ state, now, logger, registry, version, commit }: AppOptions): Express {
+export function createApp({ state, now, logger, registry, version, commit, token }: AppOptions): Express {
   return createService({
     name: 'aiops',
     ...(version === undefined ? {} : { version }),
@@ -43,7 +50,23 @@ export function createApp({ state, now, logger, registry, version, commit }: App
     api: describeApi(version),
     bodyLimit: BODY_LIMIT,
     readiness: { pipeline: () => state.latest !== null || 'the first evaluation has not ended yet' },
-    routes: (router) => addRoutes(router, state, now),
+    routes: (router) => {
+      addAlertRoute(router, state, token);
+      addRoutes(router, state, now);
+    },
+  });
+}
+
+/** Alerts can open incidents, so sending them is acting. */
+function addAlertRoute(router: Router, { alerts }: AiopsState, token: string | undefined): void {
+  router.post('/v1/alerts', ...requireToken(token), (request, response) => {
+    const taken = decodeAlerts(validate(alertmanagerWebhook, request.body));
+    if (!alerts.offer(taken)) {
+      throw problem(503, 'Too many alerts', 'More alerts came than can be correlated; none was taken.', {
+        headers: { 'retry-after': String(RETRY_SECONDS) },
+      });
+    }
+    response.status(202).json({ taken: taken.length });
   });
 }
 
@@ -78,6 +101,14 @@ function addRoutes(router: Router, state: AiopsState, now: () => number): void {
 
   router.get('/v1/anomalies', (_request, response) => {
     response.json({ anomalies: viewAnomalies(state.latest?.detected.detections ?? []) });
+  });
+
+  router.get('/v1/forecasts', (_request, response) => {
+    response.json({ forecasts: (state.latest?.forecasted.forecasts ?? []).map(viewForecast) });
+  });
+
+  router.get('/v1/quality', (_request, response) => {
+    response.json(viewQuality(state.latest?.assessed.report ?? { findings: [], notJudged: [] }));
   });
 
   router.get('/v1/incidents', (request, response) => {

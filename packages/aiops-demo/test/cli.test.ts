@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createLogger } from 'service-chassis';
 import { describe, expect, test } from 'vitest';
 import { aiopsConfig, startAiops } from '../src/aiops.js';
@@ -27,13 +29,22 @@ describe('aiops templates', () => {
       [
         '5 lines, 3 templates',
         '',
-        '      2  c0251e52  flight <*> from <*> to <*> registered in <*> ms',
+        '      2  dd3bc701  flight <*> from JFK to ORD registered in <*> ms',
         '      2  25fc36fa  circuit to model-server opened after <*> failures',
-        '      1  db496cf5  model <*>-a loaded',
+        '      1  d5c381a3  model <*>-a loaded',
       ].join('\n'),
     );
     expect(readme).toContain(out);
     expect(readme).toContain(readFileSync(LOG_FILE, 'utf8'));
+  });
+
+  test('with a journal the next run goes on with the same ids', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'aiops-cli-'));
+    const journal = join(folder, 'templates.jsonl');
+    await run('templates', LOG_FILE, '--journal', journal);
+    const { out } = await run('templates', LOG_FILE, '--journal', journal);
+    rmSync(folder, { recursive: true });
+    expect(out).toContain('4  dd3bc701  flight <*> from JFK to ORD registered in <*> ms');
   });
 
   test('a file that is not there is an error, not bad usage', async () => {

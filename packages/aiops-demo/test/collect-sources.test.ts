@@ -198,7 +198,8 @@ describe('the scraper', () => {
       more();
     });
     const fetched = await fetchText(url, { deadline: AbortSignal.timeout(10_000), maxBytes: 1_000_000 });
-    expect(fetched).toEqual({ ok: false, because: `${new URL(url).host} answered more than 1000000 bytes` });
+    const because = `${new URL(url).host} answered more than 1000000 bytes`;
+    expect(fetched).toEqual({ ok: false, answered: true, because });
   });
 
   test('takes over where no Prometheus is configured', () => {

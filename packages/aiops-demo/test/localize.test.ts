@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
 import type { Incident, IncidentSignal } from '../src/correlate/incident.js';
-import { rankCauses, suspicionOf } from '../src/localize/localize.js';
+import { causesOf } from '../src/localize/localize.js';
+import { suspicionsOf } from '../src/localize/suspicion.js';
 import { personalisedPageRank } from '../src/localize/personalised-pagerank.js';
 import { titleOf } from '../src/report/impact.js';
 import { areConnected, topology } from '../src/topology.js';
@@ -39,7 +40,7 @@ function incident(...signals: IncidentSignal[]): Incident {
   };
 }
 const ranking = (...signals: IncidentSignal[]) =>
-  rankCauses(incident(...signals), topology).map(({ service }) => service);
+  causesOf(incident(...signals), topology, []).map(({ service }) => service);
 
 describe('personalisedPageRank', () => {
   test('two nodes, one edge: the balance worked out by hand', () => {
@@ -76,7 +77,7 @@ describe('personalisedPageRank', () => {
   });
 });
 
-describe('rankCauses', () => {
+describe('the causes of a live incident', () => {
   test('an anomalous callee explains its callers, however loud they are', () => {
     expect(
       ranking(
@@ -94,9 +95,10 @@ describe('rankCauses', () => {
   });
 
   test('what a caller says of its calls accuses the callee, even when the callee is silent', () => {
-    const causes = rankCauses(
+    const causes = causesOf(
       incident(signal('flights-api/circuit-state', 2), signal('flights-api/latency-p95', 3)),
       topology,
+      [],
     );
     expect(causes[0]).toMatchObject({ service: 'model-server' });
     expect(causes[0]?.evidence).toContain(
@@ -108,13 +110,30 @@ describe('rankCauses', () => {
     const template = 'risk is a base rate: the model server did not answer within <*> ms';
     const novelty = { at: 0, service: 'flights-api', severity: 'WARN' as const, templateId: 't', template };
     const blamed = { ...incident(signal('flights-api/circuit-state', 2)), novelties: [novelty] };
-    expect(rankCauses(blamed, topology)[0]?.evidence).toContain(
+    expect(causesOf(blamed, topology, [])[0]?.evidence).toContain(
       `new WARN log line of flights-api: "${template}"`,
     );
   });
 
+  test('of two equal suspects the one that was just changed comes first', () => {
+    const equal = incident(signal('flights-api/latency-p95', 3), signal('aiops/latency-p95', 3));
+    const changes = (service: string) => [{ service, at: -60_000, what: 'version 2 deployed' }];
+    const first = (service: string) => causesOf(equal, topology, changes(service))[0];
+    expect(first('aiops')).toMatchObject({ service: 'aiops', score: 0.7 });
+    expect(first('flights-api')).toMatchObject({ service: 'flights-api', score: 0.7 });
+    expect(first('aiops')?.evidence).toContain('changed 60 s before the first sign: version 2 deployed');
+  });
+
+  test('a change after the first sign, or an hour before, accuses nobody', () => {
+    const slow = incident(signal('flights-api/latency-p95', 3), signal('aiops/latency-p95', 3));
+    for (const at of [1, -3_600_000]) {
+      const causes = causesOf(slow, topology, [{ service: 'aiops', at, what: 'version 2 deployed' }]);
+      expect(causes.map(({ score }) => score)).toEqual([0.5, 0.5]);
+    }
+  });
+
   test('a callee that is asked less is no suspect', () => {
-    expect(suspicionOf([signal('model-server/request-rate', 9, 'traffic')], topology).size).toBe(0);
+    expect(suspicionsOf([signal('model-server/request-rate', 9, 'traffic')], topology)).toEqual([]);
   });
 
   test('a feed that lags accuses the board, which nobody waits for otherwise', () => {

@@ -85,8 +85,10 @@ describe('the story: a slow model server', () => {
   test('every stage reports, with its file', () => {
     expect(runs.at(-1)?.reported.pipeline.stages.map(({ name }) => name)).toEqual([
       'collect',
+      'assess',
       'parse',
       'detect',
+      'forecast',
       'correlate',
       'localize',
       'report',
@@ -95,7 +97,9 @@ describe('the story: a slow model server', () => {
 });
 
 describe('what opens no incident', () => {
-  test.each([1, 2, 3])('four hours of a healthy, noisy system with its nights (seed %i)', (seed) => {
+  // Ten seconds each on a core of its own.
+  const patient = { timeout: 120_000 };
+  test.each([1, 2, 3])('four hours of a healthy, noisy system with its nights (seed %i)', patient, (seed) => {
     const random = dice(seed);
     const runs = watch(4 * 3_600, (second) => healthy(second, random));
     expect(changesOf(runs)).toEqual([]);

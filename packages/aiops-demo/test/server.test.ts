@@ -59,7 +59,7 @@ describe('before the first evaluation', () => {
     expect(ready.body['checks']).toEqual({ pipeline: 'the first evaluation has not ended yet' });
     const { body } = await ask('/v1/pipeline');
     expect((body['stages'] as { state: string }[]).map(({ state }) => state)).toEqual(
-      Array(6).fill('waiting'),
+      Array(8).fill('waiting'),
     );
   });
 

@@ -42,11 +42,11 @@ const flaws = values.flaw ?? FLAWS;
 const candidates = flaws.map((flaw) =>
   delivery.patched(flaw, join(packageDir, 'flaws', flaw, 'change.patch')),
 );
-const random = seedRandom(SEED).uniform;
+const random = seedRandom(SEED);
 const traffic = startTraffic({
   url: delivery.url,
   clients: CLIENTS,
-  random,
+  random: () => random.uniform(),
   perSecond: Number(values.rate),
   prefix: 'F',
 });

@@ -34,10 +34,11 @@ const delivery = await startDelivery({
   databaseUrl: postgres.url,
   modelServerUrl: NO_MODEL_SERVER,
 });
+const random = seedRandom(SEED);
 const traffic = startTraffic({
   url: delivery.url,
   clients: CLIENTS,
-  random: seedRandom(SEED).uniform,
+  random: () => random.uniform(),
   readsPerFlight: READS_PER_FLIGHT,
   prefix: 'N',
 });

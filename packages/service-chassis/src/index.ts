@@ -12,6 +12,7 @@ export type { Listening, ListenOptions } from './listen.js';
 export { createLogger, shutdownLogs } from './logs.js';
 export type { LoggerOptions } from './logs.js';
 export { createMetrics } from './metrics.js';
+export { observeRequests } from './observe-requests.js';
 export { createApi, problemSchema } from './openapi.js';
 export type { Api } from './openapi.js';
 export { Problem, problem } from './problem.js';

@@ -6,11 +6,11 @@
  * (`/v1/flights/:flightId`), never the path: a label with a value for each flight would never end.
  * A request whose client gave up counts with status 499, as nginx does, and with the time it waited.
  */
-import { AsyncResource } from 'node:async_hooks';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import { Gauge, Histogram } from 'prom-client';
 import type { Registry } from 'prom-client';
+import { currentTrace, withTrace } from './trace.js';
 
 const CLIENT_CLOSED_REQUEST = 499;
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
@@ -29,19 +29,25 @@ export function observeRequests(registry: Registry, logger: Logger): RequestHand
     buckets: BUCKETS_SECONDS,
     registers: [registry],
   });
-  const active = new Gauge({
+  // Counted as a plain number, and told only when somebody reads the metrics.
+  let active = 0;
+  const activeRequests = new Gauge({
     name: 'http_server_active_requests',
     help: 'Requests being handled now.',
-    registers: [registry],
+    registers: [],
+    collect() {
+      this.set(active);
+    },
   });
+  registry.registerMetric(activeRequests);
 
   return (request, response, next) => {
     const startedAt = performance.now();
     const { path } = request;
-    active.inc();
-    // Bound to this request's context, so that its log line carries its trace id.
-    const finished = AsyncResource.bind(() => {
-      active.dec();
+    active += 1;
+    const trace = currentTrace();
+    const finished = () => {
+      active -= 1;
       const seconds = (performance.now() - startedAt) / 1_000;
       const status = response.writableFinished ? response.statusCode : CLIENT_CLOSED_REQUEST;
       const method = METHODS.has(request.method) ? request.method : 'OTHER';
@@ -50,8 +56,9 @@ export function observeRequests(registry: Registry, logger: Logger): RequestHand
         { http_request_method: method, http_route: route, http_response_status_code: String(status) },
         seconds,
       );
-      logRequest(logger, { method, route, path, status, seconds });
-    });
+      // The event comes from outside the request's context; its log line carries its trace id all the same.
+      withTrace(trace, () => logRequest(logger, { method, route, path, status, seconds }));
+    };
     response.once('close', finished);
     next();
   };
@@ -62,22 +69,32 @@ function routeOf(request: Request): string {
   return typeof route === 'string' ? `${request.baseUrl}${route}` : 'unmatched';
 }
 
-function logRequest(
-  logger: Logger,
-  done: { method: string; route: string; path: string; status: number; seconds: number },
-): void {
+interface Done {
+  method: string;
+  route: string;
+  path: string;
+  status: number;
+  seconds: number;
+}
+
+function logRequest(logger: Logger, done: Done): void {
+  const level = levelOf(done);
+  if (!logger.isLevelEnabled(level)) return;
   const fields = {
     'http.request.method': done.method,
     'http.route': done.route,
     'http.response.status_code': done.status,
     'event.duration': Math.round(done.seconds * 1e9),
   };
-  const message = `${done.method} ${done.route} answered ${done.status} in ${(done.seconds * 1_000).toFixed(1)} ms`;
-  if (QUIET_PATHS.has(done.path)) logger.trace(fields, message);
-  else if (done.status >= 500 || done.status === CLIENT_CLOSED_REQUEST) logger.warn(fields, message);
+  const milliseconds = (done.seconds * 1_000).toFixed(1);
+  logger[level](fields, `${done.method} ${done.route} answered ${done.status} in ${milliseconds} ms`);
+}
+
+function levelOf({ method, path, status }: Done): 'trace' | 'warn' | 'debug' | 'info' {
+  if (QUIET_PATHS.has(path)) return 'trace';
+  if (status >= 500 || status === CLIENT_CLOSED_REQUEST) return 'warn';
   // A read that worked changed nothing and tells nothing that the metrics do not.
-  else if (SAFE_METHODS.has(done.method) && done.status < 400) logger.debug(fields, message);
-  else logger.info(fields, message);
+  return SAFE_METHODS.has(method) && status < 400 ? 'debug' : 'info';
 }
 
 /** True when the answer has begun and can no longer become an error document. */

@@ -45,6 +45,11 @@ export function outgoingHeaders(): Record<string, string> {
   return { traceparent: `00-${trace.traceId}-${trace.spanId}-01`, 'x-request-id': trace.requestId };
 }
 
+/** Runs `work` as part of a request whose context was kept. Cheaper than binding a function to it. */
+export function withTrace<Result>(context: TraceContext | undefined, work: () => Result): Result {
+  return context === undefined ? work() : storage.run(context, work);
+}
+
 /** Runs `work` inside a new trace, for work that no request started (a timer, a replay). */
 export function withNewTrace<Result>(work: () => Result): Result {
   return storage.run(newContext(undefined, undefined), work);

@@ -10,7 +10,7 @@ import type { Departure, Incident, Observation, Signal } from './observation.js'
 export type LineKind =
   | 'start'
   | 'departure'
-  | 'model'
+  | 'release'
   | 'drift'
   | 'anomaly'
   | 'incident'
@@ -24,11 +24,14 @@ export interface Line {
   readonly text: string;
 }
 
+/** As git shows it. */
+const SHORT_COMMIT = 12;
+
 export function narrate(before: Observation, now: Observation): Line[] {
   return [
     ...aboutDepartures(before, now),
     ...aboutReplay(before, now),
-    ...aboutModel(before, now),
+    ...aboutReleases(before, now),
     ...aboutDrift(before, now),
     ...aboutSignals(before.signals ?? [], now.signals ?? []),
     ...aboutIncidents(before.incidents ?? [], now.incidents ?? []),
@@ -66,11 +69,20 @@ function aboutReplay(before: Observation, now: Observation): Line[] {
   return [{ kind: 'replay', text: `${replay.state}: ${replay.because}` }];
 }
 
-function aboutModel(before: Observation, now: Observation): Line[] {
-  const version = now.model?.version;
-  if (version === undefined || version === before.model?.version) return [];
-  const from = before.model === undefined ? '' : ` (before: ${before.model.version})`;
-  return [{ kind: 'model', text: `model ${version} is deployed${from}` }];
+function aboutReleases(before: Observation, now: Observation): Line[] {
+  const lines: Line[] = [];
+  const { board, model } = now;
+  const sameBoard = board?.version === before.board?.version && board?.commit === before.board?.commit;
+  if (board !== undefined && !sameBoard) {
+    const from = before.board === undefined ? '' : ` (before: ${before.board.version})`;
+    const commit = board.commit.slice(0, SHORT_COMMIT);
+    lines.push({ kind: 'release', text: `flights-api ${board.version} of commit ${commit} serves${from}` });
+  }
+  if (model !== undefined && model.version !== before.model?.version) {
+    const from = before.model === undefined ? '' : ` (before: ${before.model.version})`;
+    lines.push({ kind: 'release', text: `model ${model.version} serves${from}` });
+  }
+  return lines;
 }
 
 function aboutDrift(before: Observation, now: Observation): Line[] {

@@ -61,6 +61,8 @@ export interface Observation {
   readonly replay?: Replay;
   readonly latest?: Departure;
   readonly model?: { readonly version: string };
+  /** The board's release. */
+  readonly board?: { readonly version: string; readonly commit: string };
   readonly drift?: Drift;
   readonly signals?: readonly Signal[];
   readonly incidents?: readonly Incident[];

@@ -9,24 +9,36 @@ const LATENCY = 'http_server_request_duration_seconds';
 const REGISTER = { http_route: '/v1/flights', http_request_method: 'POST' };
 
 export async function observe(urlOf: (part: PartName) => string, now: number): Promise<Observation> {
-  const [replay, board, model, monitor, signals, incidents, boardMetrics, modelMetrics, aiopsMetrics] =
-    await Promise.all([
-      json<Replay>(`${urlOf('replay')}/v1/replay`),
-      json<{ flights: Departure[] }>(`${urlOf('flights-api')}/v1/flights?limit=1`),
-      json<{ version?: string; modelVersion?: string }>(`${urlOf('model-server')}/v1/model`),
-      json<{ drift?: Drift }>(`${urlOf('model-server')}/v1/monitor`),
-      json<{ signals: Signal[] }>(`${urlOf('aiops')}/v1/signals`),
-      json<{ incidents: Incident[] }>(`${urlOf('aiops')}/v1/incidents`),
-      samples(`${urlOf('flights-api')}/metrics`),
-      samples(`${urlOf('model-server')}/metrics`),
-      samples(`${urlOf('aiops')}/metrics`),
-    ]);
-  const latest = board?.flights[0];
+  const [
+    replay,
+    departures,
+    release,
+    model,
+    monitor,
+    signals,
+    incidents,
+    boardMetrics,
+    modelMetrics,
+    aiopsMetrics,
+  ] = await Promise.all([
+    json<Replay>(`${urlOf('replay')}/v1/replay`),
+    json<{ flights: Departure[] }>(`${urlOf('flights-api')}/v1/flights?limit=1`),
+    json<{ version: string; commit: string }>(`${urlOf('flights-api')}/version`),
+    json<{ version?: string; modelVersion?: string }>(`${urlOf('model-server')}/v1/model`),
+    json<{ drift?: Drift }>(`${urlOf('model-server')}/v1/monitor`),
+    json<{ signals: Signal[] }>(`${urlOf('aiops')}/v1/signals`),
+    json<{ incidents: Incident[] }>(`${urlOf('aiops')}/v1/incidents`),
+    samples(`${urlOf('flights-api')}/metrics`),
+    samples(`${urlOf('model-server')}/metrics`),
+    samples(`${urlOf('aiops')}/metrics`),
+  ]);
+  const latest = departures?.flights[0];
   const version = model?.version ?? model?.modelVersion;
   return {
     at: now,
     ...(replay === undefined ? {} : { replay }),
     ...(latest === undefined ? {} : { latest }),
+    ...(release === undefined ? {} : { board: { version: release.version, commit: release.commit } }),
     ...(version === undefined ? {} : { model: { version } }),
     ...(monitor?.drift === undefined ? {} : { drift: monitor.drift }),
     ...(signals === undefined ? {} : { signals: signals.signals }),

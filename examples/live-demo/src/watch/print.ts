@@ -4,7 +4,7 @@ import type { Line, LineKind } from './narrate.js';
 const COLOURS: Record<LineKind, number> = {
   start: 36,
   departure: 90,
-  model: 35,
+  release: 35,
   drift: 33,
   anomaly: 33,
   incident: 31,

@@ -62,6 +62,20 @@ describe('narrate', () => {
     ]);
   });
 
+  it('tells a release of the board and one of the model, each once', () => {
+    const board = { version: '0.1.0', commit: '0123456789abcdef' };
+    const seen = { board, model: { version: 'm1' } };
+    expect(texts({}, seen)).toEqual([
+      'release: flights-api 0.1.0 of commit 0123456789ab serves',
+      'release: model m1 serves',
+    ]);
+    expect(texts(seen, seen)).toEqual([]);
+    expect(texts(seen, { board: { ...board, version: '0.2.0' }, model: { version: 'm2' } })).toEqual([
+      'release: flights-api 0.2.0 of commit 0123456789ab serves (before: 0.1.0)',
+      'release: model m2 serves (before: m1)',
+    ]);
+  });
+
   it('is silent about incidents of earlier runs', () => {
     expect(texts({}, { incidents: [{ ...incident, state: 'closed' }] })).toEqual([]);
   });

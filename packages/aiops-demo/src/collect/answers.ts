@@ -11,6 +11,7 @@
  */
 import type { Signal, SignalSample } from '../signals.js';
 import { metricsOf } from './query.js';
+import type { TargetReport } from './target-report.js';
 
 /** What a source found. `nothing` is an empty result; a number may be NaN. */
 export type Answer =
@@ -20,6 +21,8 @@ export type Answer =
 export interface SignalSource {
   name: 'prometheus' | 'scrape';
   sample(at: number): Promise<SignalSample[]>;
+  /** How each target's newest scrape went; a source that does not scrape itself cannot say. */
+  targets?(): TargetReport[];
 }
 
 export function answerOf(value: number | undefined): Answer {

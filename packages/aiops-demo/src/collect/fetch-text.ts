@@ -5,7 +5,8 @@
  * without end.
  */
 
-export type Fetched = { ok: true; text: string } | { ok: false; because: string };
+/** `answered`: it spoke HTTP, so it lives, though not what was asked for. */
+export type Fetched = { ok: true; text: string } | { ok: false; because: string; answered?: boolean };
 
 /** `deadline` ends the request; several requests may share one. */
 export type FetchText = (
@@ -21,10 +22,15 @@ export const fetchText: FetchText = async (url, { deadline, maxBytes }) => {
   try {
     const response = await fetch(url, { signal: deadline, redirect: 'error' });
     const text = await readAtMost(response, maxBytes);
-    if (text === undefined) return { ok: false, because: `${host} answered more than ${maxBytes} bytes` };
+    if (text === undefined)
+      return { ok: false, answered: true, because: `${host} answered more than ${maxBytes} bytes` };
     if (response.ok) return { ok: true, text };
     const quoted = text.slice(0, QUOTED_CHARACTERS).trim();
-    return { ok: false, because: `${host} answered ${response.status}${quoted === '' ? '' : `: ${quoted}`}` };
+    return {
+      ok: false,
+      answered: true,
+      because: `${host} answered ${response.status}${quoted === '' ? '' : `: ${quoted}`}`,
+    };
   } catch (error) {
     return { ok: false, because: `${host} ${reasonOf(error, deadline)}` };
   }

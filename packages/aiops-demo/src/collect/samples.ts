@@ -38,9 +38,17 @@ export interface Target {
 
 export interface SampleStore {
   /** Takes what one scrape found; `undefined` when the scrape failed. */
-  record: (target: Target, at: number, scraped: readonly ExpositionSample[] | undefined) => void;
+  record: (target: Target, at: number, scraped: readonly ExpositionSample[] | undefined) => Recorded;
   select: (selector: Selector) => Series[];
   size: () => { series: number; refused: number };
+}
+
+/** What was odd about one scrape. */
+export interface Recorded {
+  /** Counters lower than in the scrape before. */
+  resets: number;
+  /** New series beyond the limit. */
+  refused: number;
 }
 
 export interface SampleBounds {
@@ -102,16 +110,21 @@ export function createSampleStore(bounds: SampleBounds): SampleStore {
       }
       newest = at;
       const now = new Set<StoredSeries>();
+      const refusedBefore = refused;
+      let resets = 0;
       for (const { name, labels, value } of scraped ?? []) {
         if (!bounds.metrics.has(name)) continue;
         const series = append(name, withTarget(labels, target), { at, value });
-        if (series !== undefined) now.add(series);
+        if (series === undefined) continue;
+        now.add(series);
+        if (COUNTER.test(name) && hasFallen(series)) resets += 1;
       }
       const key = `${target.job} ${target.instance}`;
       for (const series of alive.get(key) ?? []) if (!now.has(series)) push(series, { at, value: 'stale' });
       alive.set(key, now);
       append('up', withTarget(new Map(), target), { at, value: scraped === undefined ? 0 : 1 });
       forgetOld(at - bounds.keepMs);
+      return { resets, refused: refused - refusedBefore };
     },
     select(selector) {
       const family = byMetric.get(selector.metric) ?? new Map<string, StoredSeries>();
@@ -119,6 +132,17 @@ export function createSampleStore(bounds: SampleBounds): SampleStore {
     },
     size: () => ({ series: seriesCount, refused }),
   };
+}
+
+/** What only grows, by the naming rules of Prometheus; a histogram's parts are counters too. */
+const COUNTER = /_(?:total|count|sum|bucket)$/;
+
+function hasFallen({ points }: StoredSeries): boolean {
+  const [before, newest] = points
+    .slice(-3)
+    .filter(({ value }) => value !== 'stale')
+    .slice(-2);
+  return before !== undefined && newest !== undefined && Number(newest.value) < Number(before.value);
 }
 
 /** A series twice in one scrape: the first counts, as in Prometheus. */

@@ -16,6 +16,7 @@ import { parseExposition } from './exposition.js';
 import type { FetchText } from './fetch-text.js';
 import { metricsOf } from './query.js';
 import { createSampleStore } from './samples.js';
+import type { TargetReport } from './target-report.js';
 
 export interface ScrapeOptions {
   /** The service's name, and its address, for example http://127.0.0.1:8081. */
@@ -25,12 +26,6 @@ export interface ScrapeOptions {
   timeoutMs: number;
   fetchText: FetchText;
 }
-
-/** How the newest scrape of one target went. */
-export type TargetReport =
-  | { job: string; url: string; state: 'waiting' }
-  | { job: string; url: string; state: 'up'; samples: number; malformed: number; because?: string }
-  | { job: string; url: string; state: 'down'; because: string };
 
 export interface ScrapeSource extends SignalSource {
   targets(): TargetReport[];
@@ -55,22 +50,46 @@ export function createScrapeSource(options: ScrapeOptions): ScrapeSource {
     options.targets.map(({ job, url }) => [url, { job, url, state: 'waiting' }]),
   );
 
+  /** The text before, and since when it is the same. */
+  const texts = new Map<string, { text: string; since: number }>();
+
+  function sameSince(url: string, text: string, at: number): number {
+    const before = texts.get(url);
+    const since = before?.text === text ? before.since : at;
+    texts.set(url, { text, since });
+    return since;
+  }
+
   async function scrape({ job, url }: { job: string; url: string }, at: number, deadline: AbortSignal) {
     const target = { job, instance: new URL(url).host };
     const fetched = await fetchText(new URL('/metrics', url).href, { deadline, maxBytes: MAX_SCRAPE_BYTES });
     if (!fetched.ok) {
       store.record(target, at, undefined);
-      reports.set(url, { job, url, state: 'down', because: fetched.because });
+      reports.set(url, {
+        job,
+        url,
+        state: 'down',
+        answered: fetched.answered === true,
+        because: fetched.because,
+      });
       return;
     }
     const { samples, malformed } = parseExposition(fetched.text);
-    store.record(target, at, samples);
+    const { resets, refused } = store.record(target, at, samples);
+    const exposedAt = samples.reduce(
+      (newest, { timestampMs = -Infinity }) => Math.max(newest, timestampMs),
+      -Infinity,
+    );
     reports.set(url, {
       job,
       url,
       state: 'up',
       samples: samples.length,
       malformed: malformed.count,
+      sameSince: sameSince(url, fetched.text, at),
+      exposedAt: Number.isFinite(exposedAt) ? exposedAt : null,
+      resets,
+      refused,
       ...(malformed.first && { because: `line ${malformed.first.line}: ${malformed.first.because}` }),
     });
   }

@@ -1,9 +1,9 @@
 /**
  * Correlate: many anomalies of one trouble become one incident.
  *
- * in: Detected → out: Correlated (all incidents, and what changed)
+ * in: Detected, alerts from elsewhere → out: Correlated (all incidents, and what changed)
  *
- * Rule: a confirmed symptom opens an incident; nothing else does. Any anomaly of a service connected to it in the call
+ * Rule: a confirmed symptom opens an incident, or a critical alert from elsewhere (place-alerts.ts); nothing else does. Any anomaly of a service connected to it in the call
  * graph, no older than a minute before it, joins; so do new WARN and ERROR log lines. It closes when no symptom was
  * seen for 12 s. A symptom within a minute after that reopens it, so one trouble that flaps stays one incident.
  * When it misleads: two troubles at once in connected services become one incident. Supporting signals (memory that is not
@@ -15,22 +15,25 @@
  */
 import type { Anomaly, Detection } from '../detect/anomaly.js';
 import type { Detected } from '../detect/detect.js';
-import type { Novelty } from '../detect/novelty.js';
 import { areConnected } from '../topology.js';
 import type { CallGraph } from '../topology.js';
-import { openIncident, withAnomaly, withEntry, withNovelty, withRecovery } from './incident.js';
+import {
+  openIncident,
+  reopenIncident,
+  withAnomaly,
+  withEntry,
+  withNovelty,
+  withRecovery,
+} from './incident.js';
 import type { Incident } from './incident.js';
+import type { Alert } from './alert.js';
+import { MOST_INCIDENTS_KEPT, REOPEN_MS } from './correlate-memory.js';
+import type { CorrelateMemory, IncidentChange } from './correlate-memory.js';
+import { holdsOpen, placeAlerts } from './place-alerts.js';
 
 /** Long enough that the 15 s window of rates has moved on from the last burst, short enough for a demo. */
 const QUIET_MS = 12_000;
-const REOPEN_MS = 60_000;
 const TOGETHER_MS = 60_000;
-const MOST_INCIDENTS_KEPT = 100;
-
-export interface IncidentChange {
-  readonly kind: 'opened' | 'reopened' | 'closed';
-  readonly incidentId: string;
-}
 
 export interface Correlated {
   readonly incidents: readonly Incident[];
@@ -39,32 +42,12 @@ export interface Correlated {
   readonly touched: ReadonlySet<string>;
 }
 
-export interface CorrelateMemory {
-  incidents: Map<string, Incident>;
-  /** Of the last minute: they may precede the incident they explain. */
-  novelties: Novelty[];
-}
-
-export function createCorrelateMemory(): CorrelateMemory {
-  return { incidents: new Map(), novelties: [] };
-}
-
-/** Adds incidents of an earlier process, before those of this one. */
-export function takeBackIncidents(memory: CorrelateMemory, earlier: readonly Incident[], now: number): void {
-  const taken = earlier.map((incident): Incident => {
-    if (incident.state === 'closed') return incident;
-    // Nobody watched meanwhile, so the quiet time begins anew.
-    return withEntry({ ...incident, lastTroubleAt: now }, now, 'watched again after a restart of aiops');
-  });
-  const all = [...taken, ...memory.incidents.values()];
-  memory.incidents = new Map(all.map((incident) => [incident.id, incident]));
-}
-
 export function correlate(
   detected: Detected,
   now: number,
   memory: CorrelateMemory,
   graph: CallGraph,
+  alerts: readonly Alert[] = [],
 ): Correlated {
   const changes: IncidentChange[] = [];
   const before = new Map(memory.incidents);
@@ -72,6 +55,7 @@ export function correlate(
   const anomalies = detected.detections.flatMap(({ anomaly }) => anomaly ?? []);
   const symptomsFirst = [...anomalies].sort((a, b) => Number(opens(b)) - Number(opens(a)));
   for (const anomaly of symptomsFirst) place(anomaly, now, memory, graph, changes);
+  placeAlerts(alerts, now, memory, graph, changes);
   for (const incident of memory.incidents.values()) {
     if (incident.state === 'open') follow(incident, detected.detections, now, memory, graph, changes);
   }
@@ -109,8 +93,7 @@ function place(
     changes.push({ kind: 'opened', incidentId: incident.id });
     return;
   }
-  const reopened: Incident = { ...recent, state: 'open', closedAt: null, lastTroubleAt: now };
-  memory.incidents.set(recent.id, withAnomaly(withEntry(reopened, now, 'reopened'), anomaly, now));
+  memory.incidents.set(recent.id, withAnomaly(reopenIncident(recent, now), anomaly, now));
   changes.push({ kind: 'reopened', incidentId: recent.id });
 }
 
@@ -134,7 +117,7 @@ function follow(
 ): void {
   // Also right after the clock was set back.
   let followed = incident.lastTroubleAt > now ? { ...incident, lastTroubleAt: now } : incident;
-  let isTrouble = false;
+  let isTrouble = holdsOpen(incident, now);
   for (const { signal, anomaly, state, value, because } of detections) {
     const known = incident.signals.find(({ signalId }) => signalId === signal.id);
     if (known === undefined) continue;

@@ -1,6 +1,7 @@
 /** An incident as correlate knows it: which signals, when, in what order. */
 import type { Anomaly } from '../detect/anomaly.js';
 import type { Novelty } from '../detect/novelty.js';
+import type { Alert } from './alert.js';
 
 /** One signal's part in an incident. */
 export interface IncidentSignal extends Anomaly {
@@ -15,6 +16,11 @@ export interface TimelineEntry {
   readonly what: string;
 }
 
+/** An alert from elsewhere, and when it was last told. */
+export interface IncidentAlert extends Alert {
+  readonly toldAt: number;
+}
+
 export interface Incident {
   readonly id: string;
   readonly state: 'open' | 'closed';
@@ -24,6 +30,8 @@ export interface Incident {
   readonly lastTroubleAt: number;
   readonly signals: readonly IncidentSignal[];
   readonly novelties: readonly Novelty[];
+  /** Only where others than the own detectors have raised some. */
+  readonly alerts?: readonly IncidentAlert[];
   readonly timeline: readonly TimelineEntry[];
 }
 
@@ -73,6 +81,10 @@ export function withAnomaly(incident: Incident, anomaly: Anomaly, now: number): 
     : withDetail(changed, now, `${known.service}: again. ${anomaly.title}: ${anomaly.because}`);
 }
 
+export function reopenIncident(incident: Incident, now: number): Incident {
+  return withEntry({ ...incident, state: 'open', closedAt: null, lastTroubleAt: now }, now, 'reopened');
+}
+
 /** Notes that a signal is normal again. */
 export function withRecovery(incident: Incident, signalId: string, now: number, because: string): Incident {
   const recovered = incident.signals.find(
@@ -93,7 +105,7 @@ export function withNovelty(incident: Incident, novelty: Novelty): Incident {
 }
 
 /** What is told of one signal. An incident that goes on for days stops telling these, never its own changes of state. */
-function withDetail(incident: Incident, at: number, what: string): Incident {
+export function withDetail(incident: Incident, at: number, what: string): Incident {
   return incident.timeline.length >= MOST_TIMELINE_ENTRIES ? incident : withEntry(incident, at, what);
 }
 

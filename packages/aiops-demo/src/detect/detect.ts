@@ -3,11 +3,13 @@
  *
  * in: SignalSample[] and ParsedLog[] → out: Detected
  *
- * Rule: each signal by itself (watch-signal.ts), new WARN and ERROR templates beside (novelty.ts). What is unusual is
- * not yet an incident: that is for correlate to say.
- * When it misleads: each signal is judged alone, so a broken relation between two normal signals goes unseen.
+ * Rule: each signal by itself (watch-signal.ts); beside it, as evidence, the relations between the signals of a service
+ * (watch-relations.ts) and new WARN and ERROR templates (novelty.ts). What is unusual is not yet an incident: that is for
+ * correlate to say.
+ * When it misleads: relations between the signals of two services go unseen.
+ * For any other series, with a history and without a known bad direction, there is series-detector.ts.
  *
- *   detect(samples, [], now, memory) // { detections: [one for each signal], started: [], ended: [], novelties: [] }
+ *   detect(samples, [], now, memory) // { detections: [one for each signal], started: [], ended: [], relations: [], novelties: [] }
  */
 import type { ParsedLog } from '../parse/parse.js';
 import type { Signal, SignalSample } from '../signals.js';
@@ -15,6 +17,8 @@ import type { Anomaly, Detection } from './anomaly.js';
 import { findNovelties } from './novelty.js';
 import type { Novelty, NoveltyMemory } from './novelty.js';
 import type { Sampling } from './persistence.js';
+import { createRelationMemory, watchRelations } from './watch-relations.js';
+import type { RelationMemory, ServiceRelation } from './watch-relations.js';
 import { createWatchMemory } from './watch-memory.js';
 import type { WatchMemory } from './watch-memory.js';
 import { watchSignal } from './watch-signal.js';
@@ -25,6 +29,8 @@ export interface Detected {
   readonly started: readonly Anomaly[];
   /** Over since the call before. */
   readonly ended: readonly Anomaly[];
+  /** Signals that no longer fit the others of their service. */
+  readonly relations: readonly ServiceRelation[];
   readonly novelties: readonly Novelty[];
 }
 
@@ -32,12 +38,13 @@ export interface DetectMemory {
   readonly signals: readonly Signal[];
   readonly sampling: Sampling;
   readonly watches: Map<string, WatchMemory>;
+  readonly relations: RelationMemory;
   readonly novelty: NoveltyMemory;
 }
 
 export function createDetectMemory(signals: readonly Signal[], sampling: Sampling): DetectMemory {
   const watches = new Map(signals.map(({ id }) => [id, createWatchMemory()]));
-  return { signals, sampling, watches, novelty: new Map() };
+  return { signals, sampling, watches, relations: createRelationMemory(signals), novelty: new Map() };
 }
 
 export function detect(
@@ -61,7 +68,8 @@ export function detect(
     if (wasOn && !isOn) ended.push(before);
     return detection;
   });
-  return { detections, started, ended, novelties: findNovelties(logs, now, memory.novelty) };
+  const relations = watchRelations(bySignal, now, memory.relations);
+  return { detections, started, ended, relations, novelties: findNovelties(logs, now, memory.novelty) };
 }
 
 function notCollected({ id }: Signal, now: number): SignalSample {

@@ -8,6 +8,7 @@
  * values back inside end it. Only values inside are learned, and levels that last (level-shift.ts).
  * When it misleads: a slow creep is learned as it comes; a fault that is there from the first second is normal.
  * No look-ahead: a verdict uses the sample and those before it. Late and duplicate samples change nothing.
+ * This is the live detector: it knows what is bad, what matters and when it is over. For what is new in any series, see series-detector.ts.
  * Source: the z limit: 30 signals judged 43,200 times a day need far more than the usual 3.5 (Iglewicz and Hoaglin 1993).
  *
  *   // a signal that was 0.004 s for a minute, and now is 0.6 s in every sample:

@@ -1,75 +1,40 @@
 /**
- * Localize: which service is the cause?
+ * Localize: which service is the cause of each incident?
  *
- * in: Incident → out: Cause[], most likely first, each with its evidence
+ * in: Incident[], recent changes → out: LocalizedIncident[], each with its causes, most likely first
  *
- * Rule: an anomalous callee explains an anomalous caller. Each service has a suspicion: its strongest anomaly, or what its
- * callers say of calls to it. Walks start at the anomalous services, follow calls to suspected callees, and stay where the service
- * is more suspect than what it calls (personalised-pagerank.ts).
- * When it misleads: a cause that nobody measures cannot be named; its caller is named instead. Traffic is no suspicion: a
- * callee that is asked less is an effect.
- * Source: MonitorRank (Kim, Sumbaly, Shah, SIGMETRICS 2013), MicroRCA (Wu et al., NOMS 2020).
+ * Rule: anomalous signals become suspicions (suspicion.ts), blame flows along the calls (rank-causes.ts). A call whose caller does
+ * not wait passes blame only when a signal says that this very call fails.
+ * When it misleads: see suspicion.ts and rank-causes.ts.
  *
  *   // flights-api slow, its calls to model-server fail →
- *   // [{ service: 'model-server', score: 0.7, evidence: ['flights-api says of its calls to model-server: …'] }, { service: 'flights-api', … }]
+ *   // [{ service: 'model-server', score: 0.9, evidence: ['flights-api waits for model-server and suffers too', …] }, { service: 'flights-api', … }]
  */
-import type { Incident, IncidentSignal } from '../correlate/incident.js';
-import type { Call, CallGraph } from '../topology.js';
-import { evidenceFor } from './evidence.js';
-import { personalisedPageRank } from './personalised-pagerank.js';
-
-export interface Cause {
-  readonly service: string;
-  /** Share of all suspicion, 0 to 1. */
-  readonly score: number;
-  readonly evidence: readonly string[];
-}
+import type { Incident } from '../correlate/incident.js';
+import type { CallGraph } from '../topology.js';
+import type { Cause, Change } from './cause.js';
+import { rankCauses } from './rank-causes.js';
+import { alertSuspicionsOf, callsTold, sufferersOf, suspicionsOf } from './suspicion.js';
 
 export type LocalizedIncident = Incident & { readonly causes: readonly Cause[] };
 
-/** A walk that stays keeps at least this weight, so that a cause holds what reaches it. */
-const LEAST_STAY = 0.05;
-
-export function localize(incidents: readonly Incident[], graph: CallGraph): LocalizedIncident[] {
-  return incidents.map((incident) => ({ ...incident, causes: rankCauses(incident, graph) }));
+export function localize(
+  incidents: readonly Incident[],
+  graph: CallGraph,
+  changes: readonly Change[] = [],
+): LocalizedIncident[] {
+  return incidents.map((incident) => ({ ...incident, causes: causesOf(incident, graph, changes) }));
 }
 
-export function rankCauses(incident: Incident, graph: CallGraph): Cause[] {
-  const suspicions = suspicionOf(incident.signals, graph);
-  const services = [...suspicions.keys()];
-  const calls = graph.filter((call) => call.waits || isToldOf(call, incident.signals));
-  const suspicion = (service: string) => suspicions.get(service) ?? 0;
-  const explained = (service: string) =>
-    Math.max(0, ...calls.filter(({ from }) => from === service).map(({ to }) => suspicion(to)));
-  const weight = (from: string, to: string) => {
-    if (from === to) return Math.max(LEAST_STAY, suspicion(from) - explained(from));
-    return calls.some((call) => call.from === from && call.to === to) ? suspicion(to) : 0;
-  };
-  const scores = personalisedPageRank(services, weight, suspicions);
-  return services
-    .map((service) => ({
-      service,
-      score: Number((scores.get(service) ?? 0).toFixed(3)),
-      evidence: evidenceFor(service, incident, graph),
-    }))
-    .sort((a, b) => b.score - a.score);
-}
-
-/** How suspect each service is, 0 to 1: by its own signals and by what callers say of it. */
-export function suspicionOf(signals: readonly IncidentSignal[], graph: CallGraph): Map<string, number> {
-  const suspicions = new Map<string, number>();
-  for (const signal of signals) {
-    if (signal.kind === 'traffic') continue;
-    const told = graph.filter(({ toldBy }) => toldBy.includes(signal.signalId)).map(({ to }) => to);
-    for (const service of told.length > 0 ? told : [signal.service]) {
-      // Once over the floor counts a half, ten times over nine tenths.
-      const strength = signal.matters / (1 + signal.matters);
-      suspicions.set(service, Math.max(suspicions.get(service) ?? 0, strength));
-    }
-  }
-  return suspicions;
-}
-
-function isToldOf({ toldBy }: Call, signals: readonly IncidentSignal[]): boolean {
-  return signals.some(({ signalId }) => toldBy.includes(signalId));
+export function causesOf(incident: Incident, graph: CallGraph, changes: readonly Change[]): Cause[] {
+  const { signals, alerts = [], novelties, openedAt } = incident;
+  const told = new Set(signals.flatMap((signal) => callsTold(signal, graph)));
+  return rankCauses({
+    graph: graph.filter((call) => call.waits || told.has(call)),
+    losses: [...suspicionsOf(signals, graph), ...alertSuspicionsOf(alerts)],
+    symptoms: sufferersOf(signals, alerts),
+    changes,
+    novelties,
+    firstSignAt: Math.min(openedAt, ...signals.map(({ since }) => since), ...alerts.map(({ at }) => at)),
+  });
 }

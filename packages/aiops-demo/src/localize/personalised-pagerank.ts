@@ -5,6 +5,7 @@
  *
  * Rule: with probability 0.85 follow an edge, chosen by weight; otherwise (and where no edge leaves) begin again at a node
  * chosen by `starts`. The scores are the shares of time spent at each node.
+ * A baseline here: the flow of blame (blame-flow.ts) asks the same question and is measured beside it by `npm run bench:rca`.
  * When it misleads: a node that many paths cross collects score without being a cause.
  * Source: Page, Brin, Motwani, Winograd 1999, section 6; for root causes MicroRCA (Wu et al., NOMS 2020).
  *

@@ -1,15 +1,15 @@
 /**
  * Impact: what an incident means to the people who use the board, in one line.
  *
- * in: an incident's signals → out: its title
+ * in: an incident's signals and timeline → out: its title
  *
  * Rule: the first of the list below that the incident touches, with its worst value. What a traveller notices comes first,
- * what only an engineer notices last.
+ * what only an engineer notices last. An incident of alerts alone is called by its first sign.
  * When it misleads: the worst value of a 15 s window is not the share over the whole incident.
  *
  *   titleOf([{ signalId: 'flights-api/degraded-ratio', worst: 0.23, … }]) // '23 % of departures get no model risk'
  */
-import type { IncidentSignal } from '../correlate/incident.js';
+import type { IncidentSignal, TimelineEntry } from '../correlate/incident.js';
 import { inUnit } from '../in-unit.js';
 
 /** By signal, most serious first. */
@@ -30,11 +30,12 @@ const IMPACTS: readonly (readonly [signalId: string, inWords: (worst: number) =>
   ['replay/up', () => 'no new departures arrive: the replay does not answer'],
 ];
 
-export function titleOf(signals: readonly IncidentSignal[]): string {
+export function titleOf(signals: readonly IncidentSignal[], timeline: readonly TimelineEntry[] = []): string {
   for (const [signalId, inWords] of IMPACTS) {
     const signal = signals.find((candidate) => candidate.signalId === signalId);
     if (signal !== undefined) return inWords(signal.worst);
   }
   const first = signals.find(({ kind }) => kind === 'symptom') ?? signals[0];
-  return first === undefined ? 'unusual' : `${first.service}: ${first.title}, ${first.because}`;
+  if (first === undefined) return timeline[0]?.what ?? 'unusual';
+  return `${first.service}: ${first.title}, ${first.because}`;
 }

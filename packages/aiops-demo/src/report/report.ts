@@ -3,18 +3,21 @@
  *
  * in: everything the stages before returned → out: incidents with titles, announcements, a report of the stages
  *
- * Rule: one announcement for each anomaly that starts and each incident that opens, reopens or closes; nothing else speaks.
+ * Rule: one announcement for each anomaly that starts, each incident that opens, reopens or closes, each finding of data quality and each
+ * limit that will probably be reached; nothing else speaks.
  * When it misleads: an anomaly is announced when it is confirmed, seconds after it began; its text says since when.
  *
  *   report(…).announcements
  *   // [{ level: 'warn', text: 'incident opened: 23 % of departures get no model risk; first suspect model-server' }]
  */
 import type { PipelineReport } from 'service-chassis';
+import type { Forecasted } from '../forecast/forecast.js';
 import type { Collected } from '../pipeline.js';
 import type { Correlated } from '../correlate/correlate.js';
 import type { Detected } from '../detect/detect.js';
 import type { LocalizedIncident } from '../localize/localize.js';
 import type { ParsedLog } from '../parse/parse.js';
+import type { Assessed } from '../quality/assess.js';
 import { titleOf } from './impact.js';
 import { stagesOf } from './stages.js';
 
@@ -34,19 +37,26 @@ export interface Reported {
 /** What the stages before returned. */
 export interface Findings {
   readonly collected: Collected;
+  readonly assessed: Assessed;
   readonly parsed: readonly ParsedLog[];
   readonly templates: number;
   readonly detected: Detected;
+  readonly forecasted: Forecasted;
   readonly correlated: Correlated;
   readonly localized: readonly LocalizedIncident[];
 }
 
 export function report(findings: Findings): Reported {
-  const incidents = findings.localized.map((incident) => ({ ...incident, title: titleOf(incident.signals) }));
+  const incidents = findings.localized.map((incident) => ({
+    ...incident,
+    title: titleOf(incident.signals, incident.timeline),
+  }));
   return {
     incidents,
     announcements: [
+      ...announceQuality(findings.assessed),
       ...announceAnomalies(findings.detected),
+      ...announceForecasts(findings.forecasted),
       ...announceChanges(findings.correlated, incidents),
     ],
     pipeline: {
@@ -55,6 +65,26 @@ export function report(findings: Findings): Reported {
       stages: stagesOf(findings),
     },
   };
+}
+
+function announceQuality({ started, ended }: Assessed): Announcement[] {
+  return [
+    ...started.map(({ kind, source, because, notJudged }) => ({
+      level: 'warn' as const,
+      text: `data quality of ${source}: ${kind}: ${because}; not judged: ${notJudged}`,
+    })),
+    ...ended.map(({ kind, source }) => ({
+      level: 'info' as const,
+      text: `data quality of ${source}: no more ${kind}`,
+    })),
+  ];
+}
+
+function announceForecasts({ told }: Forecasted): Announcement[] {
+  return told.map(({ signal, because }) => ({
+    level: 'warn',
+    text: `forecast for ${signal.service}: ${signal.title} ${because}`,
+  }));
 }
 
 function announceAnomalies({ started, ended }: Detected): Announcement[] {

@@ -1,12 +1,16 @@
 /** What each stage says of its last evaluation, for the control room. */
 import type { StageReport, StageState } from 'service-chassis';
+import type { Forecasted } from '../forecast/forecast.js';
+import type { Assessed } from '../quality/assess.js';
 import { titleOf } from './impact.js';
 import type { Findings } from './report.js';
 
 const FILES = {
   collect: 'collect/choose-source.ts',
+  assess: 'quality/assess.ts',
   parse: 'parse/parse.ts',
   detect: 'detect/detect.ts',
+  forecast: 'forecast/forecast.ts',
   correlate: 'correlate/correlate.ts',
   localize: 'localize/localize.ts',
   report: 'report/report.ts',
@@ -16,9 +20,11 @@ const STAGE_NAMES = Object.keys(FILES) as StageName[];
 
 export function stagesOf({
   collected,
+  assessed,
   parsed,
   templates,
   detected,
+  forecasted,
   correlated,
   localized,
 }: Findings): StageReport[] {
@@ -35,6 +41,7 @@ export function stagesOf({
       collecting,
       `${values} of ${collected.samples.length} signals have a value; ${collected.logs.length} log lines came`,
     ),
+    stage('assess', 'passed', qualityInWords(assessed)),
     stage(
       'parse',
       templates > 0 ? 'passed' : 'waiting',
@@ -43,8 +50,9 @@ export function stagesOf({
     stage(
       'detect',
       values > 0 ? learning : 'waiting',
-      `${count('anomalous')} signals anomalous, ${count('normal')} normal, ${count('learning')} still learning`,
+      `${count('anomalous')} signals anomalous, ${count('normal')} normal, ${count('learning')} still learning${relationsInWords(detected)}`,
     ),
+    stage('forecast', 'passed', forecastInWords(forecasted)),
     stage('correlate', 'passed', open.length === 0 ? 'no incident is open' : `${open.length} open`),
     suspect === undefined
       ? stage('localize', 'skipped', 'no incident to explain')
@@ -58,9 +66,26 @@ export function stagesOf({
       'passed',
       open.length === 0
         ? 'nothing to tell'
-        : `told: ${open.map(({ signals }) => titleOf(signals)).join('; ')}`,
+        : `told: ${open.map(({ signals, timeline }) => titleOf(signals, timeline)).join('; ')}`,
     ),
   ];
+}
+
+/** A relation that broke explains; alone it opens no incident. */
+function relationsInWords({ relations }: Findings['detected']): string {
+  const [first] = relations;
+  return first === undefined ? '' : `; broken relation in ${first.service}: ${first.because}`;
+}
+
+function qualityInWords({ report: { findings, notJudged } }: Assessed): string {
+  const what = findings.map(({ kind, source }) => `${kind} of ${source}`).join(', ');
+  return `${what === '' ? 'nothing found' : what}; ${notJudged.length} signals cannot be judged`;
+}
+
+function forecastInWords({ forecasts }: Forecasted): string {
+  const likeliest = forecasts.toSorted((a, b) => (b.probability ?? 0) - (a.probability ?? 0))[0];
+  if (likeliest === undefined || (likeliest.probability ?? 0) === 0) return 'no limit is in sight';
+  return `${likeliest.signal.id} ${likeliest.because}`;
 }
 
 /** Before the first evaluation. */

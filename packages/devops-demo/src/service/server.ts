@@ -48,6 +48,8 @@ export interface FlightsApiOptions {
   release?: () => DeliveryFacts['release'];
   /** Other limits than usual, for tests. */
   modelLimits?: Partial<ModelLimits>;
+  /** Another way to observe requests than usual, for the benchmark of its cost. */
+  observe?: ServiceOptions['observe'];
 }
 
 export async function startFlightsApi(options: FlightsApiOptions): Promise<Listening> {
@@ -109,6 +111,7 @@ export async function startFlightsApi(options: FlightsApiOptions): Promise<Liste
     faults,
     bodyLimit: BODY_LIMIT,
     readiness: { database: async () => readiness.check() },
+    ...(options.observe === undefined ? {} : { observe: options.observe }),
     routes: boardRoutes({
       airports,
       registration,

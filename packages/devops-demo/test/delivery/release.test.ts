@@ -114,7 +114,7 @@ describe('a release', () => {
       .chain((kind) => fc.boolean().map((end) => observed(kind, end))),
   );
 
-  it('whatever happens: never more than 10 % before two passes, and never more after a fail', () => {
+  it('whatever happens: never more than 10 % before two passes, nothing after a fail, and an end is an end', () => {
     fc.assert(
       fc.property(fc.array(anyEvent, { maxLength: 60 }), (events) => {
         let release = begun;
@@ -122,15 +122,17 @@ describe('a release', () => {
         for (const event of events) {
           const next = advance(release, event, NOW);
           const passed = next.judged.filter(({ verdict }) => verdict.kind === 'pass').length;
-          if (passed < 2) expect(candidateWeight(next)).toBeLessThanOrEqual(10);
-          if (blamed) expect(candidateWeight(next)).toBe(0);
+          const most = blamed ? 0 : passed < 2 ? 10 : 100;
+          if (candidateWeight(next) > most) return false;
+          if (isFinal(release.phase) && next.phase !== release.phase) return false;
           blamed ||= next.judged.at(-1)?.verdict.kind === 'fail';
-          if (isFinal(release.phase)) expect(next.phase).toBe(release.phase);
           release = next;
         }
+        return true;
       }),
       { seed: 2001, numRuns: 500 },
     );
+    expect(isFinal('promoted')).toBe(true);
   });
 });
 

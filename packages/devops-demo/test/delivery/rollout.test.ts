@@ -30,14 +30,11 @@ async function start(): Promise<void> {
 const patchOf = (flaw: string) => join(PACKAGE_DIR, 'flaws', flaw, 'change.patch');
 const weights = async () =>
   (await delivery.gateway.backends()).map(({ name, weight }) => `${name} ${weight}`);
-const traffic = (prefix: string) =>
-  startTraffic({
-    url: delivery.url,
-    clients: 8,
-    readsPerFlight: 3,
-    random: seedRandom(2001).uniform,
-    prefix,
-  });
+function traffic(prefix: string) {
+  const random = seedRandom(2001);
+  const options = { url: delivery.url, clients: 8, readsPerFlight: 3, prefix };
+  return startTraffic({ ...options, random: () => random.uniform() });
+}
 
 describe('a release under load', () => {
   beforeAll(start, MOST_MS);

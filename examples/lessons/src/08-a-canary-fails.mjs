@@ -1,12 +1,25 @@
 /**
- * Lesson: when does a canary fail?
+ * Lesson 8: when does a canary fail?
  *
  * Three releases, each with one defect. The first fails one request in nine. The second is half again as slow, and below
  * every fixed limit that one would dare to set. The third complains of something that the primary never said.
  *
- * Prints the verdict on each after one window, and what a fixed threshold says of the same window.
+ *   node examples/lessons/src/08-a-canary-fails.mjs
  *
- *   node examples/lessons/canary-fail.mjs
+ * Prints:
+ *
+ *   one request in nine fails
+ *     analysis:  fail: 11.0 % of 200 canary requests failed, 0.2 % of 3000 at the primary: more than chance explains (p = 2.8e-22), and more than the tolerated 2.0 points
+ *     threshold: fail
+ *
+ *   half again as slow
+ *     analysis:  fail: half of 200 canary answers took at most 22.6 ms, of the primary's 16.8 ms;
+ *                surely slower than a primary slowed by 25 % (slower in 57 of 100 pairs)
+ *     threshold: pass
+ *
+ *   a new complaint
+ *     analysis:  fail: "cannot read risk of <*>" (ERROR) 6 times, never said by the primary: not by chance (p = 6.0e-8)
+ *     threshold: pass
  */
 import { analyze, staticThreshold } from 'devops-demo';
 
@@ -48,19 +61,3 @@ for (const [name, defect] of Object.entries(defects)) {
   // The threshold wants five windows; here it gets the same one five times.
   console.log(`  threshold: ${staticThreshold(Array.from({ length: 5 }, () => window))}\n`);
 }
-
-/* prints
-one request in nine fails
-  analysis:  fail: 11.0 % of 200 canary requests failed, 0.2 % of 3000 at the primary: more than chance explains (p = 2.8e-22), and more than the tolerated 2.0 points
-  threshold: fail
-
-half again as slow
-  analysis:  fail: half of 200 canary answers took at most 22.6 ms, of the primary's 16.8 ms;
-             surely slower than a primary slowed by 25 % (slower in 57 of 100 pairs)
-  threshold: pass
-
-a new complaint
-  analysis:  fail: "cannot read risk of <*>" (ERROR) 6 times, never said by the primary: not by chance (p = 6.0e-8)
-  threshold: pass
-
-*/
