@@ -52,6 +52,7 @@ export function testStages(root, workspaces, cachedWorkspaces) {
   }
   return [...stages.values()].map(({ milliseconds, ...stage }) => ({
     ...stage,
+    cached: stage.cached && stage.tests.passed > 0,
     state: stage.tests.failed > 0 ? 'failed' : stage.tests.passed > 0 ? 'passed' : 'skipped',
     seconds: toSeconds(milliseconds),
   }));

@@ -13,6 +13,7 @@
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { Tested } from './ci-report.js';
 import type { Stage } from './stage.js';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -59,15 +60,17 @@ export function digestOf(files: readonly BuiltFile[]): string {
   return hash.digest('hex');
 }
 
-/** The stage: is there a bundle, and which? */
-export function build(found: FoundManifest): Built {
+/** The stage: is there a bundle, and which? `tested` is told beside it; whether it may be released is may-release.ts' question. */
+export function build(found: FoundManifest, tested?: Tested): Built {
   if (found.kind === 'unreadable') return { state: 'failed', because: found.because, found };
   if (found.kind === 'absent') {
     return { state: 'skipped', because: 'runs without a manifest, as in development', found };
   }
   const { name, version, commit, files, digest } = found.manifest;
   const what = `${name} ${version} of commit ${commit.slice(0, 12)}`;
-  return { state: 'passed', because: `${what}: ${files.length} files, digest ${digest.slice(0, 12)}`, found };
+  const tests = tested === undefined ? '' : `; ${tested.because}`;
+  const because = `${what}: ${files.length} files, digest ${digest.slice(0, 12)}${tests}`;
+  return { state: 'passed', because, found };
 }
 
 /** By code unit, not by locale: the order must be the same on every machine. */

@@ -6,6 +6,7 @@
 import type { PipelineReport, StageReport } from 'service-chassis';
 import { build } from './build.js';
 import type { Built, BuiltFile, FoundManifest } from './build.js';
+import type { Tested } from './ci-report.js';
 import { deploy } from './deploy.js';
 import type { Deployed, Deployment } from './deploy.js';
 import { feedBack } from './feedback.js';
@@ -28,6 +29,8 @@ export interface DeliveryFacts {
   manifest: FoundManifest;
   files: readonly BuiltFile[];
   manifestRequired: boolean;
+  /** What is known of the commit's run of the tests, where that can be read. */
+  tested?: Tested | undefined;
   deployment: Deployment;
   traffic: Traffic;
   /** The release that runs or was the last, seen from this instance; undefined before the first. */
@@ -46,7 +49,7 @@ export interface Delivery {
 }
 
 export function deliver(facts: DeliveryFacts): Delivery {
-  const built = build(facts.manifest);
+  const built = build(facts.manifest, facts.tested);
   const verified = verify(built, facts.files, { required: facts.manifestRequired });
   const deployed = deploy(verified, facts.deployment);
   const shifted = shiftTraffic(facts.release);

@@ -5,6 +5,7 @@ import type pg from 'pg';
 import type { Registry } from 'prom-client';
 import { createFaults, createService, listen } from 'service-chassis';
 import type { Credentials, Listening, PipelineReport, ServiceOptions } from 'service-chassis';
+import { readTested } from '../delivery/ci-report/store.js';
 import { watchTraffic } from '../delivery/metrics.js';
 import { deliver, deliveryReport } from '../delivery/pipeline.js';
 import type { DeliveryFacts } from '../delivery/pipeline.js';
@@ -95,7 +96,8 @@ export async function startFlightsApi(options: FlightsApiOptions): Promise<Liste
     await readiness.check().catch(() => undefined);
     const deployment = { migrations, readySince: readiness.since(), seconds: readiness.seconds() };
     const release = options.release?.();
-    const facts = { ...options.bundle, deployment, traffic: await traffic.window(), release };
+    const tested = testedCommit(options);
+    const facts = { ...options.bundle, tested, deployment, traffic: await traffic.window(), release };
     return deliveryReport(deliver(facts), new Date());
   }
 
@@ -124,4 +126,10 @@ export async function startFlightsApi(options: FlightsApiOptions): Promise<Liste
   const onShutdown = [() => traffic.stop(), async () => records.stop(), async () => pool.end()];
   await readiness.check().catch(() => undefined);
   return listen(app, { host, port, logger, onShutdown });
+}
+
+/** Read anew each time: the tests may end after the start. */
+function testedCommit({ stateDir, bundle }: FlightsApiOptions): DeliveryFacts['tested'] {
+  if (stateDir === undefined || bundle.manifest.kind !== 'manifest') return undefined;
+  return readTested(stateDir, bundle.manifest.manifest.commit);
 }

@@ -93,6 +93,16 @@ describe('the delivery pipeline', () => {
     });
   });
 
+  it('says beside the bundle whether its commit was tested', () => {
+    const tested = {
+      kind: 'untested',
+      because: 'commit c0ffee00c0ff has no run of the tests: run npm test',
+    } as const;
+    expect(becauseOf(facts({ tested }), 'build')).toMatch(
+      /; commit c0ffee00c0ff has no run of the tests: run npm test$/,
+    );
+  });
+
   it('in development there is no manifest, and it says so', () => {
     const given = facts({ manifest: { kind: 'absent' }, manifestRequired: false });
     expect(statesOf(given)).toEqual(['skipped', 'skipped', 'passed', 'passed', 'passed']);

@@ -15,9 +15,9 @@ export function doraSentences(measures: Dora): string[] {
   const every = between === null ? '' : `, one every ${duration(between)}`;
   const failing = stillFailing === 0 ? '' : `, ${stillFailing} still failing`;
   return [
-    `deployment frequency        ${measures.deploymentsPerDay.toFixed(2)} a day (${deployments.length} deployments${every})`,
-    `change lead time            ${duration(leadTimeSeconds)} (median of ${changes.length} changes)`,
-    `change fail rate            ${changeFailRate === null ? 'none yet' : `${(changeFailRate * 100).toFixed(1)} %`} (${failed} of ${deployments.length} deployments)`,
+    `deployment frequency        ${measures.deploymentsPerDay.toFixed(2)} a day (${counted(deployments.length, 'deployment')}${every})`,
+    `change lead time            ${duration(leadTimeSeconds)} (median of ${counted(changes.length, 'change')})`,
+    `change fail rate            ${changeFailRate === null ? 'none yet' : `${(changeFailRate * 100).toFixed(1)} %`} (${failed} of ${counted(deployments.length, 'deployment')})`,
     `failed deployment recovery  ${duration(recoverySeconds)} (median of ${failed - stillFailing} recovered${failing})`,
   ];
 }
@@ -29,4 +29,9 @@ export function duration(seconds: number | null): string {
   if (seconds < HOUR_SECONDS) return `${(seconds / MINUTE_SECONDS).toFixed(1)} min`;
   if (seconds < DAY_SECONDS) return `${(seconds / HOUR_SECONDS).toFixed(1)} h`;
   return `${(seconds / DAY_SECONDS).toFixed(1)} days`;
+}
+
+/** counted(1, 'change') // '1 change' */
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

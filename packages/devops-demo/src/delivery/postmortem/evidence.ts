@@ -24,6 +24,8 @@ const verdict = z.object({
 
 const canaryCounts = z.object({ canary: z.object({ requests: z.number(), failures: z.number() }) });
 
+const SHOWN_DIGITS = 3;
+
 export interface Evidence {
   /** One line for each check of the last judgement. */
   checks: string[];
@@ -53,6 +55,8 @@ function impactOf(entries: readonly AuditEntry[]): string[] {
 }
 
 function checkLine({ check, kind, because, numbers }: z.infer<typeof verdict>['checks'][number]): string {
-  const shown = Object.entries(numbers).map(([name, value]) => `${name} ${value ?? 'unknown'}`);
+  const shown = Object.entries(numbers).map(
+    ([name, value]) => `${name} ${value === null ? 'unknown' : Number(value.toPrecision(SHOWN_DIGITS))}`,
+  );
   return `- ${check}: ${kind}. ${because}${shown.length === 0 ? '' : ` (${shown.join(', ')})`}`;
 }
