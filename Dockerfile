@@ -31,7 +31,7 @@ FROM node:22-bookworm-slim
 WORKDIR /triops
 ENV NODE_ENV=production HOST=0.0.0.0
 # Named volumes take over the owner of the folder they cover.
-RUN mkdir -p /secrets /models && chown node:node /secrets /models
+RUN mkdir -p /secrets /models /delivery && chown node:node /secrets /models /delivery
 COPY --from=build /triops/node_modules node_modules
 COPY --from=build /triops/packages packages
 COPY --from=build /triops/examples examples

@@ -136,7 +136,11 @@ export const SYSTEM: readonly Part[] = [
     after: ['postgres'],
     program: 'packages/devops-demo/dist/service/main.js',
     heapMb: 64,
-    env: (known) => ({ ...neighbours(known), DATABASE_URL: known.databaseUrl }),
+    env: (known) => ({
+      ...neighbours(known),
+      DATABASE_URL: known.databaseUrl,
+      TRIOPS_STATE_DIR: `${known.stateDir}/devops`,
+    }),
   },
   {
     kind: 'service',
