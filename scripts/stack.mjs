@@ -92,7 +92,9 @@ async function down() {
   const started = docker(['node', 'inspect', nodeId(), '--format', '{{json .Spec.Labels}}']).includes(
     'scripts/stack.mjs',
   );
-  if (started) docker(['swarm', 'leave', '--force']);
+  if (!started) return;
+  docker(['swarm', 'leave', '--force']);
+  quietly('network', 'rm', 'docker_gwbridge');
 }
 
 const command = { up, down }[process.argv[2]];

@@ -29,7 +29,16 @@ function docker(...words: string[]): string {
     maxBuffer: MOST_BYTES,
   });
   if (error !== undefined) throw new EngineAway('the command docker is not here');
-  if (status !== 0) throw new EngineAway(`docker ${words[0]}: ${stderr.trim().split('\n').at(-1) ?? ''}`);
+  if (status !== 0)
+    throw new EngineAway(
+      `docker ${words[0]}: ${
+        stderr
+          .trim()
+          .split('\n')
+          .at(-1)
+          ?.replace(/[.?]+$/, '') ?? ''
+      }`,
+    );
   return stdout;
 }
 

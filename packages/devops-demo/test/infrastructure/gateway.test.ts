@@ -31,7 +31,7 @@ describe.skipIf(!isHere('haproxy', '-v') || process.platform !== 'linux')(
   'the gateway (skipped where HAProxy is not on the path)',
   () => {
     const folder = mkdtempSync(join(tmpdir(), 'triops-gateway-'));
-    const [primary, canary] = [board('primary'), board('canary')];
+    const [primary, canary] = [board('blue'), board('green')];
     let haproxy: Running;
     const environment = () => ({
       ...process.env,
@@ -74,26 +74,26 @@ describe.skipIf(!isHere('haproxy', '-v') || process.platform !== 'linux')(
     });
 
     it('sends the canary nothing until it has a weight, and then its share exactly', async () => {
-      expect(await answers(100)).toEqual({ primary: 100 });
-      await ask('set weight board/canary 10');
-      await ask('set weight board/primary 90');
-      expect(await answers(100)).toEqual({ primary: 90, canary: 10 });
+      expect(await answers(100)).toEqual({ blue: 100 });
+      await ask('set weight board/green 10');
+      await ask('set weight board/blue 90');
+      expect(await answers(100)).toEqual({ blue: 90, green: 10 });
     });
 
     it('drains a slot without refusing anybody', async () => {
-      await ask('set weight board/canary 50');
-      await ask('set server board/canary state drain');
+      await ask('set weight board/green 50');
+      await ask('set server board/green state drain');
       const before = canary.state.seen;
-      expect(await answers(50)).toEqual({ primary: 50 });
+      expect(await answers(50)).toEqual({ blue: 50 });
       expect(canary.state.seen).toBe(before);
-      await ask('set server board/canary state ready');
+      await ask('set server board/green state ready');
     });
 
     it('asks the other slot when one is gone before its health check noticed', async () => {
-      await ask('set weight board/primary 50');
+      await ask('set weight board/blue 50');
       canary.server.close();
       canary.server.closeAllConnections();
-      expect(await answers(40)).toEqual({ primary: 40 });
+      expect(await answers(40)).toEqual({ blue: 40 });
     });
 
     it('counts for Prometheus what its alerts ask for', async () => {
@@ -101,7 +101,7 @@ describe.skipIf(!isHere('haproxy', '-v') || process.platform !== 'linux')(
       for (const series of [
         'haproxy_backend_active_servers{proxy="board"}',
         'haproxy_frontend_http_responses_total{proxy="public",code="5xx"}',
-        'haproxy_server_http_responses_total{proxy="board",server="canary",code="5xx"}',
+        'haproxy_server_http_responses_total{proxy="board",server="green",code="5xx"}',
         'haproxy_frontend_http_requests_total{proxy="public"}',
       ]) {
         expect(metrics).toContain(series);

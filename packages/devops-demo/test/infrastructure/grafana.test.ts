@@ -87,7 +87,7 @@ describe.skipIf(!isHere('prometheus'))('their queries (skipped where Prometheus 
       scrape_configs: JOBS.map((job) => ({
         job_name: job,
         metrics_path: `/${job}`,
-        static_configs: [{ targets: [target], labels: job === 'flights-api' ? { slot: 'primary' } : {} }],
+        static_configs: [{ targets: [target], labels: job === 'flights-api' ? { slot: 'blue' } : {} }],
       })),
     };
   }
