@@ -35,3 +35,11 @@ describe.each(lessons)('%s', (name) => {
     expect(source.split('\n').length).toBeLessThan(MOST_LINES);
   });
 });
+
+test('the README of aiops-demo quotes what the lessons print', () => {
+  const readme = readFileSync(join(folder, '..', '..', '..', 'packages', 'aiops-demo', 'README.md'), 'utf8');
+  const rows = [...readme.matchAll(/`([^`]+)` +\| \[\d\]\([^)]*\/([^/)]+\.mjs)\)/g)];
+  expect(rows).toHaveLength(6);
+  for (const [, quoted = '', name = ''] of rows)
+    expect(promised(readFileSync(join(folder, name), 'utf8'))).toContain(quoted);
+});
