@@ -18,6 +18,7 @@ import { createMemory, takeBack } from './memory.js';
 import { createAiopsMetrics } from './metrics.js';
 import { takeChanged } from './parse/parse.js';
 import { runPipeline } from './pipeline.js';
+import { createRecentChanges } from './recent-changes.js';
 import { createApp } from './server.js';
 import type { AiopsState } from './server.js';
 import { signals } from './signals.js';
@@ -63,6 +64,7 @@ export async function startAiops(config: AiopsConfig, options: StartOptions): Pr
     templates,
     queue: createLogQueue(),
     alerts: createAlertQueue(),
+    changes: createRecentChanges(),
   };
   const recordRun = createAiopsMetrics(registry, signals);
   const store = await openStore({
@@ -78,7 +80,8 @@ export async function startAiops(config: AiopsConfig, options: StartOptions): Pr
     targets: readonly TargetReport[] = [],
   ): void {
     const startedAt = now();
-    const collected = { at, samples, logs: state.queue.take(), alerts: state.alerts.take(), targets };
+    const [logs, alerts] = [state.queue.take(), state.alerts.take()];
+    const collected = { at, samples, logs, alerts, changes: state.changes.recent(at), targets };
     const run = runPipeline(collected, memory, topology);
     recordRun(run, templates.size, (now() - startedAt) / 1_000);
     remember(state.history, run.detected.detections);

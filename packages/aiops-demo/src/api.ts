@@ -5,6 +5,7 @@ import { alertmanagerWebhook } from './correlate/alertmanager.js';
 import { forecastView } from './forecast/view-forecast.js';
 import { MOST_POINTS } from './history.js';
 import { qualityView } from './quality/view-quality.js';
+import { changeNote } from './recent-changes.js';
 import { anomalyView, incidentView, signalView, templateView } from './views.js';
 
 export const signalsQuery = z.object({ points: z.coerce.number().int().min(1).max(MOST_POINTS).default(90) });
@@ -46,6 +47,13 @@ export function describeApi(version = '0.1.0'): ReturnType<typeof createApi> {
     responses: {
       202: { description: 'Taken for the next evaluation', ...json(z.object({ taken: z.number().int() })) },
     },
+  });
+  api.path({
+    method: 'post',
+    path: '/v1/changes',
+    summary: 'Take a change: a release, a configuration. Needs the bearer token',
+    request: { body: json(changeNote) },
+    responses: { 202: { description: 'Counts when a cause is looked for', ...json(changeNote) } },
   });
   get('/v1/signals', 'All signals with their last values', z.object({ signals: z.array(signalView) }), {
     query: signalsQuery,

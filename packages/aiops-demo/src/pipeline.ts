@@ -11,6 +11,7 @@ import type { Alert } from './correlate/alert.js';
 import { correlate } from './correlate/correlate.js';
 import { detect } from './detect/detect.js';
 import { forecast } from './forecast/forecast.js';
+import type { Change } from './localize/cause.js';
 import { localize } from './localize/localize.js';
 import type { LogRecord } from './log-record.js';
 import type { PipelineMemory } from './memory.js';
@@ -27,6 +28,8 @@ export interface Collected {
   readonly logs: readonly LogRecord[];
   /** From others than the own detectors, such as Alertmanager. */
   readonly alerts?: readonly Alert[];
+  /** What people and pipelines did lately. */
+  readonly changes?: readonly Change[];
   /** How the scrapes went; a source that does not scrape itself cannot say. */
   readonly targets?: readonly TargetReport[];
 }
@@ -40,7 +43,7 @@ export function runPipeline(collected: Collected, memory: PipelineMemory, graph:
   const detected = detect(assessed.samples, parsed, collected.at, memory.detect);
   const forecasted = forecast(assessed.samples, collected.at, memory.forecast);
   const correlated = correlate(detected, collected.at, memory.correlate, graph, collected.alerts);
-  const localized = localize(correlated.incidents, graph);
+  const localized = localize(correlated.incidents, graph, collected.changes);
   const reported = report({
     collected,
     assessed,

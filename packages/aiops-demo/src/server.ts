@@ -13,6 +13,8 @@ import { decodeLogs } from './otlp.js';
 import type { LogTemplate } from './parse/parse.js';
 import type { PipelineRun } from './pipeline.js';
 import { viewQuality } from './quality/view-quality.js';
+import { changeNote } from './recent-changes.js';
+import type { RecentChanges } from './recent-changes.js';
 import { STAGES_NOT_YET } from './report/stages.js';
 import { viewAnomalies, viewIncident, viewSignal, viewTemplate } from './views.js';
 
@@ -23,6 +25,7 @@ export interface AiopsState {
   readonly templates: ReadonlyMap<string, LogTemplate>;
   readonly queue: LogQueue;
   readonly alerts: AlertQueue;
+  readonly changes: RecentChanges;
 }
 
 export interface AppOptions {
@@ -32,7 +35,7 @@ export interface AppOptions {
   registry: Registry;
   version?: string;
   commit?: string;
-  /** Who may send alerts; without it nobody. */
+  /** Who may send alerts and changes; without it nobody. */
   token?: string | undefined;
 }
 
@@ -52,6 +55,7 @@ export function createApp({ state, now, logger, registry, version, commit, token
     readiness: { pipeline: () => state.latest !== null || 'the first evaluation has not ended yet' },
     routes: (router) => {
       addAlertRoute(router, state, token);
+      addChangeRoute(router, state, token, now);
       addRoutes(router, state, now);
     },
   });
@@ -67,6 +71,21 @@ function addAlertRoute(router: Router, { alerts }: AiopsState, token: string | u
       });
     }
     response.status(202).json({ taken: taken.length });
+  });
+}
+
+/** A change accuses its service, so telling one is acting. */
+function addChangeRoute(
+  router: Router,
+  { changes }: AiopsState,
+  token: string | undefined,
+  now: () => number,
+): void {
+  router.post('/v1/changes', ...requireToken(token), (request, response) => {
+    const { service, what, at } = validate(changeNote, request.body);
+    const change = { service, what, at: at === undefined ? now() : Date.parse(at) };
+    changes.note(change);
+    response.status(202).json({ ...change, at: new Date(change.at).toISOString() });
   });
 }
 

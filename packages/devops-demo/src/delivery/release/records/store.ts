@@ -10,6 +10,7 @@ import { readGrounds } from '../../may-release/store.js';
 import { writePostmortem } from '../../postmortem/store.js';
 import type { Release, Version } from '../../release.js';
 import { auditEntriesOf, subjectOf } from '../audited.js';
+import { aiopsAddress, tellAiops } from './aiops-client.js';
 
 export interface ReleaseRecords {
   /** Logs what was overridden, or why it was refused. */
@@ -18,7 +19,11 @@ export interface ReleaseRecords {
   record(before: Release | undefined, after: Release): Promise<string[]>;
 }
 
-export function openReleaseRecords(stateDir: string, packageDir: string): ReleaseRecords {
+export function openReleaseRecords(
+  stateDir: string,
+  packageDir: string,
+  aiops = aiopsAddress(process.env),
+): ReleaseRecords {
   const log = openAuditLog(stateDir);
   const actor = `person:${userName()}`;
 
@@ -42,10 +47,15 @@ export function openReleaseRecords(stateDir: string, packageDir: string): Releas
       const begins = before?.id !== after.id;
       const changes = begins ? changesSince(after.primary.commit, after.candidate.commit, packageDir) : [];
       try {
-        for (const entry of auditEntriesOf(before, after, { actor, changes })) await log.append(entry);
-        if (after.phase !== 'rolled-back' || before?.phase === 'rolled-back') return [];
+        const lines: string[] = [];
+        for (const entry of auditEntriesOf(before, after, { actor, changes })) {
+          await log.append(entry);
+          const untold = aiops === undefined ? undefined : await tellAiops(aiops, entry);
+          if (untold !== undefined) lines.push(`not told: ${untold}`);
+        }
+        if (after.phase !== 'rolled-back' || before?.phase === 'rolled-back') return lines;
         const path = await writePostmortem(stateDir, subjectOf(after));
-        return path === undefined ? [] : [`post-mortem: ${path}`];
+        return path === undefined ? lines : [...lines, `post-mortem: ${path}`];
       } catch (error) {
         // A bad version must go back even when that cannot be written down.
         return [`not recorded: ${error instanceof Error ? error.message : String(error)}`];
