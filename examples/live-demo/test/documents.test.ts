@@ -22,7 +22,7 @@ describe.each(documents)('%s', (file) => {
   });
 
   it('names npm scripts that exist', () => {
-    const named = [...text.matchAll(/npm run (?:-s )?([a-z][\w:-]*)(?:[^\n`]*?-w (\S+))?/g)];
+    const named = [...text.matchAll(/npm run (?:-s )?([a-z][\w:-]*)(?:[^\n`]*?-w ([\w-]+))?/g)];
     const missing = named.filter(([, script = '', workspace]) => {
       const manifest = workspace === undefined ? 'package.json' : workspaceManifest(workspace);
       const { scripts } = JSON.parse(read(manifest)) as { scripts: Record<string, string> };
