@@ -125,10 +125,16 @@ test('Prometheus scrapes every service, and every rule is healthy', async () => 
     'all targets up',
   );
   assert.equal((await targets()).length, 8);
-  const { groups } = (await getJson(`${PROMETHEUS}/api/v1/rules`)).data;
-  const rules = groups.flatMap((group) => group.rules);
-  assert.ok(rules.length >= 26);
-  for (const rule of rules) assert.equal(rule.health, 'ok', rule.name);
+  const rules = async () =>
+    (await getJson(`${PROMETHEUS}/api/v1/rules`)).data.groups.flatMap((group) => group.rules);
+  // A group is evaluated for the first time at some moment of its interval, 30 s for the burn rates.
+  await eventually(
+    async () => (await rules()).every(({ health }) => health !== 'unknown'),
+    60,
+    'every rule evaluated',
+  );
+  assert.ok((await rules()).length >= 26);
+  for (const rule of await rules()) assert.equal(rule.health, 'ok', rule.name);
 });
 
 test('aiops judges signals that come from Prometheus, and clusters the log lines of the services', async () => {
