@@ -5,20 +5,16 @@
  * and lists are cut, and an answer that does not fit counts as trouble of that part, never of the page.
  */
 import { z } from 'zod';
+import { count, list, text } from './bounded.js';
 import type { PartName } from './parts.js';
+import { dora, serviceLevel } from './release-answers.js';
+import { forecasts, quality } from './telemetry-answers.js';
 
-const LONGEST_TEXT = 400;
 const MOST_STAGES = 30;
 const MOST_TEMPLATES = 40;
 const MOST_INCIDENTS = 20;
 /** Ten minutes, evaluated every two seconds. */
 const MOST_POINTS = 300;
-
-const text = z.string().transform((words) => words.slice(0, LONGEST_TEXT));
-const count = z.number().int().nonnegative();
-function list<Item extends z.ZodType>(item: Item, most: number) {
-  return z.array(item).transform((items) => items.slice(0, most));
-}
 
 const readiness = z.object({
   status: z.enum(['ready', 'not ready']),
@@ -121,11 +117,16 @@ function askReadiness(part: PartName): Question<typeof readiness> {
   return { ...ask(part, '/readyz', 1, readiness), accept: [200, 503] };
 }
 
-/** Rounds are a second apart. aiops evaluates every 2 s; a version changes with a restart only. */
+/**
+ * Rounds are a second apart. aiops evaluates every 2 s and renews a forecast every 10 s; a version changes with a
+ * restart only; for the service level the board reads the traffic of thirty days.
+ */
 export const questions = {
   'flights-api/ready': askReadiness('flights-api'),
   'flights-api/version': ask('flights-api', '/version', 5, version),
   'flights-api/delivery': ask('flights-api', '/v1/delivery', 1, pipeline),
+  'flights-api/dora': ask('flights-api', '/v1/delivery/dora', 5, dora),
+  'flights-api/slo': ask('flights-api', '/v1/delivery/slo', 10, serviceLevel),
   'flights-api/stats': ask('flights-api', '/v1/stats', 2, boardStats),
   'model-server/ready': askReadiness('model-server'),
   'model-server/version': ask('model-server', '/version', 5, version),
@@ -139,6 +140,8 @@ export const questions = {
   'aiops/templates': ask('aiops', `/v1/templates?limit=${MOST_TEMPLATES}`, 2, templates),
   'aiops/open': ask('aiops', '/v1/incidents?state=open', 1, incidents),
   'aiops/closed': ask('aiops', '/v1/incidents?state=closed', 3, incidents),
+  'aiops/forecasts': ask('aiops', '/v1/forecasts', 5, forecasts),
+  'aiops/quality': ask('aiops', '/v1/quality', 2, quality),
   'replay/ready': askReadiness('replay'),
   'replay/version': ask('replay', '/version', 5, version),
   'replay/replay': ask('replay', '/v1/replay', 1, replay),

@@ -4,8 +4,14 @@
  * Each panel says where its content comes from and whether it is fresh, old or missing, so one part that is away
  * empties its own panels only. The page imports these types, and so does nothing the server does not send.
  */
+import { blindSpotsOf } from './blind-spots.js';
+import type { BlindSpots } from './blind-spots.js';
 import { chartsOf } from './charts.js';
 import type { Chart, ChartId } from './charts.js';
+import { deliveredOf } from './deployments.js';
+import type { Delivered } from './deployments.js';
+import { freezeOf, testsOf } from './may-release.js';
+import type { ServiceLevel } from './may-release.js';
 import { headlineOf } from './headline.js';
 import type { Headline } from './headline.js';
 import { healthOfParts } from './health.js';
@@ -14,6 +20,8 @@ import { mapTold, tell } from './hearing.js';
 import type { Hearing, Told } from './hearing.js';
 import { lanesOf } from './lanes.js';
 import type { Lane } from './lanes.js';
+import { limitsAhead } from './limits-ahead.js';
+import type { LimitsAhead } from './limits-ahead.js';
 import type { Answer } from './questions.js';
 
 export type Incident = Answer<'aiops/open'>['incidents'][number];
@@ -33,6 +41,12 @@ export interface RoomState {
   templates: Told<Template[]>;
   openIncidents: Told<Incident[]>;
   closedIncidents: Told<Incident[]>;
+  limits: Told<LimitsAhead>;
+  blindSpots: Told<BlindSpots>;
+  delivered: Told<Delivered>;
+  serviceLevel: Told<ServiceLevel>;
+  /** What is known of the tests of the version in service. */
+  tests: Told<string>;
 }
 
 /** in: Hearing → out: RoomState. `now` is in milliseconds since 1970. */
@@ -54,5 +68,10 @@ export function mergeRoom(hearing: Hearing, now: number): RoomState {
     templates: mapTold(tell(hearing, 'aiops/templates', now), ({ templates }) => templates),
     openIncidents,
     closedIncidents: mapTold(tell(hearing, 'aiops/closed', now), ({ incidents }) => incidents),
+    limits: mapTold(tell(hearing, 'aiops/forecasts', now), ({ forecasts }) => limitsAhead(forecasts)),
+    blindSpots: mapTold(tell(hearing, 'aiops/quality', now), blindSpotsOf),
+    delivered: mapTold(tell(hearing, 'flights-api/dora', now), deliveredOf),
+    serviceLevel: mapTold(tell(hearing, 'flights-api/slo', now), freezeOf),
+    tests: mapTold(tell(hearing, 'flights-api/delivery', now), ({ stages }) => testsOf(stages)),
   };
 }

@@ -124,6 +124,50 @@ describe('the page in Chromium', () => {
     );
   });
 
+  it('says in words how releases stand, and that nothing is in sight or wrong', async () => {
+    await open('running');
+    await sees('Releases are not frozen');
+    const measures = page.getByRole('region', { name: "DORA's four measures" });
+    expect(await measures.locator('dt').allInnerTexts()).toEqual([
+      'Deployment frequency',
+      'Change lead time',
+      'Change fail rate',
+      'Failed deployment recovery',
+    ]);
+    expect(await measures.locator('.value').allInnerTexts()).toEqual([
+      '1.2 a day',
+      '4 h 12 min',
+      '33 %',
+      '42 s',
+    ]);
+    const deployments = page.getByRole('region', { name: 'Last deployments' }).getByRole('listitem');
+    expect(await deployments.locator('.name').allInnerTexts()).toEqual([
+      'flights-api 0.2.1 promoted',
+      'flights-api 0.2.0 rolled back, users were hurt for 42 s',
+      'flights-api 0.1.0 promoted',
+    ]);
+    const budgets = page.getByRole('region', { name: 'Error budgets' });
+    expect(await budgets.getByRole('listitem').locator('b').allInnerTexts()).toEqual([
+      '81 % left',
+      '86 % left',
+    ]);
+    expect(await budgets.innerText()).toContain('commit 70edfdc passed 812 tests in 9 stages.');
+    await sees('No limit is in sight, for 8 watched resources.');
+    await sees('Nothing is found to be wrong with the telemetry.');
+    await sees('Every signal can be judged');
+  });
+
+  it('says in words that releases are frozen, what runs out, and what cannot be judged', async () => {
+    await open('incident');
+    await sees('Releases are frozen: the error budget for latency is empty.');
+    await sees('empty, overdrawn by 40 %');
+    await sees('18.4× in 1 h (too fast, limit 14.4×)');
+    await sees('93 % probable');
+    await sees('stale target');
+    await sees('Not judged: everything model-server measures.');
+    await sees('3 signals cannot be judged');
+  });
+
   it('fits every width from 320 to 1920 pixels', async () => {
     await open('incident');
     await sees('anomalous');
@@ -178,6 +222,8 @@ describe('the page in Chromium', () => {
       'Signals',
       'Incidents',
       'Logs',
+      'Limits',
+      'Releases',
       'radio',
       'Requests per second, a chart',
       'Error ratios, a chart',

@@ -5,6 +5,7 @@
  */
 import type { PartName } from '../src/parts.js';
 import type { FakeAnswer } from './fake-part.js';
+import { dora, forecasts, quality, serviceLevel } from './fake-records.js';
 
 /**
  * `nothing`: only connections that are closed again. `training`: the board is ready, the model is being made.
@@ -56,6 +57,10 @@ function contentOf(world: FakeWorld, part: PartName, whole: string): FakeAnswer 
       };
     case 'flights-api /v1/delivery':
       return { json: delivery(now()) };
+    case 'flights-api /v1/delivery/dora':
+      return { json: dora(phase, now()) };
+    case 'flights-api /v1/delivery/slo':
+      return { json: serviceLevel(phase) };
     case 'flights-api /v1/stats':
       return {
         json: {
@@ -82,6 +87,10 @@ function contentOf(world: FakeWorld, part: PartName, whole: string): FakeAnswer 
       return { json: { templates: training ? [] : templates(now()) } };
     case 'aiops /v1/incidents':
       return { json: { incidents: incidents(phase, now(), whole.includes('state=open')) } };
+    case 'aiops /v1/forecasts':
+      return { json: { forecasts: forecasts(phase, now()) } };
+    case 'aiops /v1/quality':
+      return { json: quality(phase, now()) };
     case 'replay /v1/replay':
       return { json: replay(now()) };
     default:
@@ -105,7 +114,7 @@ function delivery(now: number): object {
         `${at}/build.ts`,
         'build',
         'passed',
-        'devops-demo 0.1.0 of commit 70edfdc: 41 files, digest 9f31c02ab7e4',
+        'devops-demo 0.1.0 of commit 70edfdc: 41 files, digest 9f31c02ab7e4; commit 70edfdc passed 812 tests in 9 stages',
         1.3,
       ),
       stage(`${at}/verify.ts`, 'verify', 'passed', 'all 41 files are what the manifest says', 0.012),
@@ -116,14 +125,21 @@ function delivery(now: number): object {
         '2 migrations applied, the last 0002_feed; ready since 10:02:11',
         0.84,
       ),
-      stage(`${at}/traffic.ts`, 'shift traffic', 'skipped', 'one version only, it takes all requests'),
+      stage(
+        `${at}/shift-traffic.ts`,
+        'shift-traffic',
+        'skipped',
+        'no release yet: one version answers everything',
+      ),
       stage(
         `${at}/observe.ts`,
         'observe',
         'running',
         '1,204 requests in 60 s: 100 % succeeded, p95 14 ms; both objectives kept so far',
       ),
-      stage(`${at}/feedback.ts`, 'feedback', 'waiting', 'nothing observed for long enough yet'),
+      stage(`${at}/analyze.ts`, 'analyze', 'skipped', 'no release yet: there is nothing to compare'),
+      stage(`${at}/release.ts`, 'release', 'skipped', 'no release yet'),
+      stage(`${at}/feedback.ts`, 'feedback', 'waiting', 'nothing observed yet'),
     ],
   };
 }
@@ -201,11 +217,20 @@ function aiops(phase: Phase, now: number): object {
     updatedAt: new Date(now).toISOString(),
     stages: [
       stage(
-        `${at}/collect/collect.ts`,
+        `${at}/collect/choose-source.ts`,
         'collect',
         training ? 'waiting' : 'passed',
         training ? '0 of 27 signals have a value' : '27 of 27 signals have a value; 64 log lines came',
         0.031,
+      ),
+      stage(
+        `${at}/quality/assess.ts`,
+        'assess',
+        training ? 'waiting' : 'passed',
+        incident
+          ? 'stale-target of model-server; 3 signals cannot be judged'
+          : `nothing found; ${training ? 27 : 0} signals cannot be judged`,
+        0.001,
       ),
       stage(
         `${at}/parse/parse.ts`,
@@ -222,6 +247,15 @@ function aiops(phase: Phase, now: number): object {
           ? '4 signals anomalous, 23 normal, 0 still learning'
           : '0 signals anomalous, 27 normal, 0 still learning',
         0.004,
+      ),
+      stage(
+        `${at}/forecast/forecast.ts`,
+        'forecast',
+        training ? 'waiting' : 'passed',
+        incident
+          ? 'model-server/resident-memory reaches 512 MB with probability 0.93: 930 of 1000 paths rise to it'
+          : 'no limit is in sight',
+        0.02,
       ),
       stage(
         `${at}/correlate/correlate.ts`,

@@ -5,7 +5,9 @@ import {
   withClockTimes,
   asSentence,
   commonFolder,
+  counted,
   countInWords,
+  dayAndClock,
   percentInWords,
   secondsInWords,
   simulatedInWords,
@@ -25,6 +27,24 @@ it('seconds are written with the unit that fits', () => {
 
 it('a minute is never written as 60 s', () => {
   expect([59.6, 59.4, 9.97, 0.9996].map(secondsInWords)).toEqual(['1 min 0 s', '59 s', '10 s', '1.0 s']);
+});
+
+it('two days and more are written as days', () => {
+  expect([172_799, 172_800, 250_000].map(secondsInWords)).toEqual(['47 h 59 min', '2 days', '2.9 days']);
+});
+
+it('an instant of another day has its date', () => {
+  const instant = '2026-07-01T10:02:11Z';
+  expect(dayAndClock(instant, '2026-07-01T12:00:00Z')).toBe(clockTime(instant));
+  expect(dayAndClock(instant, '2026-07-03T12:00:00Z')).toBe(`1 July, ${clockTime(instant)}`);
+});
+
+it('one thing is not many', () => {
+  expect([0, 1, 1_200].map((count) => counted(count, 'change'))).toEqual([
+    '0 changes',
+    '1 change',
+    '1,200 changes',
+  ]);
 });
 
 it('small percentages keep a digit', () => {

@@ -1,10 +1,12 @@
 /** The page, top to bottom. */
 import type { RoomState } from '../src/room.js';
+import { Ahead } from './ahead.js';
 import { useRoom } from './follow-room.js';
 import { Announcer, Incidents } from './incidents.js';
 import { Lanes } from './lanes.js';
 import { Logs } from './logs.js';
 import { Charts } from './charts.js';
+import { Releases } from './releases.js';
 import { Top } from './top.js';
 
 export function App({ first }: { first: RoomState }) {
@@ -23,6 +25,8 @@ export function App({ first }: { first: RoomState }) {
           <Incidents room={room} />
           <Logs room={room} />
         </section>
+        <Ahead room={room} />
+        <Releases room={room} />
       </main>
       <Announcer room={room} />
       <footer>

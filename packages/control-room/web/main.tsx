@@ -7,6 +7,7 @@ import 'uplot/dist/uPlot.min.css';
 import './styles/tokens.css';
 import './styles/page.css';
 import './styles/panels.css';
+import './styles/entries.css';
 
 const root = document.querySelector('#app');
 const snapshot = document.querySelector('#snapshot')?.textContent;

@@ -19,6 +19,8 @@ export function Top({ room, connection }: { room: RoomState; connection: Connect
           <a href="#signals">Signals</a>
           <a href="#incidents">Incidents</a>
           <a href="#logs">Logs</a>
+          <a href="#ahead">Limits</a>
+          <a href="#releases">Releases</a>
         </nav>
         <p class={`connection ${connection}`} role="status">
           <StateIcon state={connection} />

@@ -1,10 +1,17 @@
 /** How the page writes numbers and times. Pure, so that tests can check it. */
 
+const DAY_SECONDS = 86_400;
+
 const counts = new Intl.NumberFormat('en');
 
 /** @example countInWords(12345) // '12,345' */
 export function countInWords(count: number): string {
   return counts.format(count);
+}
+
+/** @example counted(1, 'change') // '1 change' */
+export function counted(count: number, thing: string): string {
+  return `${countInWords(count)} ${thing}${count === 1 ? '' : 's'}`;
 }
 
 /** @example secondsInWords(0.0421) // '42 ms'; secondsInWords(75) // '1 min 15 s' */
@@ -14,6 +21,7 @@ export function secondsInWords(seconds: number): string {
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;
   if (whole < 3_600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  if (whole >= 2 * DAY_SECONDS) return `${Number((whole / DAY_SECONDS).toFixed(1))} days`;
   return `${Math.floor(whole / 3_600)} h ${Math.floor((whole % 3_600) / 60)} min`;
 }
 
@@ -37,6 +45,14 @@ const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-dig
 /** The visitor's own wall clock. */
 export function clockTime(instant: string): string {
   return clock.format(new Date(instant));
+}
+
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long' });
+
+/** The date stands before the time when the instant is a day or more ago. */
+export function dayAndClock(instant: string, now: string): string {
+  const isRecent = Date.parse(now) - Date.parse(instant) < DAY_SECONDS * 1_000;
+  return isRecent ? clockTime(instant) : `${day.format(new Date(instant))}, ${clockTime(instant)}`;
 }
 
 /** Nobody reads a date of today. Instants of the simulation, in 2001, stay as they are. */
