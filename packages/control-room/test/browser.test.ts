@@ -160,12 +160,16 @@ describe('the page in Chromium', () => {
   it('says in words that releases are frozen, what runs out, and what cannot be judged', async () => {
     await open('incident');
     await sees('Releases are frozen: the error budget for latency is empty.');
-    await sees('empty, overdrawn by 40 %');
-    await sees('18.4× in 1 h (too fast, limit 14.4×)');
-    await sees('93 % probable');
+    const text = await page.locator('body').innerText();
+    for (const words of [
+      'empty, overdrawn by 40 %',
+      '18.4× in 1 h (too fast, limit 14.4×)',
+      '93 % probable',
+      'Not judged: everything model-server measures.',
+      '3 signals cannot be judged',
+    ])
+      expect(text).toContain(words);
     await sees('stale target');
-    await sees('Not judged: everything model-server measures.');
-    await sees('3 signals cannot be judged');
   });
 
   it('fits every width from 320 to 1920 pixels', async () => {

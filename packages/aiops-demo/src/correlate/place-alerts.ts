@@ -6,8 +6,11 @@
  * Rule: an alert belongs to the open incident to which it is most firmly related (relation.ts), where a signal that lasts is close in time
  * as long as it lasts. A critical one that fires and belongs to none opens an incident, or reopens its own within a minute; others
  * wait three minutes for theirs.
- * A critical alert holds its incident open until it is resolved, or was not repeated for four hours and five minutes.
- * When it misleads: a rule without the label `service` or `job` cannot be related to anything.
+ * A critical alert holds its incident open until it is resolved, or was not repeated for four hours and five minutes; not so where
+ * the own detectors watch the same service and saw the trouble: they see its end sooner than a rule that looks back over an hour.
+ * Such an alert, still firing after its incident closed, is old news and opens nothing.
+ * When it misleads: a rule without the label `service` or `job` cannot be related to anything. A page about something that no own
+ * signal measures, in a service whose other trouble is over, is told and then closed with it.
  * Source: 4 h is Alertmanager's default repeat_interval,
  * https://prometheus.io/docs/alerting/latest/configuration/#route
  */
@@ -69,8 +72,25 @@ function knows({ alerts = [] }: Incident, { fingerprint }: Alert): boolean {
 }
 
 /** Does an alert from elsewhere keep the incident open? */
-export function holdsOpen({ alerts = [] }: Incident, now: number): boolean {
-  return alerts.some((alert) => isCritical(alert) && now - alert.toldAt < REPEATED_WITHIN_MS);
+export function holdsOpen(incident: Incident, now: number): boolean {
+  return (incident.alerts ?? []).some(
+    (alert) =>
+      isCritical(alert) && !isSeenByOwnSignals(incident, alert) && now - alert.toldAt < REPEATED_WITHIN_MS,
+  );
+}
+
+function isSeenByOwnSignals({ signals }: Incident, { service }: Alert): boolean {
+  return signals.some((signal) => signal.service === service);
+}
+
+/** Part of an incident that is over, and firing since before its end. */
+function isOldNews(incident: Incident, alert: Alert): boolean {
+  return (
+    incident.closedAt !== null &&
+    alert.at <= incident.closedAt &&
+    knows(incident, alert) &&
+    isSeenByOwnSignals(incident, alert)
+  );
 }
 
 function isCritical({ severity, status }: Alert): boolean {
@@ -85,6 +105,7 @@ function homeOf(
 ): Incident | undefined {
   let [home, firmness]: [Incident | undefined, number] = [undefined, 0];
   for (const incident of memory.incidents.values()) {
+    if (isOldNews(incident, alert)) return incident;
     if (incident.state === 'closed') continue;
     if (knows(incident, alert)) return incident;
     const relation = relationOf(alert, asGroup(incident, alert.at, now, neighbourhood), neighbourhood);
