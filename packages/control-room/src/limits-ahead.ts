@@ -3,13 +3,13 @@
  *
  * in: what aiops forecasts → out: LimitsAhead
  *
- * Rule: a limit is in sight when it is reached with a probability of at least 0.005, that is when it reads "1 %" or more.
+ * Rule: a limit is in sight when it is not impossible that it is reached, as aiops says it in its own stage.
+ * When it misleads: a resource without a forecast yet is neither in sight nor out of it; it is counted apart.
  */
 import type { Answer } from './questions.js';
 
 type Forecast = Answer<'aiops/forecasts'>['forecasts'][number];
 
-const IN_SIGHT_FROM = 0.005;
 const SHOWN = 6;
 
 export interface LimitsAhead {
@@ -26,7 +26,7 @@ export function limitsAhead(forecasts: readonly Forecast[]): LimitsAhead {
   const inSight = forecasts
     .flatMap((forecast) => {
       const { probability } = forecast;
-      return probability === null || probability < IN_SIGHT_FROM ? [] : [{ ...forecast, probability }];
+      return probability === null || probability === 0 ? [] : [{ ...forecast, probability }];
     })
     .sort((a, b) => b.probability - a.probability)
     .slice(0, SHOWN);

@@ -88,9 +88,9 @@ describe('limits', () => {
     });
   });
 
-  it('in sight come likeliest first, and those below 0.005 do not', () => {
+  it('in sight come likeliest first, and the impossible does not', () => {
     const [first] = forecasts('incident', NOW);
-    const each = [0.004, 0.2, 0.9].map((probability) => ({
+    const each = [0, 0.2, 0.9].map((probability) => ({
       ...first,
       signalId: `s${probability}`,
       probability,

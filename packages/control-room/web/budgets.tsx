@@ -34,20 +34,25 @@ const LITTLE_LEFT = 0.25;
 
 function BudgetLeft({ budget }: { budget: Budget }) {
   const { objective, target, requests, allowed, spent, remaining } = budget;
-  const left = remaining ?? 0;
   return (
     <li class="entry">
       <p class="name">
-        <strong>{objective}</strong> <span class="state">{percentInWords(target)} of requests</span>
+        <strong>{objective}</strong>{' '}
+        <span class="state">{Number((target * 100).toFixed(3))} % of requests</span>
       </p>
       <b>{leftInWords(remaining)}</b>
-      <Meter share={left} state={left <= 0 ? 'bad' : left < LITTLE_LEFT ? 'warn' : 'good'} />
+      {remaining !== null && <Meter share={remaining} state={stateOf(remaining)} />}
       <p class="because">
         {countInWords(spent)} of {countInWords(Math.floor(allowed))} allowed bad requests in{' '}
         {countInWords(requests)}. {burnInWords(budget.burnRates)}
       </p>
     </li>
   );
+}
+
+function stateOf(remaining: number): 'good' | 'warn' | 'bad' {
+  if (remaining <= 0) return 'bad';
+  return remaining < LITTLE_LEFT ? 'warn' : 'good';
 }
 
 function leftInWords(remaining: number | null): string {
@@ -59,7 +64,7 @@ function leftInWords(remaining: number | null): string {
 /** A burn rate of 1 spends exactly the budget of thirty days in thirty days. */
 function burnInWords(rates: Budget['burnRates']): string {
   const each = rates.map(({ long, longSeconds, factor, tooFast }) => {
-    const rate = long === null ? 'no requests' : `${Number(long.toFixed(1))}×`;
+    const rate = long === null ? 'no requests' : `${Number(long.toFixed(long < 0.1 ? 3 : 1))}×`;
     return `${rate} in ${windowInWords(longSeconds)}${tooFast ? ` (too fast, limit ${factor}×)` : ''}`;
   });
   return each.length === 0 ? '' : `Burn rate: ${each.join(', ')}.`;
