@@ -1,13 +1,13 @@
 /** The same incidents, damaged: does the ranking hold when telemetry is worse than here? */
+import { seededRandom } from 'aiops-demo';
 import type { MetricIncident, MetricTable, Series, ServiceMetrics } from 'aiops-demo';
-import { dice } from './dice.js';
 
 const SEED = 1;
 type Damage = (incident: MetricIncident) => MetricIncident;
 
 /** Each value is lost with the given chance. */
 export function losing(share: number): Damage {
-  const random = dice(SEED);
+  const random = seededRandom(SEED);
   const lose = (series: Series) => series.map((value) => (random() < share ? null : value));
   return (incident) => ({ ...incident, incident: changed(incident.incident, all(lose)) });
 }
@@ -33,7 +33,7 @@ export const busier: Damage = (incident) => ({
 
 /** The fault had half its effect: each value is the mean of itself and a random value of normal time. */
 export function halfAsStrong(): Damage {
-  const random = dice(SEED);
+  const random = seededRandom(SEED);
   const weaken = (series: Series, normal: Series) => {
     const usual = normal.filter((value) => value !== null);
     return series.map((value) => {

@@ -5,8 +5,7 @@
  * alerts of several troubles; wrong splits, the share of troubles in several groups; pair precision, recall and F1 over all
  * pairs of alerts; root shown, the share of alerting roots that their group shows as a cause.
  */
-import { correlateAlert, createAlertMemory } from 'aiops-demo';
-import { dice } from './dice.js';
+import { correlateAlert, createAlertMemory, seededRandom } from 'aiops-demo';
 import { makeStorm } from './storm.js';
 import type { Storm } from './storm.js';
 import { connectedOnly, fingerprintOnly, noGrouping, ours, timeOnly } from './storm-methods.js';
@@ -38,7 +37,7 @@ const METHODS: readonly (readonly [name: string, method: GroupingMethod])[] = [
 ];
 
 function main(): void {
-  const storms = Array.from({ length: STORMS }, (_, index) => makeStorm(dice(index + 1)));
+  const storms = Array.from({ length: STORMS }, (_, index) => makeStorm(seededRandom(index + 1)));
   const alerts = storms.reduce((sum, storm) => sum + storm.alerts.length, 0);
   const troubles = storms.reduce((sum, { roots }) => sum + roots.length, 0);
   say(`${STORMS} storms (seeds 1 to ${STORMS}), ${alerts} alerts of ${troubles} troubles`);
@@ -96,7 +95,7 @@ function sayTime(): void {
 function longStream(): [stream: Storm['alerts'], graph: Storm['graph']] {
   const [alerts, graph]: [Storm['alerts'][number][], Storm['graph'][number][]] = [[], []];
   for (let seed = 1; alerts.length < SPEED_ALERTS; seed += 1) {
-    const storm = makeStorm(dice(seed));
+    const storm = makeStorm(seededRandom(seed));
     const renamed = (service: string) => `${seed}/${service}`;
     graph.push(...storm.graph.map((call) => ({ ...call, from: renamed(call.from), to: renamed(call.to) })));
     alerts.push(

@@ -1,22 +1,13 @@
 /** Signal traces for tests, as the services of the demo make them: seeded, so every run is the same. */
+import { seededRandom as dice } from '../src/forecast/seeded-random.js';
 import type { Collected } from '../src/pipeline.js';
 import type { SignalSample } from '../src/signals.js';
 import { signals } from '../src/signals.js';
 
+export { dice };
 export const STEP_MS = 2_000;
 export const START = Date.parse('2026-01-01T00:00:00Z');
 export const SAMPLING = { stepMs: STEP_MS, rateWindowMs: 15_000 };
-
-/** mulberry32, a small seeded generator. */
-export function dice(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 /** Departures a second at a simulated hour: few at night, most in the morning and late afternoon (60 times real time). */
 export function departuresAt(seconds: number): number {
