@@ -56,14 +56,18 @@ const NOT_ATTRIBUTES = new Set([
   'service.version',
 ]);
 
+/** The field of log lines about injected faults (faults.ts). They stay in the service's own log. */
+export const TRUTH_FIELD = 'fault';
+
 /**
  * Turns a JSON log line with ECS field names into an OTLP log record.
  *
- * @returns undefined when the line is not a JSON object.
+ * @returns undefined when the line is not a JSON object, or tells of an injected fault: whoever looks for the cause must not
+ * read the answer.
  */
 export function toLogRecord(line: string): LogRecord | undefined {
   const fields = parseObject(line);
-  if (fields === undefined) return undefined;
+  if (fields === undefined || TRUTH_FIELD in fields) return undefined;
   const level = typeof fields['log.level'] === 'string' ? fields['log.level'] : 'info';
   const atMs = Date.parse(String(fields['@timestamp']));
   const record: LogRecord = {

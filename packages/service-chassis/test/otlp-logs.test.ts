@@ -62,6 +62,11 @@ describe('OTLP log shipping', () => {
     expect(toLogRecord('Segmentation fault')).toBeUndefined();
   });
 
+  it('a line about an injected fault is not shipped: nobody who looks for a cause may read the answer', () => {
+    const line = JSON.stringify({ message: 'fault injected: slow in model-server', fault: { name: 'slow' } });
+    expect(toLogRecord(line)).toBeUndefined();
+  });
+
   it('keeps lines while the collector is away, and sends them in order when it is back', async () => {
     const collector = await startCollector();
     collector.refuse = true;
