@@ -36,7 +36,7 @@ describe('the demo as a process', { timeout: 60_000 }, () => {
     const before = (a: string, b: string) => expect(ready.indexOf(a)).toBeLessThan(ready.indexOf(b));
     before('postgres', 'aiops');
     before('postgres', 'flights-api');
-    before('training', 'model-server');
+    before('training', 'replay');
     before('model-server', 'replay');
     before('flights-api', 'replay');
     const stopped = [...demo.stdout().matchAll(/^\S+ +stop +(\S+) +stopped/gm)].map(([, part]) => part);
