@@ -3,6 +3,7 @@ import { readCommand, USAGE, UsageError } from './usage.js';
 
 /** Runs a command line; answers the exit code. A server runs on after it. */
 async function main(args: readonly string[]): Promise<number> {
+  if (args[0] === 'data') return (await import('./commands/data.js')).data(args.slice(1), process.env);
   const command = readCommand(args, process.env);
   if (command.command === 'help') {
     process.stdout.write(USAGE);

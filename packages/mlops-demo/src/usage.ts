@@ -22,6 +22,7 @@ export const USAGE = `mlops: from flights to a served model
   mlops serve   serve the model in production over HTTP (PORT, MODELS_DIR and more by environment)
   mlops list    the registered versions; * marks the one in production
     --out DIR   as above
+  mlops data    the flights as versions that never change (\`mlops data --help\`)
 
 Examples
   npx mlops run                         # the first model, in seconds
@@ -44,7 +45,8 @@ export class UsageError extends Error {
   override name = 'UsageError';
 }
 
-const DEFAULT_MODELS_DIR = '.triops/mlops';
+/** Where everything lies unless somebody says otherwise. */
+export const DEFAULT_MODELS_DIR = '.triops/mlops';
 
 /** Understands the arguments, or throws a UsageError that names the one it does not understand. */
 export function readCommand(
@@ -70,9 +72,9 @@ export function readCommand(
         ifNone: values['if-none'] === true,
       };
     case undefined:
-      throw new UsageError('expected a command: run, serve or list');
+      throw new UsageError('expected a command: run, serve, list or data');
     default:
-      throw new UsageError(`expected run, serve or list, got '${name}'`);
+      throw new UsageError(`expected run, serve, list or data, got '${name}'`);
   }
 }
 
