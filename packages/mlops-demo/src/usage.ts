@@ -26,6 +26,7 @@ export const USAGE = `mlops: from flights to a served model
   mlops rollback                    back to the version in production before
   mlops stage VERSION STAGE         STAGE: candidate, shadow, canary (with --share 0.1), production or archived
     --by WHO, --because WHY         for the audit log (default person:USER); TRIOPS_STATE_DIR: the log shared with devops
+  mlops data    the flights as versions that never change (\`mlops data --help\`)
 
 Examples
   npx mlops run                         # the first model, in seconds
@@ -49,8 +50,10 @@ export class UsageError extends Error {
   override name = 'UsageError';
 }
 
-const COMMANDS = 'run, serve, list, promote, rollback or stage';
-const DEFAULT_MODELS_DIR = '.triops/mlops';
+const COMMANDS = ['run', 'serve', 'list', 'promote', 'rollback', 'stage', 'data'].join(', ');
+
+/** Where everything lies unless somebody says otherwise. */
+export const DEFAULT_MODELS_DIR = '.triops/mlops';
 
 /** Understands the arguments, or throws a UsageError that names the one it does not understand. */
 export function readCommand(
@@ -76,9 +79,9 @@ export function readCommand(
         ifNone: values['if-none'] === true,
       };
     case undefined:
-      throw new UsageError(`expected a command: ${COMMANDS}`);
+      throw new UsageError(`expected a command, one of ${COMMANDS}`);
     default:
-      throw new UsageError(`expected ${COMMANDS}, got '${name}'`);
+      throw new UsageError(`expected one of ${COMMANDS}, got '${name}'`);
   }
 }
 
