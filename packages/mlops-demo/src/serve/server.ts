@@ -5,14 +5,17 @@ import { createFaults, createMetrics, createService, listen } from 'service-chas
 import type { Listening } from 'service-chassis';
 import { chooseBackend } from '../backend.js';
 import type { BackendChoice } from '../backend.js';
+import { scoreBatch } from '../model.js';
 import { listModels } from '../registry/store.js';
 import { readAirports } from '../vega-datasets/store.js';
 import { describeModelServer } from './api.js';
-import { isoNow } from './clock.js';
+import { isoNow, later, monotonicMs } from './clock.js';
 import { startFollowers } from './followers.js';
 import type { Followers, FollowersOptions } from './followers.js';
 import { modelServerMetrics } from './metrics.js';
 import type { ModelServerMetrics } from './metrics.js';
+import { MicroBatcher } from './micro-batch.js';
+import type { BatchLimits } from './micro-batch.js';
 import { NOTHING_TO_MONITOR } from './monitor-report.js';
 import { pipelineNow } from './pipeline-report.js';
 import { predictRequest } from './predict-request.js';
@@ -24,7 +27,7 @@ const NAME = 'model-server';
 /** 1000 flights with long ids. */
 const BODY_LIMIT = '512kb';
 
-export interface ModelServerOptions extends Omit<FollowersOptions, 'metrics' | 'fetch'> {
+export interface ModelServerOptions extends Omit<FollowersOptions, 'metrics' | 'batcher' | 'fetch'> {
   host: string;
   port: number;
   version?: string;
@@ -33,6 +36,8 @@ export interface ModelServerOptions extends Omit<FollowersOptions, 'metrics' | '
   faultsEnabled?: boolean;
   /** Insists on a tfjs backend. */
   backend?: string | undefined;
+  /** How many predictions may wait, and how long for company. */
+  batchLimits?: BatchLimits;
 }
 
 /** Starts serving. Without a model it is alive and not ready. */
@@ -42,7 +47,15 @@ export async function startModelServer(options: ModelServerOptions): Promise<Lis
   logger.info(`tfjs backend ${backend.because}`);
   const registry = createMetrics({ service: NAME, version, commit });
   const metrics = modelServerMetrics(registry);
-  const followers = startFollowers({ ...options, metrics, fetch });
+  const batcher = new MicroBatcher<Serving>({
+    score: ({ model }, rows) => scoreBatch(model, rows),
+    onScored: (batch) => metrics.scored(batch),
+    now: monotonicMs,
+    later,
+    ...(options.batchLimits === undefined ? {} : { limits: options.batchLimits }),
+  });
+  metrics.watchQueue(() => batcher.waiting);
+  const followers = startFollowers({ ...options, metrics, batcher, fetch });
 
   const faults = createFaults({
     service: NAME,
@@ -64,7 +77,7 @@ export async function startModelServer(options: ModelServerOptions): Promise<Lis
       model: () => followers.models.serving() !== undefined || followers.models.deployment().because,
     },
     routes: (router) =>
-      addRoutes(router, { request, faults, ...answersFrom(followers, metrics, options, backend) }),
+      addRoutes(router, { request, faults, batcher, ...answersFrom(followers, metrics, options, backend) }),
   });
   const onShutdown = [() => followers.stop()];
   try {
@@ -86,6 +99,7 @@ function answersFrom(
     serving: () => models.serving() ?? models.deployment().because,
     onPredicted: (serving: Serving, risks: Float32Array) =>
       metrics.predicted(serving.manifest.version, risks),
+    onRefusedAsFull: () => metrics.refusedAsFull(),
     versions: async () => listModels(modelsDir),
     monitor: () => models.serving()?.monitor.check() ?? NOTHING_TO_MONITOR,
     pipeline: async () =>
