@@ -2,7 +2,7 @@
  * The model server (shell): the followers of registry and feed, and an HTTP service that answers from what they have brought.
  */
 import { createFaults, createMetrics, createService, listen } from 'service-chassis';
-import type { Listening } from 'service-chassis';
+import type { Credentials, Listening } from 'service-chassis';
 import { chooseBackend } from '../backend.js';
 import type { BackendChoice } from '../backend.js';
 import { scoreBatch } from '../model.js';
@@ -32,7 +32,8 @@ export interface ModelServerOptions extends Omit<FollowersOptions, 'metrics' | '
   port: number;
   version?: string;
   commit?: string;
-  token?: string | undefined;
+  /** Who may inject faults; without it nobody. */
+  token?: Credentials;
   faultsEnabled?: boolean;
   /** Insists on a tfjs backend. */
   backend?: string | undefined;

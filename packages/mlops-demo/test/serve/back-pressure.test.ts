@@ -50,7 +50,7 @@ describe('back-pressure', () => {
   });
 
   it('rows are counted, not only requests', async () => {
-    const small = await server({ ...BATCH_LIMITS, waitMs: 1_500, batchRows: 2_000, mostRows: 1_000 });
+    const small = await server({ ...BATCH_LIMITS, waitMs: 3_000, batchRows: 2_000, mostRows: 1_000 });
     const flights = Array.from({ length: 600 }, () => FLIGHT);
     const first = small.post('/v1/predict', { flights });
     await expect.poll(async () => small.metric('model_server_waiting_requests')).toBe(1);
