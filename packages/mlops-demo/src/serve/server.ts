@@ -18,12 +18,15 @@ import { MicroBatcher } from './micro-batch.js';
 import type { BatchLimits } from './micro-batch.js';
 import { NOTHING_TO_MONITOR } from './monitor-report.js';
 import { pipelineNow } from './pipeline-report.js';
-import { predictRequest } from './predict-request.js';
+import { MOST_EXPLAINED, predictRequest } from './predict-request.js';
 import { addRoutes } from './routes.js';
 import type { Serving } from './serving.js';
 import { readRunReport } from './store.js';
+import { TokenBucket } from './token-bucket.js';
 
 const NAME = 'model-server';
+/** In flights: a person or a page asks about a few; at most 20 batches a second go into it. */
+const EXPLANATIONS = { burst: 40, perSecond: 20 };
 /** 1000 flights with long ids. */
 const BODY_LIMIT = '512kb';
 
@@ -64,7 +67,11 @@ export async function startModelServer(options: ModelServerOptions): Promise<Lis
     token: options.token,
     logger,
   });
-  const request = predictRequest(readAirports());
+  const airports = readAirports();
+  const requests = {
+    request: predictRequest(airports),
+    explainRequest: predictRequest(airports, MOST_EXPLAINED),
+  };
   const app = createService({
     name: NAME,
     version,
@@ -73,12 +80,17 @@ export async function startModelServer(options: ModelServerOptions): Promise<Lis
     registry,
     faults,
     bodyLimit: BODY_LIMIT,
-    api: describeModelServer(version, request),
+    api: describeModelServer(version, requests),
     readiness: {
       model: () => followers.models.serving() !== undefined || followers.models.deployment().because,
     },
     routes: (router) =>
-      addRoutes(router, { request, faults, batcher, ...answersFrom(followers, metrics, options, backend) }),
+      addRoutes(router, {
+        ...requests,
+        faults,
+        batcher,
+        ...answersFrom(followers, metrics, options, backend),
+      }),
   });
   const onShutdown = [() => followers.stop()];
   try {
@@ -97,6 +109,8 @@ function answersFrom(
 ) {
   return {
     backend,
+    explanations: new TokenBucket(EXPLANATIONS),
+    seconds: () => monotonicMs() / 1_000,
     serving: () => models.serving() ?? models.deployment().because,
     onPredicted: (serving: Serving, risks: Float32Array) =>
       metrics.predicted(serving.manifest.version, risks),
