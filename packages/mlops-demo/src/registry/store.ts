@@ -1,7 +1,7 @@
 /**
  * The model registry on disk: versions that never change, and an alias that says which one is in production.
  *
- *   MODELS_DIR/versions/<version>/{model.json, weights.bin, history.csv.gz, manifest.json}
+ *   MODELS_DIR/versions/<version>/{model.json, weights.bin, timetable.bin, history.csv.gz, manifest.json}
  *   MODELS_DIR/production        (the name of a version)
  *
  * Rule: a version is written beside its place and renamed into it when every byte is on disk, so a half-written one is never
@@ -13,6 +13,8 @@ import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { FrozenTimetable } from '../features/frozen-timetable.js';
+import { unpackTimetable } from '../features/timetable-file.js';
 import type { LandingMinutes } from '../flights.js';
 import { loadNetwork } from '../model.js';
 import type { DelayModel } from '../model.js';
@@ -25,7 +27,14 @@ export const PRODUCTION = 'production';
 
 /** A model out of the registry, or why there is none. */
 export type LoadedModel =
-  | { state: 'loaded'; manifest: ModelManifest; model: DelayModel; history: () => LandingMinutes[] }
+  | {
+      state: 'loaded';
+      manifest: ModelManifest;
+      model: DelayModel;
+      /** The model's own; undefined when it reads the last 14 days of landings. */
+      timetable: FrozenTimetable | undefined;
+      history: () => LandingMinutes[];
+    }
   | { state: 'absent'; because: string }
   | { state: 'refused'; because: string };
 
@@ -101,7 +110,15 @@ export async function loadModel(modelsDir: string, name: string = PRODUCTION): P
   const { manifest, files } = verified;
   const network = await loadNetwork(files);
   const history = (): LandingMinutes[] => unpackHistory(files['history.csv.gz']);
-  return { state: 'loaded', manifest, model: { network, normaliser: manifest.normaliser }, history };
+  const frozen = manifest.timetable.kind === 'frozen';
+  const timetable = frozen ? unpackTimetable(files['timetable.bin']) : undefined;
+  return {
+    state: 'loaded',
+    manifest,
+    model: { network, normaliser: manifest.normaliser },
+    timetable,
+    history,
+  };
 }
 
 type Verified = ({ state: 'sound' } & Artifact) | { state: 'damaged'; because: string };

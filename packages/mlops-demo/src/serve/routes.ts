@@ -52,7 +52,7 @@ export function addRoutes(router: Router, options: RoutesOptions): void {
 function answerPrediction(options: RoutesOptions, body: unknown): Predictions {
   const { flights } = validate(options.request, body);
   const serving = atWork(options);
-  const risks = predict(serving.model, serving.live.features, flights.map(inMinutes));
+  const risks = predict(serving.model, serving.features, flights.map(inMinutes));
   const predictions = flights.map(({ flightId }, index) => {
     const probability = risks[index]!;
     serving.monitor.predicted(flightId, probability);
