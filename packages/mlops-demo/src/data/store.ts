@@ -12,6 +12,7 @@ import type { IngestRequest, ReadsFlights } from '../ingest.js';
 import { packagedFile } from '../vega-datasets/store.js';
 import { MISSING } from './columns.js';
 import type { RawFlights } from './columns.js';
+import { flightsWithin, tableOf } from './sql.js';
 
 /** A file of flights that answers requests. */
 export interface FlightSource extends ReadsFlights {
@@ -35,7 +36,7 @@ export async function openFlights(options: SourceOptions = {}): Promise<FlightSo
     memory_limit: options.memoryLimit ?? '1GB',
   });
   const connection = await database.connect();
-  const flights = `read_parquet(${quoted(file)})`;
+  const flights = tableOf(file);
   await connection.run(
     `CREATE TEMP TABLE airport AS SELECT code, (row_number() OVER (ORDER BY code) - 1)::INTEGER AS position
      FROM (SELECT origin AS code FROM ${flights} UNION SELECT destination FROM ${flights}) WHERE code IS NOT NULL`,
@@ -61,14 +62,12 @@ async function readRows(
   codes: readonly string[],
   request: IngestRequest,
 ): Promise<RawFlights> {
-  const list = request.airports?.map(quoted).join(', ');
-  const ofAirports = list === undefined ? '' : `AND (origin IN (${list}) OR destination IN (${list}))`;
   const result = await connection.stream(
     `SELECT coalesce(o.position, -1), coalesce(d.position, -1),
             coalesce((epoch_ms(date) // 60000)::INTEGER, ${MISSING}),
             coalesce(distance::INTEGER, ${MISSING}), coalesce(delay::INTEGER, ${MISSING})
      FROM ${flights} LEFT JOIN airport o ON o.code = origin LEFT JOIN airport d ON d.code = destination
-     WHERE date >= DATE ${quoted(request.from)} AND date < DATE ${quoted(request.through)} + 1 ${ofAirports}
+     WHERE ${flightsWithin(request)}
      ORDER BY date, origin, destination, distance, delay`,
   );
   const chunks: DuckDBDataChunk[] = [];
@@ -93,9 +92,4 @@ function columnsOf(chunks: readonly DuckDBDataChunk[]): Record<(typeof COLUMNS)[
     return [name, values] as const;
   });
   return Object.fromEntries(columns) as Record<(typeof COLUMNS)[number], Int32Array>;
-}
-
-/** A text as an SQL literal. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }
