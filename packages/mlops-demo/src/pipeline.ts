@@ -40,7 +40,7 @@ export interface Shell extends StageRunner {
  */
 export async function runPipeline(plan: Plan, { stage, act, registry, createdAt, ...given }: Shell) {
   const { flights, airports, backend } = given;
-  const { read, expectations, train: days, tests, trainRows, epochs, seed, limits } = plan;
+  const { read, expectations, timetable, train: days, tests, trainRows, epochs, seed, limits } = plan;
 
   const ingested = await stage('ingest', { flights, read }, ({ flights, read }) => ingest(read, flights));
   const validated = await stage('validate', { ingested, airports, expectations }, (given) =>
@@ -55,8 +55,9 @@ export async function runPipeline(plan: Plan, { stage, act, registry, createdAt,
   const parts = await stage('split', { clean, train: days, tests, trainRows, seed }, ({ clean, ...plan }) =>
     split(clean.flights, plan),
   );
-  const features = await stage('features', { clean, parts }, ({ clean, parts }, progress) =>
-    computeFeatures(clean.flights, parts, progress),
+  const timing = { timetable, train: days, seed };
+  const features = await stage('features', { clean, parts, timing }, ({ clean, parts, timing }, progress) =>
+    computeFeatures(clean.flights, parts, timing, progress),
   );
   const trained = await stage('train', { backend, features, epochs, seed }, async (given, progress) => {
     const { train } = await import('./train.js');
