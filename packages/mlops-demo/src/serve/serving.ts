@@ -59,6 +59,11 @@ export async function prepare(preparation: Preparation): Promise<Serving> {
   return { manifest, model, live, monitor: new Monitor(manifest), since: preparation.since() };
 }
 
+/** A challenger reads what the champion reads, so that both judge one world. */
+export function besideChampion({ manifest, model }: Loaded, champion: Serving, since: string): Serving {
+  return { manifest, model, live: champion.live, monitor: new Monitor(manifest), since };
+}
+
 /** Why a model cannot serve, or undefined when it can: the right inputs, and a probability for an ordinary question. */
 export function troubleWith({ manifest, model }: Pick<Loaded, 'manifest' | 'model'>): string | undefined {
   const unlike = FEATURE_NAMES.findIndex((name, index) => manifest.features[index] !== name);
