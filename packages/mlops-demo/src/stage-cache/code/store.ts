@@ -37,7 +37,9 @@ export function codeDigests(root: string = ROOT): (stage: StageName) => string {
     const known = files.get(path);
     if (known !== undefined) return known;
     const text = readFileSync(path, 'utf8');
-    const imports = [...text.replaceAll(TYPE_IMPORT, '').matchAll(IMPORT)].map(([, specifier = '']) => specifier);
+    const imports = [...text.replaceAll(TYPE_IMPORT, '').matchAll(IMPORT)].map(
+      ([, specifier = '']) => specifier,
+    );
     const file = { sha256: sha256(text), imports };
     files.set(path, file);
     return file;
