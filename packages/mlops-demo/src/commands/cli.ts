@@ -59,10 +59,10 @@ export async function run(plan: Plan, modelsDir: string, json: boolean): Promise
   }
 }
 
-/** `mlops run --if-none`: for a system's first start, which may be its hundredth. */
+/** `mlops run --if-none`: for a system's first start, which may be its hundredth. A model that no server would load is none. */
 export async function runIfNone(plan: Plan, modelsDir: string, json: boolean): Promise<number> {
   const version = await productionVersion(modelsDir);
-  if (version === undefined) return run(plan, modelsDir, json);
+  if (version === undefined || !(await hasModel(modelsDir, version))) return run(plan, modelsDir, json);
   console.log(
     json ? JSON.stringify({ state: 'kept', version }) : `${version} is in production: nothing to do`,
   );
