@@ -80,6 +80,9 @@ const neighbours = (known: Known): Record<string, string> => ({
   CONTROL_ROOM_URL: url(known, 'control-room'),
 });
 
+/** Where `devops` looks for the board's artifacts, instances and records. */
+export const boardStateDir = (stateDir: string): string => `${stateDir}/devops`;
+
 const modelsDir = (known: Known): string => `${known.stateDir}/mlops`;
 
 /** Twice what the busiest hour of the record needs at this speed (44 at 60); the board takes 400 with a core to itself. */
@@ -131,15 +134,18 @@ export const SYSTEM: readonly Part[] = [
   },
   {
     kind: 'service',
+    // The gateway, and behind it the version that is built here; `npx devops release` brings the next one beside it.
     name: 'flights-api',
-    is: 'the departures board',
+    is: 'the departures board behind its gateway',
     after: ['postgres'],
-    program: 'packages/devops-demo/dist/service/main.js',
-    heapMb: 64,
+    program: 'packages/devops-demo/dist/cli.js',
+    args: ['gateway'],
+    heapMb: 48,
     env: (known) => ({
       ...neighbours(known),
       DATABASE_URL: known.databaseUrl,
-      TRIOPS_STATE_DIR: `${known.stateDir}/devops`,
+      GATEWAY_ADMIN_PORT: '0',
+      TRIOPS_STATE_DIR: boardStateDir(known.stateDir),
     }),
   },
   {
