@@ -84,6 +84,7 @@ const neighbours = (known: Known): Record<string, string> => ({
 export const boardStateDir = (stateDir: string): string => `${stateDir}/devops`;
 
 const modelsDir = (known: Known): string => `${known.stateDir}/mlops`;
+
 /** Twice what the busiest hour of the record needs at this speed (44 at 60); the board takes 400 with a core to itself. */
 function eventsPerSecond(speed: number): number {
   return Math.min(400, Math.max(20, Math.ceil((speed / 60) * 100)));
