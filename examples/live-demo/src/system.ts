@@ -81,6 +81,8 @@ const neighbours = (known: Known): Record<string, string> => ({
 });
 
 const modelsDir = (known: Known): string => `${known.stateDir}/mlops`;
+/** Holds the audit log in which releases and models stand together. */
+const deliveryDir = (known: Known): string => `${known.stateDir}/devops`;
 
 /** Twice what the busiest hour of the record needs at this speed (44 at 60); the board takes 400 with a core to itself. */
 function eventsPerSecond(speed: number): number {
@@ -107,7 +109,7 @@ export const SYSTEM: readonly Part[] = [
     program: 'packages/mlops-demo/dist/cli.js',
     args: ['run'],
     heapMb: 256,
-    env: (known) => ({ MODELS_DIR: modelsDir(known) }),
+    env: (known) => ({ MODELS_DIR: modelsDir(known), TRIOPS_STATE_DIR: deliveryDir(known) }),
     doneWhen: (known) => `${modelsDir(known)}/production`,
   },
   {
@@ -118,7 +120,11 @@ export const SYSTEM: readonly Part[] = [
     after: ['control-room'],
     program: 'packages/mlops-demo/dist/serve/main.js',
     heapMb: 128,
-    env: (known) => ({ ...neighbours(known), MODELS_DIR: modelsDir(known) }),
+    env: (known) => ({
+      ...neighbours(known),
+      MODELS_DIR: modelsDir(known),
+      TRIOPS_STATE_DIR: deliveryDir(known),
+    }),
   },
   {
     kind: 'service',
@@ -139,7 +145,7 @@ export const SYSTEM: readonly Part[] = [
     env: (known) => ({
       ...neighbours(known),
       DATABASE_URL: known.databaseUrl,
-      TRIOPS_STATE_DIR: `${known.stateDir}/devops`,
+      TRIOPS_STATE_DIR: deliveryDir(known),
     }),
   },
   {

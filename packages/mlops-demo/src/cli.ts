@@ -1,9 +1,14 @@
 /** `mlops`: the command line. The pipeline is in pipeline.ts, what the commands do in commands/cli.ts. */
+import { REGISTRY_COMMANDS } from './commands/registry.js';
 import { readCommand, USAGE, UsageError } from './usage.js';
 
 /** Runs a command line; answers the exit code. A server runs on after it. */
 async function main(args: readonly string[]): Promise<number> {
   if (args[0] === 'data') return (await import('./commands/data.js')).data(args.slice(1), process.env);
+  if (REGISTRY_COMMANDS.some((name) => name === args[0])) {
+    const { stage } = await import('./commands/registry/cli.js');
+    return stage(args);
+  }
   const command = readCommand(args, process.env);
   if (command.command === 'help') {
     process.stdout.write(USAGE);
@@ -13,9 +18,12 @@ async function main(args: readonly string[]): Promise<number> {
     await import('./serve/main.js');
     return 0;
   }
+  if (command.command === 'list') {
+    const { list } = await import('./commands/registry/cli.js');
+    return list(command.modelsDir);
+  }
   // tfjs and DuckDB take half a second to load: help and usage do without.
-  const { list, run, runIfNone } = await import('./commands/cli.js');
-  if (command.command === 'list') return list(command.modelsDir);
+  const { run, runIfNone } = await import('./commands/cli.js');
   const { plan, modelsDir, json } = command;
   return command.ifNone ? runIfNone(plan, modelsDir, json) : run(plan, modelsDir, json);
 }

@@ -20,8 +20,12 @@ export const USAGE = `mlops: from flights to a served model
     --if-none       do nothing when a model is in production already
     --json          a machine-readable summary on standard output; progress goes to standard error
   mlops serve   serve the model in production over HTTP (PORT, MODELS_DIR and more by environment)
-  mlops list    the registered versions; * marks the one in production
+  mlops list    the registered versions and their stages; * marks the one in production
     --out DIR   as above
+  mlops promote VERSION             into production; the one before is archived
+  mlops rollback                    back to the version in production before
+  mlops stage VERSION STAGE         STAGE: candidate, shadow, canary (with --share 0.1), production or archived
+    --by WHO, --because WHY         for the audit log (default person:USER); TRIOPS_STATE_DIR: the log shared with devops
   mlops data    the flights as versions that never change (\`mlops data --help\`)
 
 Examples
@@ -29,8 +33,9 @@ Examples
   npx mlops run --through 2001-03-31 --seed 7
   npx mlops run --full --json > run.json
   MODELS_DIR=/tmp/models npx mlops serve
+  npx mlops stage 2001-03-31-1c9b1d6e canary --share 0.1 --because "better in March"
 
-Exit codes: 0 deployed · 1 refused by validation or gate, or failed · 2 not understood
+Exit codes: 0 done · 1 refused (validation, gate, rules of the stages), or failed · 2 not understood
 `;
 
 /** What the command line asks for. */
@@ -45,6 +50,8 @@ export class UsageError extends Error {
   override name = 'UsageError';
 }
 
+const COMMANDS = 'run, serve, list, data, promote, rollback or stage';
+
 /** Where everything lies unless somebody says otherwise. */
 export const DEFAULT_MODELS_DIR = '.triops/mlops';
 
@@ -57,7 +64,7 @@ export function readCommand(
   const [name, ...rest] = positionals;
   if (values.help === true || name === 'help') return { command: 'help' };
   if (rest.length > 0) throw new UsageError(`expected one command, got also '${rest.join(' ')}'`);
-  const modelsDir = values.out ?? env['MODELS_DIR'] ?? DEFAULT_MODELS_DIR;
+  const modelsDir = modelsDirOf(values.out, env);
   switch (name) {
     case 'serve':
       return { command: 'serve' };
@@ -72,10 +79,18 @@ export function readCommand(
         ifNone: values['if-none'] === true,
       };
     case undefined:
-      throw new UsageError('expected a command: run, serve, list or data');
+      throw new UsageError(`expected a command: ${COMMANDS}`);
     default:
-      throw new UsageError(`expected run, serve, list or data, got '${name}'`);
+      throw new UsageError(`expected ${COMMANDS}, got '${name}'`);
   }
+}
+
+/** The registry's folder. */
+export function modelsDirOf(
+  out: string | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): string {
+  return out ?? env['MODELS_DIR'] ?? DEFAULT_MODELS_DIR;
 }
 
 type Values = ReturnType<typeof parse>['values'];

@@ -12,9 +12,9 @@ import type { Artifact } from '../src/registry/manifest.js';
 import {
   listModels,
   loadModel,
-  pointProduction,
   productionVersion,
   registerModel,
+  transition,
 } from '../src/registry/store.js';
 import { scoreBatch } from '../src/model.js';
 import { createStageRunner } from '../src/stage-runner.js';
@@ -46,7 +46,10 @@ async function runPlan(plan: Plan): Promise<PipelineRun> {
         return registerModel(modelsDir, made);
       },
       production: () => productionVersion(modelsDir),
-      promote: (version) => pointProduction(modelsDir, version),
+      promote: async (version, because) => {
+        const at = new Date(NOW).toISOString();
+        await transition(modelsDir, { version, to: 'production', by: 'pipeline', because, at });
+      },
     },
   });
 }

@@ -4,20 +4,12 @@ import { openFlights } from '../data/store.js';
 import type { Plan } from '../plan.js';
 import { runPipeline } from '../pipeline.js';
 import type { PipelineRun } from '../pipeline.js';
-import { listModels, pointProduction, productionVersion, registerModel } from '../registry/store.js';
-import { modelLines, progressLine, stageLine } from '../report/run-lines.js';
+import { productionVersion, registerModel, transition } from '../registry/store.js';
+import { progressLine, stageLine } from '../report/run-lines.js';
 import { writeReport } from '../report/store.js';
 import { createStageRunner } from '../stage-runner.js';
 import type { StageChange } from '../stage-runner.js';
 import { readAirports } from '../vega-datasets/store.js';
-
-/** `mlops list`: answers the exit code. */
-export async function list(modelsDir: string): Promise<number> {
-  const manifests = await listModels(modelsDir);
-  const lines = modelLines(manifests, await productionVersion(modelsDir));
-  console.log(lines.length > 0 ? lines.join('\n') : `no model in ${modelsDir}: run \`mlops run\``);
-  return 0;
-}
 
 /** `mlops run`: answers the exit code. */
 export async function run(plan: Plan, modelsDir: string, json: boolean): Promise<number> {
@@ -39,7 +31,10 @@ export async function run(plan: Plan, modelsDir: string, json: boolean): Promise
       registry: {
         register: (artifact) => registerModel(modelsDir, artifact),
         production: () => productionVersion(modelsDir),
-        promote: (version) => pointProduction(modelsDir, version),
+        promote: async (version, because) => {
+          const at = new Date().toISOString();
+          await transition(modelsDir, { version, to: 'production', by: 'pipeline', because, at });
+        },
       },
     });
     const seconds = (Date.now() - startedMs) / 1000;

@@ -5,10 +5,12 @@
  * out: `train     ██████████░░░░░░░░░░  50 %  150,000/s  2 s left`
  */
 import type { ModelManifest } from '../registry/manifest.js';
+import type { StageRecord } from '../registry/stages.js';
 import type { StageChange } from '../stage-runner.js';
 
 const BAR_CELLS = 20;
 const NAME_WIDTH = 9;
+const STAGE_WIDTH = 'production'.length;
 const MARKS = { waiting: ' ', running: '…', passed: '✓', failed: '✗', skipped: '-' } as const;
 
 /** The line of a stage that has ended. */
@@ -26,11 +28,14 @@ export function progressLine({ name, seconds, done = 0, total = 1 }: StageChange
 }
 
 /** The table of `mlops list`. */
-export function modelLines(manifests: readonly ModelManifest[], production: string | undefined): string[] {
+export function modelLines(manifests: readonly ModelManifest[], records: readonly StageRecord[]): string[] {
   return manifests.map((manifest) => {
+    const record = records.find(({ version }) => version === manifest.version);
+    const stage = record?.stage ?? 'candidate';
+    const share = record?.share === undefined ? '' : ` ${record.share * 100} %`;
     const auc = manifest.evaluations.map((e) => `${e.period}: AUC ${e.model.auc.toFixed(3)}`).join(', ');
-    const mark = manifest.version === production ? '* ' : '  ';
-    return `${mark}${manifest.version}  ${manifest.trainedFrom} to ${manifest.trainedThrough}  ${auc}  ${manifest.backend}, seed ${manifest.seed}`;
+    const mark = stage === 'production' ? '* ' : '  ';
+    return `${mark}${manifest.version}  ${(stage + share).padEnd(STAGE_WIDTH)}  ${manifest.trainedFrom} to ${manifest.trainedThrough}  ${auc}  ${manifest.backend}, seed ${manifest.seed}`;
   });
 }
 
