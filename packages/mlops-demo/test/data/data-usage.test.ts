@@ -32,7 +32,7 @@ describe('`mlops data`', () => {
   });
 
   test.each([
-    [[], 'expected add, list, show, verify or checkout'],
+    [[], 'expected add, list, show, verify, checkout, validate or check'],
     [['zap'], "got 'zap'"],
     [['add', '--by', 'year'], "--by: expected month or day, got 'year'"],
     [['add', '--from', '2001-02-30'], '--from: expected a day'],
