@@ -1,14 +1,22 @@
 /** `mlops`: the command line. The pipeline is in pipeline.ts, what the commands do in commands/cli.ts. */
-import { REGISTRY_COMMANDS } from './commands/registry.js';
 import { readCommand, USAGE, UsageError } from './usage.js';
+
+type Runs = (args: readonly string[]) => Promise<number>;
+
+const registry: Runs = async (args) => (await import('./commands/registry/cli.js')).stage(args);
+
+/** Commands that read their own arguments. tfjs and DuckDB take half a second to load, so each is loaded when it is asked for. */
+const OWN_COMMANDS: Readonly<Record<string, Runs>> = {
+  promote: registry,
+  rollback: registry,
+  stage: registry,
+  data: async (args) => (await import('./commands/data.js')).data(args.slice(1), process.env),
+};
 
 /** Runs a command line; answers the exit code. A server runs on after it. */
 async function main(args: readonly string[]): Promise<number> {
-  if (args[0] === 'data') return (await import('./commands/data.js')).data(args.slice(1), process.env);
-  if (REGISTRY_COMMANDS.some((name) => name === args[0])) {
-    const { stage } = await import('./commands/registry/cli.js');
-    return stage(args);
-  }
+  const own = OWN_COMMANDS[args[0] ?? ''];
+  if (own !== undefined) return own(args);
   const command = readCommand(args, process.env);
   if (command.command === 'help') {
     process.stdout.write(USAGE);
@@ -22,7 +30,6 @@ async function main(args: readonly string[]): Promise<number> {
     const { list } = await import('./commands/registry/cli.js');
     return list(command.modelsDir);
   }
-  // tfjs and DuckDB take half a second to load: help and usage do without.
   const { run, runIfNone } = await import('./commands/cli.js');
   const { plan, modelsDir, json } = command;
   return command.ifNone ? runIfNone(plan, modelsDir, json) : run(plan, modelsDir, json);

@@ -8,8 +8,6 @@ import { MODEL_STAGES } from '../registry/stages.js';
 import type { ModelStage } from '../registry/stages.js';
 import { modelsDirOf, UsageError } from '../usage.js';
 
-export const REGISTRY_COMMANDS = ['promote', 'rollback', 'stage'] as const;
-
 /** What is wanted of the registry. `by` is undefined where nobody is named. */
 export type StageWish = { modelsDir: string; by: string | undefined; because: string } & (
   { what: 'rollback' } | { what: 'stage'; version: string; to: ModelStage; share?: number }

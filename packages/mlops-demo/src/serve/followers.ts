@@ -17,8 +17,10 @@ import { followRegistry } from './follow-registry.js';
 import type { RegistryFollower } from './follow-registry.js';
 import type { LiveFeatures } from './live-features.js';
 import type { ModelServerMetrics } from './metrics.js';
+import type { MicroBatcher } from './micro-batch.js';
 import { driftCheckLine } from './monitor-report.js';
 import { prepare } from './serving.js';
+import type { Serving } from './serving.js';
 import { readHistory } from './store.js';
 
 export interface FollowersOptions {
@@ -27,6 +29,7 @@ export interface FollowersOptions {
   flightsApiUrl?: string | undefined;
   logger: ServiceOptions['logger'];
   metrics: ModelServerMetrics;
+  batcher: MicroBatcher<Serving>;
   fetch: Get;
   registryPollMs?: number;
   feedPollMs?: number;
@@ -40,7 +43,7 @@ export interface Followers {
 
 /** Starts them. */
 export function startFollowers(options: FollowersOptions): Followers {
-  const { modelsDir, flightsApiUrl, logger, metrics } = options;
+  const { modelsDir, flightsApiUrl, logger, metrics, batcher } = options;
   const clock = { now: monotonicMs, pause };
   const models = followRegistry({
     ...clock,
@@ -51,6 +54,11 @@ export function startFollowers(options: FollowersOptions): Followers {
       prepare({ loaded, serving, history, catchUp, breathe, since: isoNow }),
     onServing: ({ manifest }) => metrics.serving(manifest.version),
     onRefused: () => metrics.refused(),
+    retire: (before) => {
+      // What it was asked it still answers.
+      batcher.flush();
+      before.model.network.dispose();
+    },
     pollMs: options.registryPollMs ?? 2_000,
   });
   const feed = flightsApiUrl === undefined ? undefined : follow(flightsApiUrl);

@@ -2,9 +2,13 @@
 import { Counter, Gauge, Histogram } from 'prom-client';
 import type { Registry } from 'prom-client';
 import type { Tally } from './follow-feed.js';
+import type { ScoredBatch } from './micro-batch.js';
 import type { MonitorReport } from './monitor-report.js';
+import type { Serving } from './serving.js';
 
 const RISK_BUCKETS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
+/** A batch holds at most 64 single questions; the largest request has 1,000 flights. */
+const ROWS_BUCKETS = [1, 2, 4, 8, 16, 32, 64, 1_000];
 
 export interface ModelServerMetrics {
   /** Predictions of one request. */
@@ -12,6 +16,12 @@ export interface ModelServerMetrics {
   /** A model took over. */
   serving(version: string): void;
   refused(): void;
+  /** A request found the queue full. */
+  refusedAsFull(): void;
+  /** A batch passed through a network, or did not. */
+  scored(batch: ScoredBatch<Serving>): void;
+  /** Asks how many questions wait whenever metrics are read. */
+  watchQueue(waiting: () => number): void;
   learned(events: Tally): void;
   /** Asks for the lag whenever metrics are read. Without a feed there is no such metric. */
   watchLag(seconds: () => number): void;
@@ -36,6 +46,17 @@ export function modelServerMetrics(registry: Registry): ModelServerMetrics {
   const refusals = new Counter({
     name: 'model_server_refused_models_total',
     help: 'Models that the registry names and this server refuses.',
+    registers,
+  });
+  const full = new Counter({
+    name: 'model_server_refused_requests_total',
+    help: 'Requests that found the queue of predictions full and were answered 429.',
+    registers,
+  });
+  const rows = new Histogram({
+    name: 'model_server_batch_rows',
+    help: 'Flights that passed through the network together.',
+    buckets: ROWS_BUCKETS,
     registers,
   });
   const events = new Counter({
@@ -65,6 +86,16 @@ export function modelServerMetrics(registry: Registry): ModelServerMetrics {
       predictions.inc({ model_version: version }, 0);
     },
     refused: () => refusals.inc(),
+    refusedAsFull: () => full.inc(),
+    scored: (batch) => rows.observe(batch.rows),
+    watchQueue(waiting) {
+      const gauge: Gauge = new Gauge({
+        name: 'model_server_waiting_requests',
+        help: 'Requests that wait for their predictions.',
+        registers,
+        collect: () => gauge.set(waiting()),
+      });
+    },
     learned(tally) {
       for (const [result, count] of Object.entries(tally)) events.inc({ result }, count);
     },
