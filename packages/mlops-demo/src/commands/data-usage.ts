@@ -16,6 +16,7 @@ export const DATA_USAGE = `mlops data: the flights as versions that never change
     --airports SDF,…                only flights from or to these airports
   mlops data list                   the versions there are
   mlops data show VERSION           one manifest: schema, statistics, source, parent
+  mlops data diff A B               what changed from A to B, in words and numbers
   mlops data verify [VERSION]       read every byte again and check every digest
   mlops data checkout VERSION --to FILE|DIR
   mlops data validate FILE|VERSION  hold a batch against every expectation and say how each one went
@@ -36,13 +37,14 @@ export type DataCommand = { place: string; json: boolean } & (
   | { action: 'list' }
   | { action: 'add'; file?: string; by: BatchLength; from?: string; through?: string; airports?: string[] }
   | { action: 'show'; version: string }
+  | { action: 'diff'; before: string; after: string }
   | { action: 'verify'; version?: string }
   | { action: 'checkout'; version: string; to: string }
   | { action: 'validate'; batch: string; from?: string; through?: string }
   | { action: 'check'; airports?: string[] }
 );
 
-const ACTIONS = 'add, list, show, verify, checkout, validate or check';
+const ACTIONS = 'add, list, show, diff, verify, checkout, validate or check';
 
 /** Understands the arguments behind `mlops data`. */
 export function readDataCommand(
@@ -65,6 +67,12 @@ export function readDataCommand(
       return { ...common, action };
     case 'show':
       return { ...common, action, version: exactlyOne(action, operands) };
+    case 'diff': {
+      const [before, after] = operands;
+      none(operands.slice(2));
+      if (before === undefined || after === undefined) throw new UsageError('diff: expected two versions');
+      return { ...common, action, before, after };
+    }
     case 'verify': {
       const [version] = atMostOne(operands);
       return { ...common, action, ...given({ version }) };

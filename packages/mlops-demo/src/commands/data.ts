@@ -2,12 +2,13 @@
 import { checkout } from '../data/checkout/store.js';
 import { openObjectStore } from '../data/objects/open.js';
 import type { ObjectStore } from '../data/objects/object-store.js';
+import { diffLines } from '../data/diff/lines.js';
+import { compareVersions } from '../data/diff/store.js';
 import { judgeBatch } from '../data/judged-batch/store.js';
 import { openFlights } from '../data/store.js';
 import { batchesOf } from '../data/versions/name.js';
 import { grouped, listLines, showLines } from '../data/versions/lines.js';
 import { listVersions, readVersion, verifyVersions } from '../data/versions/read.js';
-import type { ReadVersion } from '../data/versions/read.js';
 import { addVersions } from '../data/versions/store.js';
 import type { Added } from '../data/versions/store.js';
 import { reportLines } from '../validate/batch-report.js';
@@ -40,6 +41,7 @@ async function act(command: Exclude<DataCommand, { action: 'help' }>, store: Obj
   if (command.action === 'add') return add(store, command);
   if (command.action === 'list') return list(store, command);
   if (command.action === 'show') return show(store, command);
+  if (command.action === 'diff') return diff(store, command);
   if (command.action === 'verify') return verify(store, command);
   if (command.action === 'validate') return validate(store, command);
   if (command.action === 'check') return check(command);
@@ -131,6 +133,14 @@ async function show(store: ObjectStore, { version, json }: Only<'show'>): Promis
   return 0;
 }
 
+async function diff(store: ObjectStore, command: Only<'diff'>): Promise<number> {
+  const compared = await compareVersions(store, command.before, command.after);
+  if (compared.state === 'refused') return refuse(compared);
+  const lines = diffLines(compared.before, compared.after, compared.diff);
+  say(command.json ? JSON.stringify(compared, null, 2) : lines.join('\n'));
+  return 0;
+}
+
 async function verify(store: ObjectStore, { version, json }: Only<'verify'>): Promise<number> {
   const reads = version === undefined ? verifyVersions(store) : [await readVersion(store, version)];
   let sound = 0;
@@ -154,7 +164,7 @@ async function takeOut(store: ObjectStore, { version, to, json }: Only<'checkout
   return 0;
 }
 
-function refuse({ version, because }: Extract<ReadVersion, { state: 'refused' }>): number {
+function refuse({ version, because }: { version: string; because: string }): number {
   complain(`${version} is refused: ${because}`);
   return 1;
 }
