@@ -6,7 +6,7 @@
  *
  * Rule, the first that holds:
  *   too few flights           fewer than 500 departures
- *   broken data               missing inputs, unknown airports, or a day with far too few or too many flights
+ *   broken data               missing inputs, or airports that the reference has never seen
  *   decay                     the labels are in, skill is below half of the reference's, and AUC .05 below
  *   drift without decay       the inputs or the predictions drifted, and the model is as good as it was: leave it alone
  *   drift, labels not in yet  they drifted, or departures have left the timetable, and nobody can know yet whether it matters

@@ -57,11 +57,14 @@ function shareOfPathsOutside(m: number, n: number, distance: number): number {
   // In whole numbers, so that equality is equality: |i·n − j·m| ≥ d·m·n.
   const limit = Math.round(distance * m * n);
   if (limit === 0) return 1;
-  const column = new Float64Array(n + 1);
+  const column = new Float64Array(n + 1).fill(1);
   for (let i = 0; i <= m; i++) {
-    for (let j = 0; j <= n; j++) {
-      if (Math.abs(i * n - j * m) >= limit) column[j] = 1;
-      else if (i + j === 0) column[j] = 0;
+    // Only the band along the diagonal is inside; around it everything stays 1.
+    const low = Math.max(Math.floor((i * n - limit) / m) + 1, 0);
+    const high = Math.min(Math.ceil((i * n + limit) / m) - 1, n);
+    if (low > 0) column[low - 1] = 1;
+    for (let j = low; j <= high; j++) {
+      if (i + j === 0) column[j] = 0;
       else column[j] = (column[j]! * i + (j === 0 ? 0 : column[j - 1]! * j)) / (i + j);
     }
   }
