@@ -39,7 +39,7 @@ export async function runPipeline(plan: Plan, shell: Shell) {
   const { flights } = validated;
   const data = await stage('version', () => versionOf(flights, ingested.raw.source));
   const parts = await stage('split', () => split(flights, plan));
-  const features = await stage('features', (progress) => computeFeatures(flights, parts, progress));
+  const features = await stage('features', (progress) => computeFeatures(flights, parts, plan, progress));
   const trained = await stage('train', (progress) => train(features.train, plan, progress));
   const evaluated = await stage('evaluate', () => evaluate(trained.model, features, flights));
   const gated = await stage('gate', () => gate(evaluated.evaluations, plan.limits));

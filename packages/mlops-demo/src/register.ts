@@ -3,7 +3,7 @@
  *
  * in:  the results of all stages before → out: Artifact (files and manifest), which the registry's store keeps
  *
- * Rule: a version is named by the last day of its data and by the digest of its network, normaliser and data: the same run gives the
+ * Rule: a version is named by the last day of its data and by the digest of its network, normaliser, timetable and data: the same run gives the
  * same version. The artifact brings the last 15 days of flights, from which a server warms its features.
  *
  * When it misleads: `createdAt` and the backend are not part of the name; the weights are, and they differ between backends.
@@ -14,7 +14,10 @@ import { createHash } from 'node:crypto';
 import { countOf, landingAt } from './data/columns.js';
 import type { FlightColumns } from './data/columns.js';
 import type { Evaluated } from './evaluate.js';
+import { fitTimetable } from './features/fit-timetable.js';
 import { FEATURE_NAMES } from './features/names.js';
+import { describeTimetable, timetableDay } from './features/timetable-choice.js';
+import { packTimetable } from './features/timetable-file.js';
 import { dayNumber, dayOf } from './flights.js';
 import type { LandingMinutes } from './flights.js';
 import type { GateReport } from './gate.js';
@@ -50,8 +53,16 @@ export async function makeArtifact(
   const { plan, data, trained, evaluated, gated } = results;
   const { network, normaliser } = trained.model;
   const history = packHistory(lastDays(results.flights, plan.dataThrough));
-  const files = { ...(await saveNetwork(network)), 'history.csv.gz': history };
-  const identity = [files['model.json'], files['weights.bin'], JSON.stringify(normaliser), data.sha256];
+  const timetable = packTimetable(fitTimetable(results.flights, timetableDay(plan)));
+  const files = { ...(await saveNetwork(network)), 'timetable.bin': timetable, 'history.csv.gz': history };
+  const identity = [
+    files['model.json'],
+    files['weights.bin'],
+    timetable,
+    plan.timetable,
+    JSON.stringify(normaliser),
+    data.sha256,
+  ];
   return {
     files,
     manifest: {
@@ -65,6 +76,7 @@ export async function makeArtifact(
       dataThrough: plan.dataThrough,
       data: { version: data.version, rows: data.rows, source: data.source },
       features: [...FEATURE_NAMES],
+      timetable: describeTimetable(plan),
       normaliser,
       evaluations: evaluated.evaluations,
       baseRate: evaluated.baseRate,
@@ -73,6 +85,7 @@ export async function makeArtifact(
       files: {
         'model.json': digest(files, 'model.json'),
         'weights.bin': digest(files, 'weights.bin'),
+        'timetable.bin': digest(files, 'timetable.bin'),
         'history.csv.gz': digest(files, 'history.csv.gz'),
       },
     },

@@ -5,6 +5,8 @@
  * out: { command: 'run', plan, json: false, … }, or an error with the usage beside it
  */
 import { parseArgs } from 'node:util';
+import { TIMETABLE_KINDS } from './features/timetable-choice.js';
+import type { TimetableKind } from './features/timetable-choice.js';
 import { dayNumber } from './flights.js';
 import { fastPlan, fullPlan } from './plan.js';
 import type { Plan } from './plan.js';
@@ -15,6 +17,7 @@ export const USAGE = `mlops: from flights to a served model
     --through DAY   the last day the model may know (default 2001-01-31; trains on 10 days, tests on the last 7)
     --full          all 3,000,000 flights: train 15 January to 30 April, test May and June
     --rows N        at most N training rows (default 100000; with --full 600000)
+    --timetable KIND  frozen: fitted in training, part of the model (default); nightly: learned anew every night
     --seed N        seed of sampling, weights and order (default 1)
     --out DIR       the model registry (default MODELS_DIR or .triops/mlops)
     --if-none       do nothing when a model is in production already
@@ -104,6 +107,7 @@ function parse(args: readonly string[]) {
         through: { type: 'string' },
         full: { type: 'boolean' },
         rows: { type: 'string' },
+        timetable: { type: 'string' },
         seed: { type: 'string' },
         out: { type: 'string' },
         'if-none': { type: 'boolean' },
@@ -124,6 +128,7 @@ function planOf(values: Values): Plan {
     ...(values.seed === undefined ? {} : { seed: wholeNumber('--seed', values.seed, 0) }),
     ...(values.rows === undefined ? {} : { rows: wholeNumber('--rows', values.rows, 1000) }),
     ...(values.through === undefined ? {} : { through: values.through }),
+    ...(values.timetable === undefined ? {} : { timetable: timetableKind(values.timetable) }),
   };
   try {
     if (options.through !== undefined) dayNumber(options.through);
@@ -132,6 +137,12 @@ function planOf(values: Values): Plan {
     if (error instanceof RangeError) throw new UsageError(`--through: ${error.message}`);
     throw error;
   }
+}
+
+function timetableKind(text: string): TimetableKind {
+  const kind = TIMETABLE_KINDS.find((known) => known === text);
+  if (kind !== undefined) return kind;
+  throw new UsageError(`--timetable: expected ${TIMETABLE_KINDS.join(' or ')}, got '${text}'`);
 }
 
 function wholeNumber(option: string, text: string, least: number): number {

@@ -25,7 +25,7 @@ beforeAll(async () => {
   if ((await chooseBackend()).backend === 'tensorflow') others.push('tensorflow');
   await chooseBackend('wasm');
   const flights = await sdfFlights();
-  table = computeFeatures(flights, split(flights, { ...SDF_PLAN, trainRows: 3000 })).train;
+  table = computeFeatures(flights, split(flights, { ...SDF_PLAN, trainRows: 3000 }), SDF_PLAN).train;
 });
 
 describe('the backend', () => {

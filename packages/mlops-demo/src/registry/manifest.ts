@@ -4,9 +4,13 @@
  * The server shows this as it is (GET /v1/model), so that a prediction can be traced back to data, code and seed.
  */
 import { z } from 'zod';
+import { TIMETABLE_KINDS } from '../features/timetable-choice.js';
 
-/** The artifact's files. `history.csv.gz` holds the flights from which a server warms its features. */
-export const ARTIFACT_FILES = ['model.json', 'weights.bin', 'history.csv.gz'] as const;
+/**
+ * The artifact's files. `history.csv.gz` holds the flights from which a server warms its features, `timetable.bin` the timetable as of the
+ * day after training.
+ */
+export const ARTIFACT_FILES = ['model.json', 'weights.bin', 'timetable.bin', 'history.csv.gz'] as const;
 export type ArtifactFile = (typeof ARTIFACT_FILES)[number];
 
 const digest = z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/), bytes: z.number().int().positive() });
@@ -50,6 +54,8 @@ export const manifestSchema = z.object({
   dataThrough: date,
   data: z.object({ version: z.string(), rows: z.number().int(), source: z.string() }),
   features: z.array(z.string()),
+  /** Frozen: `timetable.bin` is read for good. Nightly: the last 14 days of landings are. */
+  timetable: z.object({ kind: z.enum(TIMETABLE_KINDS), asOf: date }),
   normaliser: z.object({ means: z.array(z.number()), deviations: z.array(z.number()) }),
   evaluations: z.array(evaluationSchema),
   /** How often late flights are late at all: the answer of last resort. */

@@ -100,7 +100,7 @@ export function changeStage(registry: RegistryState, change: StageChange): Stage
 /** Back to the version in production before, or further back when that one is not `usable`. */
 export function rollBack(
   registry: RegistryState,
-  change: Omit<StageChange, 'version' | 'to' | 'share'>,
+  { by, because, at: when }: Omit<StageChange, 'version' | 'to' | 'share'>,
   usable: (version: string) => boolean = () => true,
 ): (Staged & { state: 'changed' } & { version: string }) | { state: 'refused'; because: string } {
   const current = inProduction(registry.records)?.version;
@@ -109,7 +109,7 @@ export function rollBack(
   const version = registry.before[at];
   if (version === undefined) return refused(`no usable version was in production before ${current}`);
   const from = registry.records.find((record) => record.version === version)?.stage ?? 'archived';
-  const { records } = moved(registry, { ...change, version, to: 'production' });
+  const { records } = moved(registry, { by, because, at: when, version, to: 'production' });
   // The version one comes from is not pushed: the next rollback goes further back, not forth again.
   return { state: 'changed', from, version, registry: { records, before: registry.before.slice(0, at) } };
 }

@@ -1,7 +1,7 @@
 /**
  * The model registry on disk: versions that never change, their stages, and an alias that says which one is in production.
  *
- *   MODELS_DIR/versions/<version>/{model.json, weights.bin, history.csv.gz, manifest.json}
+ *   MODELS_DIR/versions/<version>/{model.json, weights.bin, timetable.bin, history.csv.gz, manifest.json}
  *   MODELS_DIR/registry.json     (stages: who moved which version where, and why; registry/state/store.ts)
  *   MODELS_DIR/production        (the name of a version)
  *
@@ -13,6 +13,8 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { FrozenTimetable } from '../features/frozen-timetable.js';
+import { unpackTimetable } from '../features/timetable-file.js';
 import type { LandingMinutes } from '../flights.js';
 import type { DelayModel } from '../model.js';
 import { readArtifact, readManifest, writeArtifact } from './artifact/store.js';
@@ -27,7 +29,14 @@ export { digestOf } from './digest.js';
 
 /** A model out of the registry, or why there is none. */
 export type LoadedModel =
-  | { state: 'loaded'; manifest: ModelManifest; model: DelayModel; history: () => LandingMinutes[] }
+  | {
+      state: 'loaded';
+      manifest: ModelManifest;
+      model: DelayModel;
+      /** The model's own; undefined when it reads the last 14 days of landings. */
+      timetable: FrozenTimetable | undefined;
+      history: () => LandingMinutes[];
+    }
   | { state: 'absent'; because: string }
   | { state: 'refused'; because: string };
 
@@ -158,7 +167,15 @@ export async function loadModel(modelsDir: string, name: string = PRODUCTION): P
   const { loadNetwork } = await import('../model.js');
   const network = await loadNetwork(files);
   const history = (): LandingMinutes[] => unpackHistory(files['history.csv.gz']);
-  return { state: 'loaded', manifest, model: { network, normaliser: manifest.normaliser }, history };
+  const frozen = manifest.timetable.kind === 'frozen';
+  const timetable = frozen ? unpackTimetable(files['timetable.bin']) : undefined;
+  return {
+    state: 'loaded',
+    manifest,
+    model: { network, normaliser: manifest.normaliser },
+    timetable,
+    history,
+  };
 }
 
 function placeOf(modelsDir: string, version: string): string {

@@ -39,7 +39,7 @@ export async function answerPrediction(options: AnswersOptions, body: unknown): 
   if (options.batcher.isFull) throw full(options);
   const { flights } = validate(options.request, body);
   const serving = atWork(options.serving());
-  const rows = rowsOf(serving.live.features, flights.map(inMinutes));
+  const rows = rowsOf(serving.features, flights.map(inMinutes));
   const risks = await options.batcher.ask({ model: serving, rows, rowCount: flights.length });
   if (risks === undefined) throw full(options);
   const predictions = flights.map(({ flightId }, index) => {
@@ -62,7 +62,7 @@ export function answerExplanation(options: AnswersOptions, body: unknown): Expla
       headers: { 'retry-after': String(seconds) },
     });
   }
-  const rows = rowsOf(serving.live.features, flights.map(inMinutes));
+  const rows = rowsOf(serving.features, flights.map(inMinutes));
   const explanations = explain(serving.model, rows).map((explanation, index) => ({
     ...named(flights[index]?.flightId),
     ...explanation,

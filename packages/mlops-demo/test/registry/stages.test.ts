@@ -152,5 +152,6 @@ test('whatever is asked for: one production at most, one challenger at most, no 
           expect(given !== undefined).toBe(stage === 'canary');
       }
     }),
+    { numRuns: 1_000 },
   );
 });

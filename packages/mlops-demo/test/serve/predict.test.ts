@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { chooseBackend } from '../../src/backend.js';
 import { deploy, emptyRegistry, risksOffline, startServer } from './harness.js';
 import type { TestServer } from './harness.js';
-import { flightsOf, randomModel } from './world.js';
+import { flightsOf, randomModel, TIMETABLE_AS_OF, timetableOf } from './world.js';
 
 const HISTORY = flightsOf('2001-01-17', 15, 60);
 const FLIGHT = {
@@ -37,6 +37,19 @@ describe('predict', () => {
     const [offline] = risksOffline(randomModel(1), HISTORY, [], [FLIGHT]);
     expect(risk).toBeCloseTo(offline ?? NaN, 6);
     expect(await server.metric('model_server_predictions_total{model_version="m-1"}')).toBe(1);
+  });
+
+  it('a model with a frozen timetable reads its own, whatever has landed since', async () => {
+    const modelsDir = await emptyRegistry();
+    const timetable = { kind: 'frozen', asOf: TIMETABLE_AS_OF } as const;
+    await deploy(modelsDir, randomModel(1), 'm-1', HISTORY, { timetable });
+    const server = await startServer(modelsDir);
+    await server.ready();
+    const [risk] = await server.predict([FLIGHT]);
+    const [frozen] = risksOffline(randomModel(1), HISTORY, [], [FLIGHT], timetableOf(HISTORY));
+    const [nightly = NaN] = risksOffline(randomModel(1), HISTORY, [], [FLIGHT]);
+    expect(risk).toBeCloseTo(frozen ?? NaN, 6);
+    expect(risk).not.toBeCloseTo(nightly, 4);
   });
 
   it('a thousand flights are answered in order, each as if it were alone', async () => {
