@@ -30,6 +30,7 @@ export const USAGE = `mlops: from flights to a served model
   mlops stage VERSION STAGE         STAGE: candidate, shadow, canary (with --share 0.1), production or archived
     --by WHO, --because WHY         for the audit log (default person:USER); TRIOPS_STATE_DIR: the log shared with devops
   mlops data    the flights as versions that never change (\`mlops data --help\`)
+  mlops monitor drift, data quality and performance with delayed labels (\`mlops monitor --help\`)
 
 Examples
   npx mlops run                         # the first model, in seconds
@@ -53,7 +54,7 @@ export class UsageError extends Error {
   override name = 'UsageError';
 }
 
-const COMMANDS = ['run', 'serve', 'list', 'promote', 'rollback', 'stage', 'data'].join(', ');
+const COMMANDS = ['run', 'serve', 'list', 'promote', 'rollback', 'stage', 'data', 'monitor'].join(', ');
 
 /** Where everything lies unless somebody says otherwise. */
 export const DEFAULT_MODELS_DIR = '.triops/mlops';

@@ -14,6 +14,7 @@
  * Source: J. Hodges, "The significance probability of the Smirnov two-sample test" (1958); SciPy's `ks_2samp`.
  */
 import { kolmogorovTail } from './kolmogorov-tail.js';
+import { sorted } from './sorted.js';
 
 export interface KolmogorovSmirnovTest {
   statistic: number;
@@ -30,7 +31,7 @@ const LEAST_ASYMPTOTIC = 1_000;
 export function kolmogorovSmirnov(reference: Float64Array, today: Float64Array): KolmogorovSmirnovTest {
   const [m, n] = [reference.length, today.length];
   if (m === 0 || n === 0) throw new RangeError('kolmogorovSmirnov: expected two samples, got an empty one');
-  const statistic = largestDistance(reference.toSorted(), today.toSorted());
+  const statistic = largestDistance(sorted(reference), sorted(today));
   const effective = Math.round((m * n) / (m + n));
   if (Math.max(m, n) > MOST_EXACT && effective >= LEAST_ASYMPTOTIC) {
     return { statistic, p: kolmogorovTail(effective, statistic), method: 'asymptotic' };

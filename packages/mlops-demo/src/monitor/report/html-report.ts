@@ -111,7 +111,7 @@ function charts(windows: readonly WindowReport[], reference: MonitorPage['refere
       format: two,
     }),
     lineChart({
-      title: 'Without labels: departures in route-slots never seen, and columns that drifted',
+      title: 'Without labels: departures in route-slots never seen',
       labels,
       lines: [{ name: 'unseen route-slots', values: unseen }],
       limits: [{ name: 'alarm', value: 0.1 }],
@@ -150,9 +150,9 @@ function windowTable(windows: readonly WindowReport[]): string {
       `${inputs.drifted} of ${inputs.columns.length}`,
       predictions === undefined ? '–' : predictions.value.toFixed(2),
     ].map((cell) => `<td class="n">${escapeXml(cell)}</td>`);
-    return `<tr><th scope="row">${escapeXml(spanOf(window))}</th><td class="n">${window.departures.toLocaleString('en-US')}</td><td><span class="pill ${toneOf(window)}">${escapeXml(diagnosis.state)}</span></td>${cells.join('')}<td class="why">${escapeXml(diagnosis.because)}</td></tr>`;
+    return `<tr><th scope="row">${escapeXml(spanOf(window))}</th><td class="n">${window.departures.toLocaleString('en-US')}</td><td><span class="pill ${toneOf(window)}">${escapeXml(diagnosis.state)}</span></td>${cells.join('')}</tr><tr class="why"><td colspan="10">${escapeXml(diagnosis.because)}</td></tr>`;
   });
-  return `<div class="scroll"><table><thead><tr><th>window</th><th>departures</th><th>diagnosis</th><th>AUC</th><th>skill</th><th>ECE</th><th>late</th><th>landed</th><th>columns drifted</th><th>risk moved</th><th>why</th></tr></thead><tbody>
+  return `<div class="scroll"><table><thead><tr><th>window</th><th>departures</th><th>diagnosis</th><th>AUC</th><th>skill</th><th>ECE</th><th>late</th><th>landed</th><th>columns drifted</th><th>risk moved</th></tr></thead><tbody>
 ${rows.join('\n')}
 </tbody></table></div>`;
 }

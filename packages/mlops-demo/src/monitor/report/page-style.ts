@@ -11,7 +11,7 @@ h2{font-size:18px;margin:36px 0 8px}.eyebrow{margin:0;color:var(--soft);letter-s
 .tally b{font-size:18px}svg.chart{display:block;width:100%;height:auto;background:var(--card);border:1px solid var(--line);border-radius:6px;margin:12px 0;padding:6px}
 .scroll{overflow-x:auto;border:1px solid var(--line);border-radius:6px;background:var(--card)}table{border-collapse:collapse;font-size:13px;width:100%}
 th,td{padding:5px 9px;border-bottom:1px solid var(--line);text-align:left;vertical-align:top;white-space:nowrap}thead th{color:var(--soft);font-weight:600}
-td.n{text-align:right;font-variant-numeric:tabular-nums}td.why{white-space:normal;min-width:420px;color:var(--soft)}
+td.n{text-align:right;font-variant-numeric:tabular-nums}tr.why td{white-space:normal;color:var(--soft);font-size:12px}tr:has(+tr.why)>*{border-bottom:0}
 .pill{border:1px solid currentColor;border-radius:10px;padding:0 8px;font-weight:600}
 .heat td.n{background:rgba(var(--heat),calc(var(--s,0)*.75))}.heat td.moved{box-shadow:inset 0 0 0 1px rgba(var(--heat),.9)}.heat td.moved{font-weight:600}
 tbody th{font-weight:500;position:sticky;left:0;background:var(--card)}`;
