@@ -129,6 +129,11 @@ async function refuseDamaged(modelsDir: string, version: string): Promise<void> 
   if (found.state === 'damaged') throw new StageRefused(`${version}: ${found.because}`);
 }
 
+/** Whether the registry holds the version, every file as its manifest says. */
+export async function hasModel(modelsDir: string, version: string): Promise<boolean> {
+  return (await readArtifact(placeOf(modelsDir, version))).state === 'sound';
+}
+
 /** The versions in the registry, newest data first. Damaged ones are left out: `loadModel` says what is wrong with them. */
 export async function listModels(modelsDir: string): Promise<ModelManifest[]> {
   const manifests: ModelManifest[] = [];

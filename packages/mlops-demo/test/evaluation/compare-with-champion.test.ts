@@ -67,9 +67,11 @@ describe('a challenger', () => {
 
   test('that gains on one day what it loses on the others is equal', () => {
     const champion = wobble(2.5, 5);
-    const challenger = champion.map((risk, row) => (row < PER_DAY * 3 ? truth[row]! : shifted(risk, 0.02)));
+    const challenger = champion.map((risk, row) =>
+      row < PER_DAY * 3 ? (truth[row] ?? NaN) : shifted(risk, 0.02),
+    );
     const lucky = champion.map((risk, row) =>
-      row < PER_DAY ? labels[row]! * 0.8 + 0.1 : shifted(risk, 0.02),
+      row < PER_DAY ? (labels[row] ?? NaN) * 0.8 + 0.1 : shifted(risk, 0.02),
     );
     expect(compareWithChampion({ labels, days, challenger, champion }).state).not.toBe('worse');
     const found = compareWithChampion({ labels, days, challenger: lucky, champion });
