@@ -33,6 +33,7 @@ export const USAGE = `mlops: from flights to a served model
   mlops lineage VERSION             from the model back to the files it was made of
   mlops reproduce VERSION           train it again without cache; 0: the weights are the same, bit for bit, 1: what is different
   mlops data    the flights as versions that never change (\`mlops data --help\`)
+  mlops monitor drift, data quality and performance with delayed labels (\`mlops monitor --help\`)
 
 Examples
   npx mlops run                         # the first model, in seconds
@@ -66,6 +67,7 @@ const COMMANDS = [
   'lineage',
   'reproduce',
   'data',
+  'monitor',
 ].join(', ');
 
 /** Where everything lies unless somebody says otherwise. */
