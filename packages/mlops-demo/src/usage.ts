@@ -18,6 +18,7 @@ export const USAGE = `mlops: from flights to a served model
     --full          all 3,000,000 flights: train 15 January to 30 April, test May and June
     --rows N        at most N training rows (default 100000; with --full 600000)
     --timetable KIND  frozen: fitted in training, part of the model (default); nightly: learned anew every night
+    --data          read the data versions (\`mlops data add\`; DATA_URL or data/ in the registry), not the package's file
     --seed N        seed of sampling, weights and order (default 1)
     --out DIR       the model registry (default MODELS_DIR or .triops/mlops)
     --if-none       do nothing when a model is in production already
@@ -50,7 +51,7 @@ export type Command =
   | { command: 'help' }
   | { command: 'serve' }
   | { command: 'list'; modelsDir: string }
-  | { command: 'run'; plan: Plan; modelsDir: string; json: boolean; ifNone: boolean };
+  | { command: 'run'; plan: Plan; modelsDir: string; json: boolean; ifNone: boolean; dataPlace?: string };
 
 /** The command line is not understood. */
 export class UsageError extends Error {
@@ -95,6 +96,7 @@ export function readCommand(
         modelsDir,
         json: values.json === true,
         ifNone: values['if-none'] === true,
+        ...(values.data === true ? { dataPlace: dataPlaceOf(modelsDir, env) } : {}),
       };
     case undefined:
       throw new UsageError(`expected a command, one of ${COMMANDS}`);
@@ -111,6 +113,11 @@ export function modelsDirOf(
   return out ?? env['MODELS_DIR'] ?? DEFAULT_MODELS_DIR;
 }
 
+/** Where the data versions are. */
+export function dataPlaceOf(modelsDir: string, env: Readonly<Record<string, string | undefined>>): string {
+  return env['DATA_URL'] || `${modelsDir}/data`;
+}
+
 type Values = ReturnType<typeof parse>['values'];
 
 function parse(args: readonly string[]) {
@@ -121,6 +128,7 @@ function parse(args: readonly string[]) {
       options: {
         through: { type: 'string' },
         full: { type: 'boolean' },
+        data: { type: 'boolean' },
         rows: { type: 'string' },
         timetable: { type: 'string' },
         seed: { type: 'string' },
