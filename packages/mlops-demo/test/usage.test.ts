@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { progressLine, stageLine } from '../src/report/run-lines.js';
-import { waitingReport } from '../src/stage-runner.js';
+import { waitingReport } from '../src/stage-runner/run-report.js';
 import { readCommand } from '../src/usage.js';
 
 const BIN = fileURLToPath(new URL('../bin/mlops.js', import.meta.url));
@@ -94,7 +94,7 @@ describe('a line of progress', () => {
 
   test('shows share, rate and time left', () => {
     expect(progressLine({ ...change, done: 300_000, total: 600_000 })).toBe(
-      '… train     ██████████░░░░░░░░░░  50 %  150,000/s  2 s left',
+      '… train     ██████████░░░░░░░░░░  50 %  150,000 rows/s  about 2 s left',
     );
   });
 
