@@ -34,8 +34,8 @@ async function main(args: readonly string[]): Promise<number> {
     return list(command.modelsDir);
   }
   const { run, runIfNone } = await import('./commands/cli.js');
-  const { plan, modelsDir, json } = command;
-  return command.ifNone ? runIfNone(plan, modelsDir, json) : run(plan, modelsDir, json);
+  const { plan, modelsDir, json, data } = command;
+  return command.ifNone ? runIfNone(plan, modelsDir, json, data) : run(plan, modelsDir, json, data);
 }
 
 try {

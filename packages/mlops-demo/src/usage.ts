@@ -19,6 +19,7 @@ export const USAGE = `mlops: from flights to a served model
     --rows N        at most N training rows (default 100000; with --full 600000)
     --timetable KIND  frozen: fitted in training, part of the model (default); nightly: learned anew every night
     --seed N        seed of sampling, weights and order (default 1)
+    --data PLACE    read the flights from data versions (a folder or s3://…), not from the recorded file
     --out DIR       the model registry (default MODELS_DIR or .triops/mlops)
     --if-none       do nothing when a model is in production already
     --json          a machine-readable summary on standard output; progress goes to standard error
@@ -49,7 +50,7 @@ export type Command =
   | { command: 'help' }
   | { command: 'serve' }
   | { command: 'list'; modelsDir: string }
-  | { command: 'run'; plan: Plan; modelsDir: string; json: boolean; ifNone: boolean };
+  | { command: 'run'; plan: Plan; modelsDir: string; json: boolean; ifNone: boolean; data?: string };
 
 /** The command line is not understood. */
 export class UsageError extends Error {
@@ -94,6 +95,7 @@ export function readCommand(
         modelsDir,
         json: values.json === true,
         ifNone: values['if-none'] === true,
+        ...(values.data === undefined ? {} : { data: values.data }),
       };
     case undefined:
       throw new UsageError(`expected a command, one of ${COMMANDS}`);
@@ -123,6 +125,7 @@ function parse(args: readonly string[]) {
         rows: { type: 'string' },
         timetable: { type: 'string' },
         seed: { type: 'string' },
+        data: { type: 'string' },
         out: { type: 'string' },
         'if-none': { type: 'boolean' },
         json: { type: 'boolean' },
@@ -146,7 +149,9 @@ function planOf(values: Values): Plan {
   };
   try {
     if (options.through !== undefined) dayNumber(options.through);
-    return values.full === true ? fullPlan(options) : fastPlan(options);
+    const plan = values.full === true ? fullPlan(options) : fastPlan(options);
+    // Whole days only: the six flights dated 1 July are in no version.
+    return values.data === undefined ? plan : { ...plan, read: { ...plan.read, through: plan.dataThrough } };
   } catch (error) {
     if (error instanceof RangeError) throw new UsageError(`--through: ${error.message}`);
     throw error;

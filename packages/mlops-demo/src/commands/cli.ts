@@ -1,4 +1,6 @@
 /** What `mlops run` does: here are clock, disk and terminal. */
+import { openObjectStore } from '../data/objects/open.js';
+import type { VersionedFlights } from '../data/versioned-flights/store.js';
 import type { Plan } from '../plan.js';
 import { runPipeline } from '../pipeline.js';
 import type { PipelineRun } from '../pipeline.js';
@@ -14,11 +16,11 @@ import { createStageRunner } from '../stage-runner.js';
 import type { StageChange } from '../stage-runner/run-report.js';
 
 /** `mlops run`: answers the exit code. */
-export async function run(plan: Plan, modelsDir: string, json: boolean): Promise<number> {
+export async function run(plan: Plan, modelsDir: string, json: boolean, data?: string): Promise<number> {
   const startedMs = Date.now();
   const say = json ? process.stderr : process.stdout;
   const used: StageEntry[] = [];
-  const flights = givenFlights();
+  const flights = data === undefined ? givenFlights() : await versionsAt(data, plan);
   try {
     const outcome = await runPipeline(plan, {
       flights,
@@ -59,10 +61,21 @@ export async function run(plan: Plan, modelsDir: string, json: boolean): Promise
   }
 }
 
+/** DuckDB is loaded only for runs on versions: a run whose stages are all cached does without. */
+async function versionsAt(place: string, plan: Plan): Promise<VersionedFlights> {
+  const { givenVersions } = await import('../data/versioned-flights/store.js');
+  return givenVersions(openObjectStore(place, process.env), plan.read);
+}
+
 /** `mlops run --if-none`: for a system's first start, which may be its hundredth. */
-export async function runIfNone(plan: Plan, modelsDir: string, json: boolean): Promise<number> {
+export async function runIfNone(
+  plan: Plan,
+  modelsDir: string,
+  json: boolean,
+  data?: string,
+): Promise<number> {
   const version = await productionVersion(modelsDir);
-  if (version === undefined) return run(plan, modelsDir, json);
+  if (version === undefined) return run(plan, modelsDir, json, data);
   console.log(
     json ? JSON.stringify({ state: 'kept', version }) : `${version} is in production: nothing to do`,
   );
