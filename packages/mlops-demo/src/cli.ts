@@ -10,6 +10,7 @@ const OWN_COMMANDS: Readonly<Record<string, Runs>> = {
   promote: registry,
   rollback: registry,
   stage: registry,
+  sign: registry,
   lineage: async (args) => (await import('./commands/reproduce/cli.js')).lineage(args),
   reproduce: async (args) => (await import('./commands/reproduce/cli.js')).reproduce(args),
   monitor: async (args) => (await import('./commands/monitor/cli.js')).monitor(args.slice(1)),

@@ -29,6 +29,7 @@ export const USAGE = `mlops: from flights to a served model
   mlops promote VERSION             into production; the one before is archived
   mlops rollback                    back to the version in production before
   mlops stage VERSION STAGE         STAGE: candidate, shadow, canary (with --share 0.1), production or archived
+  mlops sign VERSION                with the registry's key: a version from before there were signatures
     --by WHO, --because WHY         for the audit log (default person:USER); TRIOPS_STATE_DIR: the log shared with devops
   mlops lineage VERSION             from the model back to the files it was made of
   mlops reproduce VERSION           train it again without cache; 0: the weights are the same, bit for bit, 1: what is different

@@ -67,7 +67,7 @@ async function versionsAt(place: string, plan: Plan): Promise<VersionedFlights> 
   return givenVersions(openObjectStore(place, process.env), plan.read);
 }
 
-/** `mlops run --if-none`: for a system's first start, which may be its hundredth. */
+/** `mlops run --if-none`: for a system's first start, which may be its hundredth. A model that no server would load is none. */
 export async function runIfNone(
   plan: Plan,
   modelsDir: string,
@@ -75,7 +75,8 @@ export async function runIfNone(
   data?: string,
 ): Promise<number> {
   const version = await productionVersion(modelsDir);
-  if (version === undefined) return run(plan, modelsDir, json, data);
+  if (version === undefined || !(await hasModel(modelsDir, version)))
+    return run(plan, modelsDir, json, data);
   console.log(
     json ? JSON.stringify({ state: 'kept', version }) : `${version} is in production: nothing to do`,
   );
