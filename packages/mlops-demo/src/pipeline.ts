@@ -11,7 +11,7 @@ import { gate } from './gate.js';
 import { ingest } from './ingest.js';
 import type { ReadsFlights } from './ingest.js';
 import type { Plan } from './plan.js';
-import { stagesOf } from './registry/lineage.js';
+import { lineageOf } from './registry/lineage.js';
 import type { Artifact } from './registry/manifest.js';
 import { split } from './split.js';
 import type { Given } from './stage-cache/key.js';
@@ -22,7 +22,8 @@ import { versionOf } from './version.js';
 
 /** The world around the pipeline. */
 export interface Shell extends StageRunner {
-  flights: Given<ReadsFlights> & { dataVersions?: string[] };
+  /** With the data versions they come from, if they do. */
+  flights: Given<ReadsFlights> & { versions?: readonly string[] };
   airports: Given<Airports>;
   /** The tfjs backend by its name; loaded when a stage needs it. */
   backend: Given<string>;
@@ -76,10 +77,8 @@ export async function runPipeline(plan: Plan, { stage, act, registry, ...given }
   const trace = { ingested, validated, data, parts, features, trained, evaluated, gated };
   if (gated.state === 'failed') return { state: 'model refused', ...trace } as const;
 
-  const stages = stagesOf([ingested, validated, data, parts, features, trained, evaluated, gated]);
-  const { digest, dataVersions } = flights;
-  const files = { flights: digest, airports: airports.digest, ...(dataVersions && { dataVersions }) };
-  const lineage = { plan: { ...plan }, ...files, stages, versions: { ...versions } };
+  const made = [ingested, validated, data, parts, features, trained, evaluated, gated];
+  const lineage = lineageOf(plan, { flights, airports, versions }, made);
   const results = { plan, backend, clean, data, parts, trained, evaluated, gated };
   const registered = await stage(
     'register',

@@ -18,8 +18,8 @@ export const USAGE = `mlops: from flights to a served model
     --full          all 3,000,000 flights: train 15 January to 30 April, test May and June
     --rows N        at most N training rows (default 100000; with --full 600000)
     --timetable KIND  frozen: fitted in training, part of the model (default); nightly: learned anew every night
-    --data          read the data versions (\`mlops data add\`; DATA_URL or data/ in the registry), not the package's file
     --seed N        seed of sampling, weights and order (default 1)
+    --data PLACE    read the flights from data versions (a folder or s3://…), not from the recorded file
     --out DIR       the model registry (default MODELS_DIR or .triops/mlops)
     --if-none       do nothing when a model is in production already
     --json          a machine-readable summary on standard output; progress goes to standard error
@@ -32,7 +32,7 @@ export const USAGE = `mlops: from flights to a served model
   mlops sign VERSION                with the registry's key: a version from before there were signatures
     --by WHO, --because WHY         for the audit log (default person:USER); TRIOPS_STATE_DIR: the log shared with devops
   mlops lineage VERSION             from the model back to the files it was made of
-  mlops reproduce VERSION           train it again without cache; 0: the weights are the same, bit for bit, 1: what is different
+  mlops reproduce VERSION           train it again without cache (--data PLACE as above); 0: the weights are the same, bit for bit, 1: what is different
   mlops data    the flights as versions that never change (\`mlops data --help\`)
   mlops monitor drift, data quality and performance with delayed labels (\`mlops monitor --help\`)
 
@@ -51,7 +51,7 @@ export type Command =
   | { command: 'help' }
   | { command: 'serve' }
   | { command: 'list'; modelsDir: string }
-  | { command: 'run'; plan: Plan; modelsDir: string; json: boolean; ifNone: boolean; dataPlace?: string };
+  | { command: 'run'; plan: Plan; modelsDir: string; json: boolean; ifNone: boolean; data?: string };
 
 /** The command line is not understood. */
 export class UsageError extends Error {
@@ -96,7 +96,7 @@ export function readCommand(
         modelsDir,
         json: values.json === true,
         ifNone: values['if-none'] === true,
-        ...(values.data === true ? { dataPlace: dataPlaceOf(modelsDir, env) } : {}),
+        ...(values.data === undefined ? {} : { data: values.data }),
       };
     case undefined:
       throw new UsageError(`expected a command, one of ${COMMANDS}`);
@@ -113,11 +113,6 @@ export function modelsDirOf(
   return out ?? env['MODELS_DIR'] ?? DEFAULT_MODELS_DIR;
 }
 
-/** Where the data versions are. */
-export function dataPlaceOf(modelsDir: string, env: Readonly<Record<string, string | undefined>>): string {
-  return env['DATA_URL'] || `${modelsDir}/data`;
-}
-
 type Values = ReturnType<typeof parse>['values'];
 
 function parse(args: readonly string[]) {
@@ -128,10 +123,10 @@ function parse(args: readonly string[]) {
       options: {
         through: { type: 'string' },
         full: { type: 'boolean' },
-        data: { type: 'boolean' },
         rows: { type: 'string' },
         timetable: { type: 'string' },
         seed: { type: 'string' },
+        data: { type: 'string' },
         out: { type: 'string' },
         'if-none': { type: 'boolean' },
         json: { type: 'boolean' },
@@ -155,7 +150,9 @@ function planOf(values: Values): Plan {
   };
   try {
     if (options.through !== undefined) dayNumber(options.through);
-    return values.full === true ? fullPlan(options) : fastPlan(options);
+    const plan = values.full === true ? fullPlan(options) : fastPlan(options);
+    // Whole days only: the six flights dated 1 July are in no version.
+    return values.data === undefined ? plan : { ...plan, read: { ...plan.read, through: plan.dataThrough } };
   } catch (error) {
     if (error instanceof RangeError) throw new UsageError(`--through: ${error.message}`);
     throw error;

@@ -1,13 +1,13 @@
 /** What `mlops run` does: here are clock, disk and terminal. */
+import { openObjectStore } from '../data/objects/open.js';
+import type { VersionedFlights } from '../data/versioned-flights/store.js';
 import type { Plan } from '../plan.js';
 import { runPipeline } from '../pipeline.js';
 import type { PipelineRun } from '../pipeline.js';
 import { hasModel, productionVersion, registerModel, transition } from '../registry/store.js';
 import { progressLine, stageLine } from '../report/run-lines.js';
 import { writeReport } from '../report/store.js';
-import { coveringVersions, givenDataVersions } from '../stage-cache/given/data-versions/store.js';
 import { givenAirports, givenBackend, givenFlights, versionsHere } from '../stage-cache/given/store.js';
-import type { GivenFlights } from '../stage-cache/given/store.js';
 import { keepNewestRuns } from '../stage-cache/runs/store.js';
 import type { StageEntry } from '../stage-cache/stage-cache.js';
 import { openStageCache } from '../stage-cache/store.js';
@@ -16,11 +16,11 @@ import { createStageRunner } from '../stage-runner.js';
 import type { StageChange } from '../stage-runner/run-report.js';
 
 /** `mlops run`: answers the exit code. */
-export async function run(plan: Plan, modelsDir: string, json: boolean, dataPlace?: string): Promise<number> {
+export async function run(plan: Plan, modelsDir: string, json: boolean, data?: string): Promise<number> {
   const startedMs = Date.now();
   const say = json ? process.stderr : process.stdout;
   const used: StageEntry[] = [];
-  const flights = await flightsOf(plan, dataPlace);
+  const flights = data === undefined ? givenFlights() : await versionsAt(data, plan);
   try {
     const outcome = await runPipeline(plan, {
       flights,
@@ -57,8 +57,14 @@ export async function run(plan: Plan, modelsDir: string, json: boolean, dataPlac
     if (json) console.log(JSON.stringify(await summaryOf(outcome, seconds), null, 2));
     return outcome.state === 'deployed' ? 0 : 1;
   } finally {
-    await flights.close();
+    flights.close();
   }
+}
+
+/** DuckDB is loaded only for runs on versions: a run whose stages are all cached does without. */
+async function versionsAt(place: string, plan: Plan): Promise<VersionedFlights> {
+  const { givenVersions } = await import('../data/versioned-flights/store.js');
+  return givenVersions(openObjectStore(place, process.env), plan.read);
 }
 
 /** `mlops run --if-none`: for a system's first start, which may be its hundredth. A model that no server would load is none. */
@@ -66,20 +72,14 @@ export async function runIfNone(
   plan: Plan,
   modelsDir: string,
   json: boolean,
-  dataPlace?: string,
+  data?: string,
 ): Promise<number> {
   const version = await productionVersion(modelsDir);
-  if (version === undefined || !(await hasModel(modelsDir, version)))
-    return run(plan, modelsDir, json, dataPlace);
+  if (version === undefined || !(await hasModel(modelsDir, version))) return run(plan, modelsDir, json, data);
   console.log(
     json ? JSON.stringify({ state: 'kept', version }) : `${version} is in production: nothing to do`,
   );
   return 0;
-}
-
-async function flightsOf({ read }: Plan, dataPlace: string | undefined): Promise<GivenFlights> {
-  if (dataPlace === undefined) return givenFlights();
-  return givenDataVersions(dataPlace, await coveringVersions(dataPlace, read));
 }
 
 /** Bars need a terminal; elsewhere each stage has one line when it has ended. */

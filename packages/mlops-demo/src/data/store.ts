@@ -22,10 +22,7 @@ export interface FlightSource extends ReadsFlights {
 
 /** How much of the machine reading may use. */
 export interface SourceOptions {
-  /** Or several: `folder/*.parquet`. */
   file?: string;
-  /** What reports call it. */
-  name?: string;
   threads?: number;
   memoryLimit?: string;
 }
@@ -33,7 +30,7 @@ export interface SourceOptions {
 /** Opens the flights of the package, or another Parquet file of the same columns. */
 export async function openFlights(options: SourceOptions = {}): Promise<FlightSource> {
   const file = options.file ?? packagedFile(RECORDED);
-  const name = options.name ?? (options.file === undefined ? `${RECORDED} of vega-datasets` : basename(file));
+  const name = file === packagedFile(RECORDED) ? `${RECORDED} of vega-datasets` : basename(file);
   const database = await DuckDBInstance.create(':memory:', {
     threads: String(options.threads ?? 2),
     memory_limit: options.memoryLimit ?? '1GB',

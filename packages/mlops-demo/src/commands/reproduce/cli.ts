@@ -1,20 +1,24 @@
 /** Runs `mlops reproduce VERSION` and `mlops lineage VERSION` on the registry on disk. */
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { openObjectStore } from '../../data/objects/open.js';
+import type { ReadsFlights } from '../../ingest.js';
 import type { Plan } from '../../plan.js';
 import { runPipeline } from '../../pipeline.js';
 import { lineageLines } from '../../registry/lineage.js';
+import type { Lineage } from '../../registry/lineage.js';
 import type { ModelManifest } from '../../registry/manifest.js';
 import { readModel } from '../../registry/store.js';
 import { stageLine } from '../../report/run-lines.js';
 import { compareRuns } from '../../reproduce.js';
 import type { Reproducible } from '../../reproduce.js';
 import { codeDigests } from '../../stage-cache/code/store.js';
-import { givenDataVersions } from '../../stage-cache/given/data-versions/store.js';
 import { givenAirports, givenBackend, givenFlights, versionsHere } from '../../stage-cache/given/store.js';
+import type { Given } from '../../stage-cache/key.js';
 import { withoutCache } from '../../stage-cache/stage-cache.js';
 import { TRAINED_CODEC } from '../../stage-cache/trained-codec.js';
 import { createStageRunner } from '../../stage-runner.js';
-import { dataPlaceOf, modelsDirOf, UsageError } from '../../usage.js';
+import { modelsDirOf, UsageError } from '../../usage.js';
 
 /** `mlops lineage`: answers the exit code. */
 export async function lineage(args: readonly string[]): Promise<number> {
@@ -25,8 +29,8 @@ export async function lineage(args: readonly string[]): Promise<number> {
 
 /** `mlops reproduce`: 0 equal, 1 different. */
 export async function reproduce(args: readonly string[]): Promise<number> {
-  const { model: recorded, modelsDir } = await recordedModel(args);
-  const now = await runAgain(recorded, dataPlaceOf(modelsDir, process.env));
+  const { model: recorded, dataPlace } = await recordedModel(args);
+  const now = await runAgain(recorded, dataPlace);
   if (now === undefined) {
     console.log(`different: a run of the plan of ${recorded.version} makes no model now`);
     return 1;
@@ -39,7 +43,8 @@ export async function reproduce(args: readonly string[]): Promise<number> {
 }
 
 interface RecordedModel {
-  modelsDir: string;
+  /** Where its data versions are, if it was made of some. */
+  dataPlace: string;
   model: ModelManifest & Reproducible;
 }
 
@@ -47,7 +52,7 @@ async function recordedModel(args: readonly string[]): Promise<RecordedModel> {
   const { positionals, values } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { out: { type: 'string' } },
+    options: { out: { type: 'string' }, data: { type: 'string' } },
   });
   const [command = '', version = '', ...more] = positionals;
   if (version === '' || more.length > 0) throw new UsageError(`${command}: expected a version`);
@@ -56,7 +61,8 @@ async function recordedModel(args: readonly string[]): Promise<RecordedModel> {
   if (read.state !== 'sound') throw new Error(read.because);
   const { lineage } = read.manifest;
   if (lineage === undefined) throw new Error(`${version} was registered before lineage was recorded`);
-  return { modelsDir, model: { ...read.manifest, lineage } };
+  const dataPlace = values.data ?? process.env['DATA_URL'] ?? join(modelsDir, 'data');
+  return { dataPlace, model: { ...read.manifest, lineage } };
 }
 
 /** The same plan, without cache, into no registry. Undefined when a batch or the model is refused. */
@@ -64,8 +70,7 @@ async function runAgain(
   { lineage, backend }: Reproducible,
   dataPlace: string,
 ): Promise<Reproducible | undefined> {
-  const { dataVersions } = lineage;
-  const flights = dataVersions === undefined ? givenFlights() : givenDataVersions(dataPlace, dataVersions);
+  const flights = await flightsOf(lineage, dataPlace);
   let made: Reproducible | undefined;
   try {
     await runPipeline(lineage.plan as unknown as Plan, {
@@ -93,6 +98,15 @@ async function runAgain(
     });
     return made;
   } finally {
-    await flights.close();
+    flights.close();
   }
+}
+
+type Flights = Given<ReadsFlights> & { versions?: readonly string[]; close(): void };
+
+/** The file, or the very versions that the model was made of. */
+async function flightsOf({ plan, dataVersions }: Lineage, place: string): Promise<Flights> {
+  if (dataVersions === undefined) return givenFlights();
+  const { givenVersions } = await import('../../data/versioned-flights/store.js');
+  return givenVersions(openObjectStore(place, process.env), (plan as unknown as Plan).read, dataVersions);
 }
