@@ -10,6 +10,7 @@ const OWN_COMMANDS: Readonly<Record<string, Runs>> = {
   promote: registry,
   rollback: registry,
   stage: registry,
+  story: async (args) => (await import('./commands/story/cli.js')).story(args.slice(1)),
   monitor: async (args) => (await import('./commands/monitor/cli.js')).monitor(args.slice(1)),
   data: async (args) => (await import('./commands/data.js')).data(args.slice(1), process.env),
 };

@@ -30,6 +30,7 @@ export const USAGE = `mlops: from flights to a served model
   mlops stage VERSION STAGE         STAGE: candidate, shadow, canary (with --share 0.1), production or archived
     --by WHO, --because WHY         for the audit log (default person:USER); TRIOPS_STATE_DIR: the log shared with devops
   mlops data    the flights as versions that never change (\`mlops data --help\`)
+  mlops story   april, months: what the real flights do to a model (\`mlops story --help\`)
   mlops monitor drift, data quality and performance with delayed labels (\`mlops monitor --help\`)
 
 Examples
@@ -54,7 +55,9 @@ export class UsageError extends Error {
   override name = 'UsageError';
 }
 
-const COMMANDS = ['run', 'serve', 'list', 'promote', 'rollback', 'stage', 'data', 'monitor'].join(', ');
+const COMMANDS = ['run', 'serve', 'list', 'promote', 'rollback', 'stage', 'data', 'monitor', 'story'].join(
+  ', ',
+);
 
 /** Where everything lies unless somebody says otherwise. */
 export const DEFAULT_MODELS_DIR = '.triops/mlops';
