@@ -44,7 +44,7 @@ const NAMES = ['january', 'monthly'] as const;
 export async function monthsStory(flights: FlightColumns, options: MonthsOptions): Promise<MonthsStory> {
   const watch = new FlightWatch(flights, 1);
   watch.advance(dayEndUtcMinute(dayNumber('2001-01-31')));
-  const risks = {
+  const risks: Record<(typeof NAMES)[number], Float32Array> = {
     january: new Float32Array(0),
     monthly: new Float32Array(flights.utcMinutes.length).fill(NaN),
   };
