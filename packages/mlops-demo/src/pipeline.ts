@@ -29,6 +29,8 @@ export interface Shell extends StageRunner {
   createdAt: string;
   /** Of Node, the platform and the libraries. */
   versions: Readonly<Record<string, string>>;
+  /** A challenger ends in the registry: shadow and canary decide about its promotion (retrain/attempt.ts). */
+  until?: 'register';
   registry: HasProduction & {
     register(artifact: Artifact): Promise<StageResult & { version: string }>;
     /** Whether the version is there, and sound. */
@@ -41,7 +43,7 @@ export interface Shell extends StageRunner {
  *
  * A stage names what it depends on, gets just that, and runs when that has changed. What needs tfjs is imported where it runs.
  */
-export async function runPipeline(plan: Plan, { stage, act, registry, ...given }: Shell) {
+export async function runPipeline(plan: Plan, { stage, act, registry, until, ...given }: Shell) {
   const { flights, airports, backend, createdAt, versions } = given;
   const { read, expectations, timetable, train: days, tests, trainRows, epochs, seed, limits } = plan;
 
@@ -89,6 +91,7 @@ export async function runPipeline(plan: Plan, { stage, act, registry, ...given }
     },
     ({ version }) => registry.has(version),
   );
+  if (until === 'register') return { state: 'registered', ...trace, registered } as const;
   const { version } = await registered.value();
   const deployed = await act('deploy', () => deploy(version, registry));
   return { state: 'deployed', ...trace, registered, deployed } as const;

@@ -34,6 +34,7 @@ export const USAGE = `mlops: from flights to a served model
   mlops lineage VERSION             from the model back to the files it was made of
   mlops reproduce VERSION           train it again without cache; 0: the weights are the same, bit for bit, 1: what is different
   mlops data    the flights as versions that never change (\`mlops data --help\`)
+  mlops story   april, months: what the real flights do to a model (\`mlops story --help\`)
   mlops monitor drift, data quality and performance with delayed labels (\`mlops monitor --help\`)
 
 Examples
@@ -65,10 +66,12 @@ const COMMANDS = [
   'promote',
   'rollback',
   'stage',
+  'sign',
   'lineage',
   'reproduce',
   'data',
   'monitor',
+  'story',
 ].join(', ');
 
 /** Where everything lies unless somebody says otherwise. */

@@ -75,8 +75,7 @@ export async function runIfNone(
   data?: string,
 ): Promise<number> {
   const version = await productionVersion(modelsDir);
-  if (version === undefined || !(await hasModel(modelsDir, version)))
-    return run(plan, modelsDir, json, data);
+  if (version === undefined || !(await hasModel(modelsDir, version))) return run(plan, modelsDir, json, data);
   console.log(
     json ? JSON.stringify({ state: 'kept', version }) : `${version} is in production: nothing to do`,
   );
