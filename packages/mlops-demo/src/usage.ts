@@ -32,8 +32,9 @@ export const USAGE = `mlops: from flights to a served model
   mlops sign VERSION                with the registry's key: a version from before there were signatures
     --by WHO, --because WHY         for the audit log (default person:USER); TRIOPS_STATE_DIR: the log shared with devops
   mlops lineage VERSION             from the model back to the files it was made of
-  mlops reproduce VERSION           train it again without cache (--data PLACE as above); 0: the weights are the same, bit for bit, 1: what is different
+  mlops reproduce VERSION           train it again without cache; 0: the weights are the same, bit for bit, 1: what is different
   mlops data    the flights as versions that never change (\`mlops data --help\`)
+  mlops story   april, months: what the real flights do to a model (\`mlops story --help\`)
   mlops monitor drift, data quality and performance with delayed labels (\`mlops monitor --help\`)
 
 Examples
@@ -51,7 +52,7 @@ export type Command =
   | { command: 'help' }
   | { command: 'serve' }
   | { command: 'list'; modelsDir: string }
-  | { command: 'run'; plan: Plan; modelsDir: string; json: boolean; ifNone: boolean; data?: string };
+  | { command: 'run'; plan: Plan; modelsDir: string; json: boolean; ifNone: boolean; dataPlace?: string };
 
 /** The command line is not understood. */
 export class UsageError extends Error {
@@ -65,10 +66,12 @@ const COMMANDS = [
   'promote',
   'rollback',
   'stage',
+  'sign',
   'lineage',
   'reproduce',
   'data',
   'monitor',
+  'story',
 ].join(', ');
 
 /** Where everything lies unless somebody says otherwise. */
@@ -96,7 +99,7 @@ export function readCommand(
         modelsDir,
         json: values.json === true,
         ifNone: values['if-none'] === true,
-        ...(values.data === undefined ? {} : { data: values.data }),
+        ...(values.data === undefined ? {} : { dataPlace: values.data }),
       };
     case undefined:
       throw new UsageError(`expected a command, one of ${COMMANDS}`);
@@ -111,6 +114,11 @@ export function modelsDirOf(
   env: Readonly<Record<string, string | undefined>>,
 ): string {
   return out ?? env['MODELS_DIR'] ?? DEFAULT_MODELS_DIR;
+}
+
+/** Where the data versions are. */
+export function dataPlaceOf(modelsDir: string, env: Readonly<Record<string, string | undefined>>): string {
+  return env['DATA_URL'] || `${modelsDir}/data`;
 }
 
 type Values = ReturnType<typeof parse>['values'];

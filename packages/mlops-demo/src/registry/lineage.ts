@@ -27,28 +27,10 @@ export const lineageSchema = z.object({
 });
 export type Lineage = z.infer<typeof lineageSchema>;
 
-/** What a run was given from outside. */
-export interface Origins {
-  flights: { digest: string; versions?: readonly string[] };
-  airports: { digest: string };
-  versions: Readonly<Record<string, string>>;
-}
-
-/** The lineage of what these stages have made. */
-export function lineageOf(
-  plan: object,
-  { flights, airports, versions }: Origins,
-  made: readonly StageOutput<StageResult>[],
-): Lineage {
-  const stages = made.map(({ stage, code, key, digest }) => [stage, { code, key, digest }] as const);
-  return {
-    plan: { ...plan },
-    flights: flights.digest,
-    ...(flights.versions === undefined ? {} : { dataVersions: [...flights.versions] }),
-    airports: airports.digest,
-    stages: Object.fromEntries<z.infer<typeof stageSchema>>(stages),
-    versions: { ...versions },
-  };
+/** The stages of a run, as far as they determine the model. */
+export function stagesOf(outputs: readonly StageOutput<StageResult>[]): Lineage['stages'] {
+  const entries = outputs.map(({ stage, code, key, digest }) => [stage, { code, key, digest }] as const);
+  return Object.fromEntries<z.infer<typeof stageSchema>>(entries);
 }
 
 /** Lines that lead from the model back to the files. */

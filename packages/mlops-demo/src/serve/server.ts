@@ -17,6 +17,7 @@ import { modelServerMetrics } from './metrics.js';
 import type { ModelServerMetrics } from './metrics.js';
 import { MicroBatcher } from './micro-batch.js';
 import type { BatchLimits } from './micro-batch.js';
+import { monitorPage } from './monitor-page.js';
 import { NOTHING_TO_MONITOR } from './monitor-report.js';
 import { pipelineNow } from './pipeline-report.js';
 import { MOST_EXPLAINED, predictRequest } from './predict-request.js';
@@ -43,17 +44,19 @@ export interface ModelServerOptions extends Omit<FollowersOptions, 'metrics' | '
   backend?: string | undefined;
   /** How many predictions may wait, and how long for company. */
   batchLimits?: BatchLimits;
+  /** The network's pass (default: `scoreBatch`). A benchmark of its cost gives another. */
+  score?: typeof scoreBatch;
 }
 
 /** Starts serving. Without a model it is alive and not ready. */
 export async function startModelServer(options: ModelServerOptions): Promise<Listening> {
-  const { logger, version = '0.1.0', commit = 'unknown' } = options;
+  const { logger, version = '0.1.0', commit = 'unknown', score = scoreBatch } = options;
   const backend = await chooseBackend(options.backend);
   logger.info(`tfjs backend ${backend.because}`);
   const registry = createMetrics({ service: NAME, version, commit });
   const metrics = modelServerMetrics(registry);
   const batcher = new MicroBatcher<Serving>({
-    score: ({ model }, rows) => scoreBatch(model, rows),
+    score: ({ model }, rows) => score(model, rows),
     onScored(batch) {
       metrics.scored(batch);
       followers.scored(batch);
@@ -126,6 +129,7 @@ function answersFrom(
     onRefusedAsFull: () => metrics.refusedAsFull(),
     versions: async () => listModels(modelsDir),
     monitor: () => models.serving()?.monitor.check() ?? NOTHING_TO_MONITOR,
+    monitorPage: () => monitorPage(models.serving()),
     challenger: () => {
       const [champion, challenge] = [models.serving(), challenger.challenge()];
       const performance = {

@@ -40,11 +40,11 @@ describe('flights out of versions', () => {
   test('are the flights of the file, and the run names the versions', async () => {
     const given = await givenVersions(store, DAYS);
     const ingested = await ingest(DAYS, await given.value());
-    expect(given.versions.map((version) => version.slice(0, 15))).toEqual([
+    expect(given.dataVersions?.map((version) => version.slice(0, 15))).toEqual([
       'flights-2001-01',
       'flights-2001-02',
     ]);
-    expect(ingested.because).toBe(`2,622 flights from data versions ${given.versions.join(', ')}`);
+    expect(ingested.because).toBe(`2,622 flights from data versions ${given.dataVersions?.join(', ')}`);
 
     const recorded = await openFlights();
     const same = await recorded.read({ ...DAYS, airports: ['SDF'] });
@@ -65,6 +65,12 @@ describe('flights out of versions', () => {
     );
     expect(digest).toBe(again);
     expect(digest).not.toBe(other);
+  });
+
+  test('are chosen among those that a model names, whatever else there is', async () => {
+    const { dataVersions = [] } = await givenVersions(store, DAYS);
+    expect((await givenVersions(store, DAYS, dataVersions)).dataVersions).toEqual(dataVersions);
+    await expect(givenVersions(store, DAYS, dataVersions.slice(1))).rejects.toThrow(`holds ${DAYS.from}`);
   });
 
   test('of a day without a version stop the run, by the name of the day', async () => {

@@ -1,12 +1,9 @@
 /** Runs `mlops reproduce VERSION` and `mlops lineage VERSION` on the registry on disk. */
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openObjectStore } from '../../data/objects/open.js';
-import type { ReadsFlights } from '../../ingest.js';
 import type { Plan } from '../../plan.js';
 import { runPipeline } from '../../pipeline.js';
 import { lineageLines } from '../../registry/lineage.js';
-import type { Lineage } from '../../registry/lineage.js';
 import type { ModelManifest } from '../../registry/manifest.js';
 import { readModel } from '../../registry/store.js';
 import { stageLine } from '../../report/run-lines.js';
@@ -14,11 +11,11 @@ import { compareRuns } from '../../reproduce.js';
 import type { Reproducible } from '../../reproduce.js';
 import { codeDigests } from '../../stage-cache/code/store.js';
 import { givenAirports, givenBackend, givenFlights, versionsHere } from '../../stage-cache/given/store.js';
-import type { Given } from '../../stage-cache/key.js';
+import type { GivenFlights } from '../../stage-cache/given/store.js';
 import { withoutCache } from '../../stage-cache/stage-cache.js';
 import { TRAINED_CODEC } from '../../stage-cache/trained-codec.js';
 import { createStageRunner } from '../../stage-runner.js';
-import { modelsDirOf, UsageError } from '../../usage.js';
+import { dataPlaceOf, modelsDirOf, UsageError } from '../../usage.js';
 
 /** `mlops lineage`: answers the exit code. */
 export async function lineage(args: readonly string[]): Promise<number> {
@@ -29,8 +26,8 @@ export async function lineage(args: readonly string[]): Promise<number> {
 
 /** `mlops reproduce`: 0 equal, 1 different. */
 export async function reproduce(args: readonly string[]): Promise<number> {
-  const { model: recorded, dataPlace } = await recordedModel(args);
-  const now = await runAgain(recorded, dataPlace);
+  const { model: recorded, modelsDir, data } = await recordedModel(args);
+  const now = await runAgain(recorded, data ?? dataPlaceOf(modelsDir, process.env));
   if (now === undefined) {
     console.log(`different: a run of the plan of ${recorded.version} makes no model now`);
     return 1;
@@ -43,8 +40,9 @@ export async function reproduce(args: readonly string[]): Promise<number> {
 }
 
 interface RecordedModel {
-  /** Where its data versions are, if it was made of some. */
-  dataPlace: string;
+  modelsDir: string;
+  /** Where its data versions are, if somebody said so. */
+  data: string | undefined;
   model: ModelManifest & Reproducible;
 }
 
@@ -61,8 +59,7 @@ async function recordedModel(args: readonly string[]): Promise<RecordedModel> {
   if (read.state !== 'sound') throw new Error(read.because);
   const { lineage } = read.manifest;
   if (lineage === undefined) throw new Error(`${version} was registered before lineage was recorded`);
-  const dataPlace = values.data ?? process.env['DATA_URL'] ?? join(modelsDir, 'data');
-  return { dataPlace, model: { ...read.manifest, lineage } };
+  return { modelsDir, data: values.data, model: { ...read.manifest, lineage } };
 }
 
 /** The same plan, without cache, into no registry. Undefined when a batch or the model is refused. */
@@ -70,10 +67,11 @@ async function runAgain(
   { lineage, backend }: Reproducible,
   dataPlace: string,
 ): Promise<Reproducible | undefined> {
-  const flights = await flightsOf(lineage, dataPlace);
+  const plan = lineage.plan as unknown as Plan;
+  const flights = await flightsOf(plan, lineage.dataVersions, dataPlace);
   let made: Reproducible | undefined;
   try {
-    await runPipeline(lineage.plan as unknown as Plan, {
+    await runPipeline(plan, {
       flights,
       airports: givenAirports(),
       backend: givenBackend(process.env['TRIOPS_TFJS_BACKEND'] ?? backend),
@@ -98,15 +96,17 @@ async function runAgain(
     });
     return made;
   } finally {
-    flights.close();
+    await flights.close();
   }
 }
 
-type Flights = Given<ReadsFlights> & { versions?: readonly string[]; close(): void };
-
-/** The file, or the very versions that the model was made of. */
-async function flightsOf({ plan, dataVersions }: Lineage, place: string): Promise<Flights> {
+/** What it was trained on: the same data versions, or the recorded file. */
+async function flightsOf(
+  { read }: Plan,
+  dataVersions: readonly string[] | undefined,
+  dataPlace: string,
+): Promise<GivenFlights> {
   if (dataVersions === undefined) return givenFlights();
   const { givenVersions } = await import('../../data/versioned-flights/store.js');
-  return givenVersions(openObjectStore(place, process.env), (plan as unknown as Plan).read, dataVersions);
+  return givenVersions(openObjectStore(dataPlace, process.env), read, dataVersions);
 }
