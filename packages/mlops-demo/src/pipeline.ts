@@ -42,7 +42,7 @@ export async function runPipeline(plan: Plan, shell: Shell) {
   const features = await stage('features', (progress) => computeFeatures(flights, parts, plan, progress));
   const trained = await stage('train', (progress) => train(features.train, plan, progress));
   const evaluated = await stage('evaluate', () => evaluate(trained.model, features, flights));
-  const gated = await stage('gate', () => gate(evaluated.evaluations, plan.limits));
+  const gated = await stage('gate', () => gate(evaluated.evaluations, plan.limits, evaluated));
   const trace = { ingested, validated, data, parts, features, trained, evaluated, gated };
   if (gated.state === 'failed') return { state: 'model refused', ...trace } as const;
 
