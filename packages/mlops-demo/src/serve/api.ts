@@ -109,6 +109,17 @@ export function describeModelServer(
     'The version in shadow or canary: its numbers beside the champion, and the verdict with its reason',
     challengerSchema,
   );
-  read('/v1/monitor', 'Drift of the predicted risks, and performance on landed flights', monitorSchema);
+  read(
+    '/v1/monitor',
+    'Drift, data quality and performance on landed flights, over days and a week',
+    monitorSchema,
+  );
+  api.path({
+    method: 'get',
+    path: '/v1/monitor/report',
+    summary: 'The same as a page to read',
+    tags: ['model'],
+    responses: { 200: { description: 'An HTML page', content: { 'text/html': { schema: z.string() } } } },
+  });
   return api;
 }

@@ -110,7 +110,8 @@ async function compareLater(
   const shadowed = await shadow;
   const [ofChampion, ofChallenger] = side === 'champion' ? [answered, shadowed] : [shadowed, answered];
   const beside = side === 'champion' ? serving : champion;
-  for (const [index, { flightId }] of flights.entries()) {
+  for (const [index, flight] of flights.entries()) {
+    const { flightId } = flight;
     const risks = {
       champion: probability(ofChampion?.[index]),
       challenger: probability(ofChallenger?.[index]),
@@ -118,7 +119,7 @@ async function compareLater(
     trial.judged(flightId, risks);
     const risk = probability(shadowed?.[index]);
     // Each model's monitor sees all that it judges, whoever answers.
-    if (risk !== undefined) beside.monitor.predicted(flightId, risk);
+    if (risk !== undefined) beside.monitor.predicted(flightId, risk, inMinutes(flight));
   }
 }
 

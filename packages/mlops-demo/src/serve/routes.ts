@@ -19,6 +19,8 @@ export interface RoutesOptions extends AnswersOptions {
   versions: () => Promise<ModelManifest[]>;
   pipeline: () => Promise<PipelineReport>;
   monitor: () => MonitorReport;
+  /** The same as a page to read. */
+  monitorPage: () => string;
   challenger: () => ChallengerReport;
 }
 
@@ -46,6 +48,9 @@ export function addRoutes(router: Router, options: RoutesOptions): void {
   });
   router.get('/v1/monitor', (_request, response) => {
     response.json(options.monitor());
+  });
+  router.get('/v1/monitor/report', (_request, response) => {
+    response.type('html').send(options.monitorPage());
   });
 }
 

@@ -17,6 +17,7 @@ import { modelServerMetrics } from './metrics.js';
 import type { ModelServerMetrics } from './metrics.js';
 import { MicroBatcher } from './micro-batch.js';
 import type { BatchLimits } from './micro-batch.js';
+import { monitorPage } from './monitor-page.js';
 import { NOTHING_TO_MONITOR } from './monitor-report.js';
 import { pipelineNow } from './pipeline-report.js';
 import { MOST_EXPLAINED, predictRequest } from './predict-request.js';
@@ -128,6 +129,7 @@ function answersFrom(
     onRefusedAsFull: () => metrics.refusedAsFull(),
     versions: async () => listModels(modelsDir),
     monitor: () => models.serving()?.monitor.check() ?? NOTHING_TO_MONITOR,
+    monitorPage: () => monitorPage(models.serving()),
     challenger: () => {
       const [champion, challenge] = [models.serving(), challenger.challenge()];
       const performance = {
