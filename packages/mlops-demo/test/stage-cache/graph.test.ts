@@ -15,7 +15,16 @@ import { chooseBackend } from '../../src/backend.js';
 import { packagedFile } from '../../src/vega-datasets/store.js';
 import { SDF_PLAN } from '../sdf.js';
 
-const NO_LIMITS = { leastAuc: 0, leastSkill: -9, mostEce: 1, leastAucGain: -1, mostAuc: 1 };
+const NO_LIMITS = {
+  ...SDF_PLAN.limits,
+  leastAuc: 0,
+  leastSkill: -9,
+  mostEce: 1,
+  leastAucGain: -1,
+  mostAuc: 1,
+  leastSliceSkill: -9,
+  leastHourSkill: -9,
+};
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const PROGRAM = fileURLToPath(new URL('run-sdf.mjs', import.meta.url));
 // Whole runs in processes of their own: a busy machine may take a minute for one.
