@@ -11,6 +11,8 @@ const OWN_COMMANDS: Readonly<Record<string, Runs>> = {
   rollback: registry,
   stage: registry,
   story: async (args) => (await import('./commands/story/cli.js')).story(args.slice(1)),
+  lineage: async (args) => (await import('./commands/reproduce/cli.js')).lineage(args),
+  reproduce: async (args) => (await import('./commands/reproduce/cli.js')).reproduce(args),
   monitor: async (args) => (await import('./commands/monitor/cli.js')).monitor(args.slice(1)),
   data: async (args) => (await import('./commands/data.js')).data(args.slice(1), process.env),
 };

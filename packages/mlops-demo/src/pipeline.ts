@@ -11,6 +11,7 @@ import { gate } from './gate.js';
 import { ingest } from './ingest.js';
 import type { ReadsFlights } from './ingest.js';
 import type { Plan } from './plan.js';
+import { stagesOf } from './registry/lineage.js';
 import type { Artifact } from './registry/manifest.js';
 import { split } from './split.js';
 import type { Given } from './stage-cache/key.js';
@@ -28,6 +29,8 @@ export interface Shell extends StageRunner {
   createdAt: string;
   /** A challenger ends in the registry: shadow and canary decide about its promotion (retrain/attempt.ts). */
   until?: 'register';
+  /** Of Node, the platform and the libraries. */
+  versions: Readonly<Record<string, string>>;
   registry: HasProduction & {
     register(artifact: Artifact): Promise<StageResult & { version: string }>;
     /** Whether the version is there, and sound. */
@@ -40,8 +43,8 @@ export interface Shell extends StageRunner {
  *
  * A stage names what it depends on, gets just that, and runs when that has changed. What needs tfjs is imported where it runs.
  */
-export async function runPipeline(plan: Plan, { stage, act, registry, createdAt, until, ...given }: Shell) {
-  const { flights, airports, backend } = given;
+export async function runPipeline(plan: Plan, { stage, act, registry, until, ...given }: Shell) {
+  const { flights, airports, backend, createdAt, versions } = given;
   const { read, expectations, timetable, train: days, tests, trainRows, epochs, seed, limits } = plan;
 
   const ingested = await stage('ingest', { flights, read }, ({ flights, read }) => ingest(read, flights));
@@ -75,13 +78,16 @@ export async function runPipeline(plan: Plan, { stage, act, registry, createdAt,
   const trace = { ingested, validated, data, parts, features, trained, evaluated, gated };
   if (gated.state === 'failed') return { state: 'model refused', ...trace } as const;
 
+  const stages = stagesOf([ingested, validated, data, parts, features, trained, evaluated, gated]);
+  const files = { flights: flights.digest, airports: airports.digest };
+  const lineage = { plan: { ...plan }, ...files, stages, versions: { ...versions } };
   const results = { plan, backend, clean, data, parts, trained, evaluated, gated };
   const registered = await stage(
     'register',
     results,
     async (results) => {
       const { makeArtifact } = await import('./register.js');
-      return registry.register(await makeArtifact(results, createdAt));
+      return registry.register(await makeArtifact(results, { createdAt, lineage }));
     },
     ({ version }) => registry.has(version),
   );

@@ -24,6 +24,7 @@ import type { GateReport } from './gate.js';
 import { saveNetwork } from './model.js';
 import type { Plan } from './plan.js';
 import { HISTORY_DAYS, packHistory } from './registry/history.js';
+import type { Lineage } from './registry/lineage.js';
 import type { Artifact, ArtifactFile } from './registry/manifest.js';
 import type { Split } from './split.js';
 import type { Trained } from './train.js';
@@ -41,8 +42,17 @@ export interface RunResults {
   gated: GateReport;
 }
 
+/** Circumstances that the results do not hold. */
+export interface Circumstances {
+  createdAt: string;
+  lineage: Lineage;
+}
+
 /** Builds the artifact. */
-export async function makeArtifact(results: RunResults, createdAt: string): Promise<Artifact> {
+export async function makeArtifact(
+  results: RunResults,
+  { createdAt, lineage }: Circumstances,
+): Promise<Artifact> {
   const { plan, backend, clean, data, parts, trained, evaluated, gated } = results;
   const { network, normaliser } = trained.model;
   const history = packHistory(lastDays(clean.flights, plan.dataThrough));
@@ -81,6 +91,7 @@ export async function makeArtifact(results: RunResults, createdAt: string): Prom
         'timetable.bin': digest(files, 'timetable.bin'),
         'history.csv.gz': digest(files, 'history.csv.gz'),
       },
+      lineage,
     },
   };
 }

@@ -29,6 +29,8 @@ export const USAGE = `mlops: from flights to a served model
   mlops rollback                    back to the version in production before
   mlops stage VERSION STAGE         STAGE: candidate, shadow, canary (with --share 0.1), production or archived
     --by WHO, --because WHY         for the audit log (default person:USER); TRIOPS_STATE_DIR: the log shared with devops
+  mlops lineage VERSION             from the model back to the files it was made of
+  mlops reproduce VERSION           train it again without cache; 0: the weights are the same, bit for bit, 1: what is different
   mlops data    the flights as versions that never change (\`mlops data --help\`)
   mlops story   april, months: what the real flights do to a model (\`mlops story --help\`)
   mlops monitor drift, data quality and performance with delayed labels (\`mlops monitor --help\`)
@@ -55,9 +57,19 @@ export class UsageError extends Error {
   override name = 'UsageError';
 }
 
-const COMMANDS = ['run', 'serve', 'list', 'promote', 'rollback', 'stage', 'data', 'monitor', 'story'].join(
-  ', ',
-);
+const COMMANDS = [
+  'run',
+  'serve',
+  'list',
+  'promote',
+  'rollback',
+  'stage',
+  'lineage',
+  'reproduce',
+  'data',
+  'monitor',
+  'story',
+].join(', ');
 
 /** Where everything lies unless somebody says otherwise. */
 export const DEFAULT_MODELS_DIR = '.triops/mlops';

@@ -5,7 +5,7 @@ import type { PipelineRun } from '../pipeline.js';
 import { hasModel, productionVersion, registerModel, transition } from '../registry/store.js';
 import { progressLine, stageLine } from '../report/run-lines.js';
 import { writeReport } from '../report/store.js';
-import { givenAirports, givenBackend, givenFlights } from '../stage-cache/given/store.js';
+import { givenAirports, givenBackend, givenFlights, versionsHere } from '../stage-cache/given/store.js';
 import { keepNewestRuns } from '../stage-cache/runs/store.js';
 import type { StageEntry } from '../stage-cache/stage-cache.js';
 import { openStageCache } from '../stage-cache/store.js';
@@ -27,6 +27,7 @@ export async function run(plan: Plan, modelsDir: string, json: boolean): Promise
         say.write(`${clearLine(say)}tfjs backend ${because}\n`);
       }),
       createdAt: new Date(startedMs).toISOString(),
+      versions: versionsHere(),
       ...createStageRunner({
         now: Date.now,
         cache: openStageCache(modelsDir, {

@@ -156,18 +156,30 @@ export async function pointProduction(modelsDir: string, version: string): Promi
   await writeAlias(modelsDir, version);
 }
 
+/** A version's manifest and files, or why there are none. */
+export async function readModel(
+  modelsDir: string,
+  version: string,
+): Promise<
+  | ({ state: 'sound' } & Artifact)
+  | { state: 'absent'; because: string }
+  | { state: 'refused'; because: string }
+> {
+  const place = placeOf(modelsDir, version);
+  if (!/^[\w-][\w.-]*$/.test(version) || !existsSync(place))
+    return { state: 'absent', because: `the registry has no version '${version}'` };
+  const read = await readArtifact(place);
+  return read.state === 'sound' ? read : { state: 'refused', because: `${version}: ${read.because}` };
+}
+
 /** Loads a version, or the one in production, onto the backend that is set. */
 export async function loadModel(modelsDir: string, name: string = PRODUCTION): Promise<LoadedModel> {
   const version = name === PRODUCTION ? await productionVersion(modelsDir) : name;
   if (version === undefined)
     return { state: 'absent', because: 'no model is in production yet: run `mlops run`' };
-  const place = placeOf(modelsDir, version);
-  if (!/^[\w-][\w.-]*$/.test(version) || !existsSync(place)) {
-    return { state: 'absent', because: `the registry has no version '${version}'` };
-  }
-  const verified = await readArtifact(place);
-  if (verified.state === 'damaged') return { state: 'refused', because: `${version}: ${verified.because}` };
-  const { manifest, files } = verified;
+  const read = await readModel(modelsDir, version);
+  if (read.state !== 'sound') return read;
+  const { manifest, files } = read;
   // tfjs takes half a second to load: whoever only moves or lists models does without.
   const { loadNetwork } = await import('../model.js');
   const network = await loadNetwork(files);

@@ -50,8 +50,16 @@ export function unpack(json: string, bytes: ArrayBuffer): unknown {
   });
 }
 
+/** The bytes of the arrays, one after the other. */
+export function* bytesOf(arrays: readonly TypedArray[]): Generator<Uint8Array> {
+  for (const array of arrays) {
+    yield new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+    yield new Uint8Array(paddedLength(array) - array.byteLength);
+  }
+}
+
 /** How many bytes an array takes, with what fills it up to the next one. */
-export function paddedLength({ byteLength }: TypedArray): number {
+function paddedLength({ byteLength }: TypedArray): number {
   return Math.ceil(byteLength / ALIGNMENT) * ALIGNMENT;
 }
 

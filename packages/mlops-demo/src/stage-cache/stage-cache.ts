@@ -11,7 +11,9 @@
  *
  * Source: A. Mokhov, N. Mitchell, S. Peyton Jones, Build Systems à la Carte (2018): constructive traces, early cutoff.
  */
+import { createHash } from 'node:crypto';
 import type { StageName } from '../stage-runner.js';
+import { bytesOf, pack } from './codec.js';
 
 /** What is known of a stage's value without reading it. */
 export interface StageEntry {
@@ -44,13 +46,25 @@ export interface StageCache {
   ): Promise<Result>;
 }
 
-/** Keeps nothing: every stage runs. Its values have no digest, so their key stands for it. */
-export function withoutCache(codeOf: (stage: StageName) => string = () => ''): StageCache {
+/** For values that are more than data: a network is kept as its files. */
+export interface StageCodec {
+  pack(value: unknown): Promise<unknown>;
+  unpack(plain: unknown): Promise<unknown>;
+}
+export type StageCodecs = Partial<Record<StageName, StageCodec>>;
+
+/** Keeps nothing: every stage runs. Keys and digests are those that a cache would have. */
+export function withoutCache(codeOf: (stage: StageName) => string, codecs: StageCodecs): StageCache {
   return {
     codeOf,
     find: () => Promise.resolve(undefined),
     load: () => Promise.resolve({ state: 'damaged', because: 'nothing is kept' }),
-    save: (entry) => Promise.resolve({ ...entry, digest: entry.key }),
+    async save(entry, value) {
+      const { json, arrays } = pack(await (codecs[entry.stage]?.pack(value) ?? value));
+      const hash = createHash('sha256').update(json);
+      for (const part of bytesOf(arrays)) hash.update(part);
+      return { ...entry, digest: hash.digest('hex') };
+    },
     exclusively: (_stage, _key, work) => work(() => undefined),
   };
 }

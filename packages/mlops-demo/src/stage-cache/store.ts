@@ -16,10 +16,9 @@ import { z } from 'zod';
 import { withLock } from '../lock-file/store.js';
 import { renameDurably, syncFolder, writeDurably } from '../registry/durable/store.js';
 import { STAGES } from '../stage-runner.js';
-import type { StageName } from '../stage-runner.js';
-import { pack, paddedLength, unpack } from './codec.js';
+import { bytesOf, pack, unpack } from './codec.js';
 import { codeDigests } from './code/store.js';
-import type { Loaded, StageCache, StageEntry } from './stage-cache.js';
+import type { Loaded, StageCache, StageCodecs, StageEntry } from './stage-cache.js';
 
 const entrySchema = z.object({
   stage: z.enum(STAGES),
@@ -31,14 +30,8 @@ const entrySchema = z.object({
 });
 const fileSchema = z.object({ entry: entrySchema, sha256: z.string() });
 
-/** For values that are more than data: a network is kept as its files. */
-export interface StageCodec {
-  pack(value: unknown): Promise<unknown>;
-  unpack(plain: unknown): Promise<unknown>;
-}
-
 export interface StageCacheOptions {
-  codecs: Partial<Record<StageName, StageCodec>>;
+  codecs: StageCodecs;
   /** Told of every entry that this run finds or makes. */
   used: (entry: StageEntry) => void;
 }
@@ -98,13 +91,9 @@ async function writeValue(folder: string, value: unknown): Promise<string> {
   await writeDurably(join(folder, 'value.json'), json);
   const file = await open(join(folder, 'arrays.bin'), 'w');
   try {
-    for (const array of arrays) {
-      const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
-      const padding = new Uint8Array(paddedLength(array) - array.byteLength);
-      for (const part of [bytes, padding]) {
-        hash.update(part);
-        await file.writeFile(part);
-      }
+    for (const part of bytesOf(arrays)) {
+      hash.update(part);
+      await file.writeFile(part);
     }
     await file.sync();
   } finally {

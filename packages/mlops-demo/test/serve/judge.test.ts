@@ -18,7 +18,7 @@ const FLIGHTS = Array.from({ length: 10 }, (_, index) => ({
 /** What judging needs of a model at work; risks come from `score` below. */
 function servingOf(version: string): Serving {
   const monitor = new Monitor({ riskHistogram: Array.from({ length: 10 }, () => 0.1), baseRate: 0.2 });
-  return { manifest: { version }, monitor, live: { features: new FlightFeatures() } } as unknown as Serving;
+  return { manifest: { version }, monitor, features: new FlightFeatures() } as unknown as Serving;
 }
 
 /** A champion that says 0.2, and a challenger that answers every flight as it is told to. */

@@ -3,7 +3,7 @@
  *
  * in:  'evaluate' → out: SHA-256 over evaluate.js, auc.js, brier.js, …, `@tensorflow/tfjs 4.22.0` and the version of Node
  *
- * Rule: import and export statements are followed, also dynamic imports of a literal. Built files are read, so types do not count.
+ * Rule: import and export statements are followed, also dynamic imports of a literal. Imports of types are not: they leave nothing behind when built.
  *
  * When it misleads: a comment counts. Code that the stage is given, not imports (the reader of the flights), must be named in `ROOTS`; the order
  * in which pipeline.ts hands things over is in no stage's code.
@@ -19,6 +19,7 @@ import type { StageName } from '../../stage-runner.js';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** `.js` when built, `.ts` under a test runner. */
 const EXTENSION = extname(import.meta.url);
+const TYPE_IMPORT = /^(?:import|export) type [^;]*;$/gm;
 const IMPORT = /\b(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g;
 /** What a stage is given from outside, beside the file of its name. */
 const ROOTS: Partial<Record<StageName, readonly string[]>> = {
@@ -36,7 +37,9 @@ export function codeDigests(root: string = ROOT): (stage: StageName) => string {
     const known = files.get(path);
     if (known !== undefined) return known;
     const text = readFileSync(path, 'utf8');
-    const imports = [...text.matchAll(IMPORT)].map(([, specifier = '']) => specifier);
+    const imports = [...text.replaceAll(TYPE_IMPORT, '').matchAll(IMPORT)].map(
+      ([, specifier = '']) => specifier,
+    );
     const file = { sha256: sha256(text), imports };
     files.set(path, file);
     return file;

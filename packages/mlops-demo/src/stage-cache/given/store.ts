@@ -60,6 +60,17 @@ async function choose(
   return choice.backend;
 }
 
+/** What a model's lineage says of the machine. */
+export function versionsHere(): Record<string, string> {
+  const packages = ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm', '@duckdb/node-api', 'vega-datasets'];
+  const versions = packages.map((name) => [name, versionOf(name)] as const);
+  return {
+    node: process.version,
+    platform: `${process.platform} ${process.arch}`,
+    ...Object.fromEntries(versions),
+  };
+}
+
 /** The package may be there without the library that its installation downloads. */
 function nativeLibrary(): string {
   try {
