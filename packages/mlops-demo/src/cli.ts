@@ -10,6 +10,7 @@ const OWN_COMMANDS: Readonly<Record<string, Runs>> = {
   promote: registry,
   rollback: registry,
   stage: registry,
+  retrain: async (args) => (await import('./commands/retrain/cli.js')).retrain(args.slice(1)),
   story: async (args) => (await import('./commands/story/cli.js')).story(args.slice(1)),
   lineage: async (args) => (await import('./commands/reproduce/cli.js')).lineage(args),
   reproduce: async (args) => (await import('./commands/reproduce/cli.js')).reproduce(args),

@@ -129,8 +129,7 @@ function end(
   now: string,
 ): AttemptStep {
   const attempts = withLast(state.attempts, { outcome, endedAt: now, endedBecause: because });
-  const flightsSinceModel = outcome === 'promoted' ? 0 : state.flightsSinceModel;
-  const next: RetrainState = { phase: { name: 'idle' }, attempts, flightsSinceModel };
+  const next: RetrainState = { phase: { name: 'idle' }, attempts };
   return { state: next, actions: actionsOf(next), because };
 }
 

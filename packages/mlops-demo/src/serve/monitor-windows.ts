@@ -35,6 +35,7 @@ export class MonitorWindows {
   readonly #judged = new Map<string, Judged>();
   #firstDay: number | undefined;
   #newestUtcMinute = -Infinity;
+  #judgedFlights = 0;
   #reference: MonitorReference | undefined;
 
   set reference(reference: MonitorReference) {
@@ -51,9 +52,14 @@ export class MonitorWindows {
     return Number.isFinite(this.#newestUtcMinute) ? this.#newestUtcMinute : undefined;
   }
 
+  get judgedFlights(): number {
+    return this.#judgedFlights;
+  }
+
   departed(flight: DepartureMinutes, inputs: Float32Array, risk: number): void {
     const day = dayOf(flight.localMinutes);
     this.#firstDay ??= day;
+    this.#judgedFlights += 1;
     this.#newestUtcMinute = Math.max(this.#newestUtcMinute, flight.utcMinutes);
     let window = this.#days.get(day);
     if (window === undefined) {

@@ -25,7 +25,12 @@ async function world() {
   const shell: RunnerWorld = {
     read: async () => readRetrainState(folder),
     write: async (state) => writeRetrainState(folder, state),
-    situation: () => ({ now: '2001-04-02T17:00:00Z', windows: [], dataThrough: '2001-03-31' }),
+    situation: () => ({
+      now: '2001-04-02T17:00:00Z',
+      windows: [],
+      dataThrough: '2001-03-31',
+      flightsJudged: 0,
+    }),
     train: async (dataThrough) =>
       new Promise((resolve) => {
         const end = (version: string) =>
