@@ -98,8 +98,7 @@ export class RetrainRunner {
       const state = { pass: 'better', fail: 'worse', inconclusive: 'equal' } as const;
       return { what: 'compared', state: state[kind], because };
     }
-    // Ten windows without an answer: what cannot be shown to be good is not promoted.
-    return { what: 'analyzed', kind: kind === 'pass' ? 'pass' : 'fail', because };
+    return { what: 'analyzed', kind, because };
   }
 
   async #step(state: RetrainState, news: AttemptNews, now: string): Promise<void> {

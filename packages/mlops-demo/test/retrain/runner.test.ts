@@ -117,7 +117,7 @@ it('killed between writing and acting, the next process acts', async () => {
   expect(staged).toEqual(['v2 shadow']);
 });
 
-it('a trial that never answers promotes nobody', async () => {
+it('a trial without an answer promotes nobody: the challenger goes back into the shadow', async () => {
   const { shell, staged, trainings, ends, state } = await world();
   const runner = new RetrainRunner(shell);
   await runner.tick(REQUEST);
@@ -127,6 +127,6 @@ it('a trial that never answers promotes nobody', async () => {
   await runner.tick();
   ends({ version: 'v2', stage: 'canary', kind: 'inconclusive', because: 'no answer after 10 windows' });
   await runner.tick();
-  expect((await state()).attempts).toMatchObject([{ outcome: 'discarded' }]);
-  expect(staged).toEqual(['v2 shadow', 'v2 canary', 'v2 archived']);
+  expect((await state()).phase).toMatchObject({ name: 'shadow', version: 'v2' });
+  expect(staged).toEqual(['v2 shadow', 'v2 canary', 'v2 shadow']);
 });
