@@ -5,10 +5,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openLocalStore } from '../../src/data/objects/local/store.js';
 import type { ObjectStore } from '../../src/data/objects/object-store.js';
 import { openFlights } from '../../src/data/store.js';
-import { coverOf } from '../../src/data/versioned-flights/cover.js';
+import { coverOf, versionsIn } from '../../src/data/versioned-flights/cover.js';
 import { givenVersions } from '../../src/data/versioned-flights/store.js';
 import { objectKey } from '../../src/data/versions/manifest.js';
 import type { NamedManifest } from '../../src/data/versions/manifest.js';
+import { newestVersions } from '../../src/data/versions/name.js';
 import { listVersions } from '../../src/data/versions/read.js';
 import { addVersions } from '../../src/data/versions/store.js';
 import { dateOf, dayNumber } from '../../src/flights.js';
@@ -67,6 +68,21 @@ describe('flights out of versions', () => {
     expect(digest).not.toBe(other);
   });
 
+  test('are those that a model names, whatever was corrected since', async () => {
+    const given = await givenVersions(store, DAYS);
+    const { source } = await (await given.value()).read(DAYS);
+    const file = await fileOf(
+      join(folder, 'corrected.parquet'),
+      `SELECT * FROM flight WHERE date < DATE '2001-02-01' AND delay <> 1`,
+    );
+    for await (const { state } of addVersions(store, { file, by: 'month' }, airports))
+      expect(state).toBe('added');
+    expect((await givenVersions(store, DAYS)).digest).not.toBe(given.digest);
+    expect(versionsIn(source)).toEqual(given.versions);
+    expect((await givenVersions(store, DAYS, versionsIn(source))).digest).toBe(given.digest);
+    expect(versionsIn('flights-3m.parquet of vega-datasets, 2001-01-01 to 2001-01-31')).toBeUndefined();
+  });
+
   test('of a day without a version stop the run, by the name of the day', async () => {
     await expect(givenVersions(store, { ...DAYS, through: '2001-03-02' })).rejects.toThrow(
       `no data version in ${store.place} holds 2001-03-01: add it with \`mlops data add\``,
@@ -87,7 +103,7 @@ describe('flights out of versions', () => {
   });
 
   test('of a damaged version stop the run before a row is used', async () => {
-    const [january] = await listVersions(store);
+    const january = newestVersions(await listVersions(store))[0];
     const path = join(folder, 'store', objectKey(january?.manifest.object.sha256 ?? ''));
     const bytes = await readFile(path);
     const damaged = Buffer.from(bytes);

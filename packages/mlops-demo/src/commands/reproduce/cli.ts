@@ -2,6 +2,8 @@
 import { parseArgs } from 'node:util';
 import type { Plan } from '../../plan.js';
 import { runPipeline } from '../../pipeline.js';
+import { openObjectStore } from '../../data/objects/open.js';
+import { versionsIn } from '../../data/versioned-flights/cover.js';
 import { lineageLines } from '../../registry/lineage.js';
 import type { ModelManifest } from '../../registry/manifest.js';
 import { readModel } from '../../registry/store.js';
@@ -17,15 +19,15 @@ import { modelsDirOf, UsageError } from '../../usage.js';
 
 /** `mlops lineage`: answers the exit code. */
 export async function lineage(args: readonly string[]): Promise<number> {
-  const { version, data, lineage } = await recordedModel(args);
+  const { version, data, lineage } = (await recordedModel(args)).model;
   console.log(lineageLines(version, data, lineage).join('\n'));
   return 0;
 }
 
 /** `mlops reproduce`: 0 equal, 1 different. */
 export async function reproduce(args: readonly string[]): Promise<number> {
-  const recorded = await recordedModel(args);
-  const now = await runAgain(recorded);
+  const { model: recorded, place } = await recordedModel(args);
+  const now = await runAgain(recorded, place);
   if (now === undefined) {
     console.log(`different: a run of the plan of ${recorded.version} makes no model now`);
     return 1;
@@ -37,27 +39,39 @@ export async function reproduce(args: readonly string[]): Promise<number> {
   return state === 'equal' ? 0 : 1;
 }
 
-async function recordedModel(args: readonly string[]): Promise<ModelManifest & Reproducible> {
+interface Recorded {
+  model: ModelManifest & Reproducible;
+  /** Where its data versions are, if it was made of any. */
+  place: string;
+}
+
+async function recordedModel(args: readonly string[]): Promise<Recorded> {
   const { positionals, values } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { out: { type: 'string' } },
+    options: { out: { type: 'string' }, data: { type: 'string' } },
   });
   const [command = '', version = '', ...more] = positionals;
   if (version === '' || more.length > 0) throw new UsageError(`${command}: expected a version`);
-  const read = await readModel(modelsDirOf(values.out, process.env), version);
+  const modelsDir = modelsDirOf(values.out, process.env);
+  const read = await readModel(modelsDir, version);
   if (read.state !== 'sound') throw new Error(read.because);
   const { lineage } = read.manifest;
   if (lineage === undefined) throw new Error(`${version} was registered before lineage was recorded`);
-  return { ...read.manifest, lineage };
+  const place = values.data ?? process.env['DATA_URL'] ?? `${modelsDir}/data`;
+  return { model: { ...read.manifest, lineage }, place };
 }
 
 /** The same plan, without cache, into no registry. Undefined when a batch or the model is refused. */
-async function runAgain({ lineage, backend }: Reproducible): Promise<Reproducible | undefined> {
-  const flights = givenFlights();
+async function runAgain(
+  { lineage, backend, data }: ModelManifest & Reproducible,
+  place: string,
+): Promise<Reproducible | undefined> {
+  const plan = lineage.plan as unknown as Plan;
+  const flights = await flightsOf(data.source, plan, place);
   let made: Reproducible | undefined;
   try {
-    await runPipeline(lineage.plan as unknown as Plan, {
+    await runPipeline(plan, {
       flights,
       airports: givenAirports(),
       backend: givenBackend(process.env['TRIOPS_TFJS_BACKEND'] ?? backend),
@@ -84,4 +98,12 @@ async function runAgain({ lineage, backend }: Reproducible): Promise<Reproducibl
   } finally {
     flights.close();
   }
+}
+
+/** The file, or the very versions that the model names. */
+async function flightsOf(source: string, plan: Plan, place: string) {
+  const versions = versionsIn(source);
+  if (versions === undefined) return givenFlights();
+  const { givenVersions } = await import('../../data/versioned-flights/store.js');
+  return givenVersions(openObjectStore(place, process.env), plan.read, versions);
 }

@@ -20,7 +20,7 @@ import type { ObjectStore } from '../objects/object-store.js';
 import { readCodes, readRows } from '../rows/store.js';
 import { flightsWithin, tableOf } from '../sql.js';
 import { listVersions, readVersion } from '../versions/read.js';
-import { coverOf } from './cover.js';
+import { coverOf, sourceOf } from './cover.js';
 import type { Part } from './cover.js';
 
 const DATASET = 'flights';
@@ -31,12 +31,18 @@ export interface VersionedFlights extends Given<ReadsFlights> {
   close(): void;
 }
 
-/** Chooses the versions of these days; reads them when they are asked for. */
+/**
+ * Chooses the versions of these days; reads them when they are asked for. With `only`, chooses among these and none that came later:
+ * that is how a model is made again from the data it was made of.
+ */
 export async function givenVersions(
   store: ObjectStore,
   days: { from: string; through: string },
+  only?: readonly string[],
 ): Promise<VersionedFlights> {
-  const cover = coverOf(days, DATASET, await listVersions(store));
+  const versions = await listVersions(store);
+  const allowed = only === undefined ? versions : versions.filter(({ version }) => only.includes(version));
+  const cover = coverOf(days, DATASET, allowed);
   if (cover.state === 'uncovered') throw new Error(await missing(store, cover.day));
   const { parts } = cover;
   return {
@@ -79,7 +85,7 @@ async function readParts(
     const table = `(${tables.join(' UNION ALL ')})`;
     const codes = await readCodes(connection, table);
     const rows = await readRows(connection, table, flightsWithin(request));
-    const source = `data versions ${parts.map(({ version }) => version).join(', ')}`;
+    const source = sourceOf(parts.map(({ version }) => version));
     return { source, codes, ...rows };
   } finally {
     connection.closeSync();
