@@ -36,8 +36,8 @@ async function main(args: readonly string[]): Promise<number> {
     return list(command.modelsDir);
   }
   const { run, runIfNone } = await import('./commands/cli.js');
-  const { plan, modelsDir, json, data } = command;
-  return command.ifNone ? runIfNone(plan, modelsDir, json, data) : run(plan, modelsDir, json, data);
+  const { plan, modelsDir, json, dataPlace } = command;
+  return command.ifNone ? runIfNone(plan, modelsDir, json, dataPlace) : run(plan, modelsDir, json, dataPlace);
 }
 
 try {

@@ -53,7 +53,7 @@ export type Command =
   | { command: 'help' }
   | { command: 'serve' }
   | { command: 'list'; modelsDir: string }
-  | { command: 'run'; plan: Plan; modelsDir: string; json: boolean; ifNone: boolean; data?: string };
+  | { command: 'run'; plan: Plan; modelsDir: string; json: boolean; ifNone: boolean; dataPlace?: string };
 
 /** The command line is not understood. */
 export class UsageError extends Error {
@@ -100,7 +100,7 @@ export function readCommand(
         modelsDir,
         json: values.json === true,
         ifNone: values['if-none'] === true,
-        ...(values.data === undefined ? {} : { data: values.data }),
+        ...(values.data === undefined ? {} : { dataPlace: values.data }),
       };
     case undefined:
       throw new UsageError(`expected a command, one of ${COMMANDS}`);
@@ -115,6 +115,11 @@ export function modelsDirOf(
   env: Readonly<Record<string, string | undefined>>,
 ): string {
   return out ?? env['MODELS_DIR'] ?? DEFAULT_MODELS_DIR;
+}
+
+/** Where the data versions are. */
+export function dataPlaceOf(modelsDir: string, env: Readonly<Record<string, string | undefined>>): string {
+  return env['DATA_URL'] || `${modelsDir}/data`;
 }
 
 type Values = ReturnType<typeof parse>['values'];

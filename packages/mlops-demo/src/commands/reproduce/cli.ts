@@ -1,9 +1,8 @@
 /** Runs `mlops reproduce VERSION` and `mlops lineage VERSION` on the registry on disk. */
 import { parseArgs } from 'node:util';
+import { openObjectStore } from '../../data/objects/open.js';
 import type { Plan } from '../../plan.js';
 import { runPipeline } from '../../pipeline.js';
-import { openObjectStore } from '../../data/objects/open.js';
-import { versionsIn } from '../../data/versioned-flights/cover.js';
 import { lineageLines } from '../../registry/lineage.js';
 import type { ModelManifest } from '../../registry/manifest.js';
 import { readModel } from '../../registry/store.js';
@@ -12,10 +11,11 @@ import { compareRuns } from '../../reproduce.js';
 import type { Reproducible } from '../../reproduce.js';
 import { codeDigests } from '../../stage-cache/code/store.js';
 import { givenAirports, givenBackend, givenFlights, versionsHere } from '../../stage-cache/given/store.js';
+import type { GivenFlights } from '../../stage-cache/given/store.js';
 import { withoutCache } from '../../stage-cache/stage-cache.js';
 import { TRAINED_CODEC } from '../../stage-cache/trained-codec.js';
 import { createStageRunner } from '../../stage-runner.js';
-import { modelsDirOf, UsageError } from '../../usage.js';
+import { dataPlaceOf, modelsDirOf, UsageError } from '../../usage.js';
 
 /** `mlops lineage`: answers the exit code. */
 export async function lineage(args: readonly string[]): Promise<number> {
@@ -26,8 +26,8 @@ export async function lineage(args: readonly string[]): Promise<number> {
 
 /** `mlops reproduce`: 0 equal, 1 different. */
 export async function reproduce(args: readonly string[]): Promise<number> {
-  const { model: recorded, place } = await recordedModel(args);
-  const now = await runAgain(recorded, place);
+  const { model: recorded, modelsDir, data } = await recordedModel(args);
+  const now = await runAgain(recorded, data ?? dataPlaceOf(modelsDir, process.env));
   if (now === undefined) {
     console.log(`different: a run of the plan of ${recorded.version} makes no model now`);
     return 1;
@@ -39,13 +39,14 @@ export async function reproduce(args: readonly string[]): Promise<number> {
   return state === 'equal' ? 0 : 1;
 }
 
-interface Recorded {
+interface RecordedModel {
+  modelsDir: string;
+  /** Where its data versions are, if somebody said so. */
+  data: string | undefined;
   model: ModelManifest & Reproducible;
-  /** Where its data versions are, if it was made of any. */
-  place: string;
 }
 
-async function recordedModel(args: readonly string[]): Promise<Recorded> {
+async function recordedModel(args: readonly string[]): Promise<RecordedModel> {
   const { positionals, values } = parseArgs({
     args: [...args],
     allowPositionals: true,
@@ -58,17 +59,16 @@ async function recordedModel(args: readonly string[]): Promise<Recorded> {
   if (read.state !== 'sound') throw new Error(read.because);
   const { lineage } = read.manifest;
   if (lineage === undefined) throw new Error(`${version} was registered before lineage was recorded`);
-  const place = values.data ?? process.env['DATA_URL'] ?? `${modelsDir}/data`;
-  return { model: { ...read.manifest, lineage }, place };
+  return { modelsDir, data: values.data, model: { ...read.manifest, lineage } };
 }
 
 /** The same plan, without cache, into no registry. Undefined when a batch or the model is refused. */
 async function runAgain(
-  { lineage, backend, data }: ModelManifest & Reproducible,
-  place: string,
+  { lineage, backend }: Reproducible,
+  dataPlace: string,
 ): Promise<Reproducible | undefined> {
   const plan = lineage.plan as unknown as Plan;
-  const flights = await flightsOf(data.source, plan, place);
+  const flights = await flightsOf(plan, lineage.dataVersions, dataPlace);
   let made: Reproducible | undefined;
   try {
     await runPipeline(plan, {
@@ -96,14 +96,17 @@ async function runAgain(
     });
     return made;
   } finally {
-    flights.close();
+    await flights.close();
   }
 }
 
-/** The file, or the very versions that the model names. */
-async function flightsOf(source: string, plan: Plan, place: string) {
-  const versions = versionsIn(source);
-  if (versions === undefined) return givenFlights();
+/** What it was trained on: the same data versions, or the recorded file. */
+async function flightsOf(
+  { read }: Plan,
+  dataVersions: readonly string[] | undefined,
+  dataPlace: string,
+): Promise<GivenFlights> {
+  if (dataVersions === undefined) return givenFlights();
   const { givenVersions } = await import('../../data/versioned-flights/store.js');
-  return givenVersions(openObjectStore(place, process.env), plan.read, versions);
+  return givenVersions(openObjectStore(dataPlace, process.env), read, dataVersions);
 }

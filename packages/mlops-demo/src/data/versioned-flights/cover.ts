@@ -40,15 +40,3 @@ export function coverOf(
   }
   return { state: 'covered', parts };
 }
-
-const SOURCE = 'data versions ';
-
-/** What a run says of where its flights came from. */
-export function sourceOf(versions: readonly string[]): string {
-  return `${SOURCE}${versions.join(', ')}`;
-}
-
-/** The versions that such a text names, or undefined when the flights came from a file. */
-export function versionsIn(source: string): string[] | undefined {
-  return source.startsWith(SOURCE) ? source.slice(SOURCE.length).split(', ') : undefined;
-}

@@ -13,43 +13,38 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { IngestRequest, ReadsFlights } from '../../ingest.js';
-import type { Given } from '../../stage-cache/key.js';
+import type { IngestRequest } from '../../ingest.js';
+import type { GivenFlights } from '../../stage-cache/given/store.js';
 import type { RawFlights } from '../columns.js';
 import type { ObjectStore } from '../objects/object-store.js';
 import { readCodes, readRows } from '../rows/store.js';
 import { flightsWithin, tableOf } from '../sql.js';
 import { listVersions, quarantinedNames, readVersion } from '../versions/read.js';
-import { coverOf, sourceOf } from './cover.js';
+import { coverOf } from './cover.js';
 import type { Part } from './cover.js';
 
 const DATASET = 'flights';
 
-/** Versions as a run's input. */
-export interface VersionedFlights extends Given<ReadsFlights> {
-  versions: readonly string[];
-  close(): void;
-}
-
 /**
- * Chooses the versions of these days; reads them when they are asked for. With `only`, chooses among these and none that came later:
- * that is how a model is made again from the data it was made of.
+ * Chooses the versions of these days; reads them when they are asked for.
+ *
+ * @param only the names to choose from: those that a model was trained on, newer ones aside
  */
 export async function givenVersions(
   store: ObjectStore,
   days: { from: string; through: string },
   only?: readonly string[],
-): Promise<VersionedFlights> {
+): Promise<GivenFlights> {
   const versions = await listVersions(store);
-  const allowed = only === undefined ? versions : versions.filter(({ version }) => only.includes(version));
-  const cover = coverOf(days, DATASET, allowed);
+  const among = only === undefined ? versions : versions.filter(({ version }) => only.includes(version));
+  const cover = coverOf(days, DATASET, among);
   if (cover.state === 'uncovered') throw new Error(await missing(store, cover.day));
   const { parts } = cover;
   return {
-    versions: parts.map(({ version }) => version),
+    dataVersions: parts.map(({ version }) => version),
     digest: createHash('sha256').update(JSON.stringify(parts)).digest('hex'),
     value: () => Promise.resolve({ read: (request) => readParts(store, parts, request) }),
-    close: () => undefined,
+    close: () => Promise.resolve(),
   };
 }
 
@@ -83,7 +78,7 @@ async function readParts(
     const table = `(${tables.join(' UNION ALL ')})`;
     const codes = await readCodes(connection, table);
     const rows = await readRows(connection, table, flightsWithin(request));
-    const source = sourceOf(parts.map(({ version }) => version));
+    const source = `data versions ${parts.map(({ version }) => version).join(', ')}`;
     return { source, codes, ...rows };
   } finally {
     connection.closeSync();

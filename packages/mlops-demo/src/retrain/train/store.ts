@@ -66,7 +66,7 @@ export async function trainChallenger({ modelsDir, plan, at, onChange }: TrainRe
     if (validated.state === 'failed') return refused(validated.because);
     return await compare({ modelsDir, plan, at, version, flights: validated.flights, gate: gated.because });
   } finally {
-    flights.close();
+    await flights.close();
   }
 }
 
