@@ -35,6 +35,7 @@ export const USAGE = `mlops: from flights to a served model
   mlops reproduce VERSION           train it again without cache; 0: the weights are the same, bit for bit, 1: what is different
     --data PLACE    where the data versions are that it was made of (default DATA_URL or OUT/data)
   mlops data    the flights as versions that never change (\`mlops data --help\`)
+  mlops retrain a challenger by hand (\`mlops retrain --help\`)
   mlops story   april, months: what the real flights do to a model (\`mlops story --help\`)
   mlops monitor drift, data quality and performance with delayed labels (\`mlops monitor --help\`)
 
@@ -73,6 +74,7 @@ const COMMANDS = [
   'data',
   'monitor',
   'story',
+  'retrain',
 ].join(', ');
 
 /** Where everything lies unless somebody says otherwise. */

@@ -190,8 +190,10 @@ describe('predict', () => {
       '/v1/model',
       '/v1/models',
       '/v1/monitor',
+      '/v1/monitor/report',
       '/v1/pipeline',
       '/v1/predict',
+      '/v1/retrain',
     ]);
   });
 });
