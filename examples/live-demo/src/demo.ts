@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, rmSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { runningInstances } from 'devops-demo/delivery';
 import { SCENARIOS } from './faults.js';
 import { injectFault } from './inject.js';
 import type { DemoOptions } from './options.js';
@@ -15,6 +16,7 @@ import { openLogs } from './supervise/logs.js';
 import { claimPorts } from './supervise/ports.js';
 import { createSupervisor } from './supervise/supervisor.js';
 import type { PartEvent, Supervisor } from './supervise/supervisor.js';
+import { boardStateDir } from './system.js';
 import type { Part, PartName } from './system.js';
 import { untilStopped } from './until-stopped.js';
 import { createJournal } from './watch/journal.js';
@@ -80,7 +82,12 @@ async function run(options: DemoOptions, shell: DemoShell, ports: Ports): Promis
   });
   const watcher = startWatcher({
     urlOf,
-    pids: () => new Map<string, number>([...supervisor.pids(), ['demo', process.pid]]),
+    pids: () =>
+      new Map<string, number>([
+        ...supervisor.pids(),
+        ...runningInstances(boardStateDir(stateDir)),
+        ['demo', process.pid],
+      ]),
     onLine: say,
   });
   try {

@@ -80,9 +80,10 @@ const neighbours = (known: Known): Record<string, string> => ({
   CONTROL_ROOM_URL: url(known, 'control-room'),
 });
 
+/** Where `devops` looks for the board's artifacts, instances and records. */
+export const boardStateDir = (stateDir: string): string => `${stateDir}/devops`;
+
 const modelsDir = (known: Known): string => `${known.stateDir}/mlops`;
-/** Holds the audit log in which releases and models stand together. */
-const deliveryDir = (known: Known): string => `${known.stateDir}/devops`;
 
 /** Twice what the busiest hour of the record needs at this speed (44 at 60); the board takes 400 with a core to itself. */
 function eventsPerSecond(speed: number): number {
@@ -109,7 +110,7 @@ export const SYSTEM: readonly Part[] = [
     program: 'packages/mlops-demo/dist/cli.js',
     args: ['run'],
     heapMb: 256,
-    env: (known) => ({ MODELS_DIR: modelsDir(known), TRIOPS_STATE_DIR: deliveryDir(known) }),
+    env: (known) => ({ MODELS_DIR: modelsDir(known), TRIOPS_STATE_DIR: boardStateDir(known.stateDir) }),
     doneWhen: (known) => `${modelsDir(known)}/production`,
   },
   {
@@ -123,7 +124,7 @@ export const SYSTEM: readonly Part[] = [
     env: (known) => ({
       ...neighbours(known),
       MODELS_DIR: modelsDir(known),
-      TRIOPS_STATE_DIR: deliveryDir(known),
+      TRIOPS_STATE_DIR: boardStateDir(known.stateDir),
     }),
   },
   {
@@ -137,15 +138,18 @@ export const SYSTEM: readonly Part[] = [
   },
   {
     kind: 'service',
+    // The gateway, and behind it the version that is built here; `npx devops release` brings the next one beside it.
     name: 'flights-api',
-    is: 'the departures board',
+    is: 'the departures board behind its gateway',
     after: ['postgres'],
-    program: 'packages/devops-demo/dist/service/main.js',
-    heapMb: 64,
+    program: 'packages/devops-demo/dist/cli.js',
+    args: ['gateway'],
+    heapMb: 48,
     env: (known) => ({
       ...neighbours(known),
       DATABASE_URL: known.databaseUrl,
-      TRIOPS_STATE_DIR: deliveryDir(known),
+      GATEWAY_ADMIN_PORT: '0',
+      TRIOPS_STATE_DIR: boardStateDir(known.stateDir),
     }),
   },
   {

@@ -6,7 +6,7 @@ export type { Flaw } from './delivery/flaw.js';
 export { buildPatched } from './delivery/flaw/process.js';
 export { embeddedGateway } from './delivery/gateway/embedded.js';
 export { SLOTS } from './delivery/instances.js';
-export { createInstances } from './delivery/instances/process.js';
+export { createInstances, runningInstances } from './delivery/instances/process.js';
 export type { Release, Version } from './delivery/release.js';
 export { createReleaser, versionOf } from './delivery/release/process.js';
 export { createReleaseStore } from './delivery/release/store.js';

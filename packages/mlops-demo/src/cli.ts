@@ -10,6 +10,10 @@ const OWN_COMMANDS: Readonly<Record<string, Runs>> = {
   promote: registry,
   rollback: registry,
   stage: registry,
+  sign: registry,
+  lineage: async (args) => (await import('./commands/reproduce/cli.js')).lineage(args),
+  reproduce: async (args) => (await import('./commands/reproduce/cli.js')).reproduce(args),
+  monitor: async (args) => (await import('./commands/monitor/cli.js')).monitor(args.slice(1)),
   data: async (args) => (await import('./commands/data.js')).data(args.slice(1), process.env),
 };
 
@@ -31,8 +35,8 @@ async function main(args: readonly string[]): Promise<number> {
     return list(command.modelsDir);
   }
   const { run, runIfNone } = await import('./commands/cli.js');
-  const { plan, modelsDir, json } = command;
-  return command.ifNone ? runIfNone(plan, modelsDir, json) : run(plan, modelsDir, json);
+  const { plan, modelsDir, json, data } = command;
+  return command.ifNone ? runIfNone(plan, modelsDir, json, data) : run(plan, modelsDir, json, data);
 }
 
 try {

@@ -6,7 +6,7 @@
  *
  * Rule, the first that holds:
  *   too few flights           fewer than 500 departures
- *   broken data               missing inputs, unknown airports, or a day with far too few or too many flights
+ *   broken data               missing inputs, or airports that the reference has never seen
  *   decay                     the labels are in, skill is below half of the reference's, and AUC .05 below
  *   drift without decay       the inputs or the predictions drifted, and the model is as good as it was: leave it alone
  *   drift, labels not in yet  they drifted, or departures have left the timetable, and nobody can know yet whether it matters
@@ -17,8 +17,8 @@
  *
  * Example (flights of 2001, a model of January): 25 February, a storm, is drift without decay; the first days of April are decay.
  */
-import { datasetDrift } from './monitor/dataset-drift.js';
-import type { DatasetDrift } from './monitor/dataset-drift.js';
+import { datasetDrift, datasetVerdict } from './monitor/dataset-drift.js';
+import type { Columns, DatasetDrift } from './monitor/dataset-drift.js';
 import type { ColumnDrift } from './monitor/column-drift.js';
 import { dataQuality, isBroken } from './monitor/data-quality.js';
 import type { DataQuality } from './monitor/data-quality.js';
@@ -58,12 +58,12 @@ export interface WindowReport {
 }
 
 const LEAST_DEPARTURES = 500;
+const RISK = 'risk';
 
 /** Judges one window. */
 export function judgeWindow(facts: WindowFacts, reference: MonitorReference): WindowReport {
   const days = dayNumber(facts.through) - dayNumber(facts.from) + 1;
-  const inputs = datasetDrift(reference.columns, facts.columns);
-  const predictions = predictionDrift(facts, reference);
+  const { inputs, predictions } = driftOf(facts, reference);
   const quality = dataQuality(facts, reference, days);
   const performance = delayedPerformance(facts, reference);
   const { from, through, complete, departures } = facts;
@@ -105,11 +105,19 @@ function movements(
   ];
 }
 
-function predictionDrift(facts: WindowFacts, reference: MonitorReference): ColumnDrift | undefined {
-  const column = (values: Float64Array, rows: number) => ({
-    rows,
-    columns: new Map([['risk', { kind: 'numeric' as const, values }]]),
-  });
-  return datasetDrift(column(reference.risks, reference.columns.rows), column(facts.risks, facts.departures))
-    .columns[0];
+/** The risk is judged as one more column, so that its p-value is adjusted with theirs; it has no vote on the inputs. */
+function driftOf(
+  facts: WindowFacts,
+  reference: MonitorReference,
+): { inputs: DatasetDrift; predictions: ColumnDrift | undefined } {
+  const before = withRisks(reference.columns, reference.risks);
+  const { columns } = datasetDrift(before, withRisks(facts.columns, facts.risks));
+  return {
+    inputs: datasetVerdict(columns.filter(({ column }) => column !== RISK)),
+    predictions: columns.find(({ column }) => column === RISK),
+  };
+}
+
+function withRisks({ rows, columns }: Columns, values: Float64Array): Columns {
+  return { rows, columns: new Map([...columns, [RISK, { kind: 'numeric', values }]]) };
 }

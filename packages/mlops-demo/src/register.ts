@@ -24,7 +24,9 @@ import type { GateReport } from './gate.js';
 import { saveNetwork } from './model.js';
 import type { Plan } from './plan.js';
 import { HISTORY_DAYS, packHistory } from './registry/history.js';
+import type { Lineage } from './registry/lineage.js';
 import type { Artifact, ArtifactFile } from './registry/manifest.js';
+import type { Split } from './split.js';
 import { UNCALIBRATED } from './train/platt-scaling.js';
 import type { Trained } from './train.js';
 import type { DataVersion } from './version.js';
@@ -32,9 +34,10 @@ import type { DataVersion } from './version.js';
 /** What the stages before have found. */
 export interface RunResults {
   plan: Plan;
-  flights: FlightColumns;
+  backend: string;
+  clean: { flights: FlightColumns };
   data: DataVersion;
-  trainedRows: number;
+  parts: Split;
   trained: Trained;
   evaluated: Evaluated;
   gated: GateReport;
@@ -43,18 +46,18 @@ export interface RunResults {
 /** Circumstances that the results do not hold. */
 export interface Circumstances {
   createdAt: string;
-  backend: string;
+  lineage: Lineage;
 }
 
 /** Builds the artifact. */
 export async function makeArtifact(
   results: RunResults,
-  { createdAt, backend }: Circumstances,
+  { createdAt, lineage }: Circumstances,
 ): Promise<Artifact> {
-  const { plan, data, trained, evaluated, gated } = results;
+  const { plan, backend, clean, data, parts, trained, evaluated, gated } = results;
   const { network, normaliser, calibration = UNCALIBRATED } = trained.model;
-  const history = packHistory(lastDays(results.flights, plan.dataThrough));
-  const timetable = packTimetable(fitTimetable(results.flights, timetableDay(plan)));
+  const history = packHistory(lastDays(clean.flights, plan.dataThrough));
+  const timetable = packTimetable(fitTimetable(clean.flights, timetableDay(plan)));
   const files = { ...(await saveNetwork(network)), 'timetable.bin': timetable, 'history.csv.gz': history };
   const identity = [
     files['model.json'],
@@ -73,7 +76,7 @@ export async function makeArtifact(
       backend,
       trainedFrom: plan.train.from,
       trainedThrough: plan.train.through,
-      trainedRows: results.trainedRows,
+      trainedRows: parts.train.length,
       dataThrough: plan.dataThrough,
       data: { version: data.version, rows: data.rows, source: data.source },
       features: [...FEATURE_NAMES],
@@ -90,6 +93,7 @@ export async function makeArtifact(
         'timetable.bin': digest(files, 'timetable.bin'),
         'history.csv.gz': digest(files, 'history.csv.gz'),
       },
+      lineage,
     },
   };
 }

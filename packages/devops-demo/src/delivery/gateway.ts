@@ -11,6 +11,9 @@
  *   await gateway.setBackends([{ name: 'blue', url: 'http://127.0.0.1:4001', weight: 95 },
  *                              { name: 'green', url: 'http://127.0.0.1:4002', weight: 5 }])
  */
+import { whatIsWrongWith } from './gateway/lease.js';
+import type { Lease } from './gateway/lease.js';
+
 export interface Backend {
   readonly name: string;
   /** Like `http://127.0.0.1:4001`, without a path. */
@@ -21,14 +24,15 @@ export interface Backend {
 
 export interface Gateway {
   backends(): Promise<readonly Backend[]>;
-  setBackends(backends: readonly Backend[]): Promise<void>;
+  /** With a lease the weights hold only as long as somebody renews them, by the same call. */
+  setBackends(backends: readonly Backend[], lease?: Lease): Promise<void>;
 }
 
 const PER_CENT = 100;
 
 /** @throws when the backends are not such that every request has one place to go. */
-export function checkBackends(backends: readonly Backend[]): void {
-  const wrong = whatIsWrong(backends);
+export function checkBackends(backends: readonly Backend[], lease?: Lease): void {
+  const wrong = whatIsWrong(backends) ?? whatIsWrongWith(lease, backends);
   if (wrong !== undefined) throw new Error(`setBackends: expected ${wrong}`);
 }
 

@@ -3,7 +3,8 @@
  *
  * Rule: what runs does not hang on the controller. Each instance has a record, written before it starts, and a keeper process of its own
  * that starts it again when it dies. Whoever comes later finds by the record what runs where, and a keeper whose record
- * was replaced ends by itself: no orphan stays, whenever the controller was killed.
+ * was replaced ends by itself: no orphan stays, whenever the controller was killed. Where a program claimed the instances (the gateway
+ * without which nobody reaches them), keepers also end when that program is gone.
  * When it misleads: a record of before a reboot names processes that are gone; the keeper's id in its command line tells them apart.
  * Source: supervision as in A. Armstrong, "Making reliable distributed systems in the presence of software errors" (2003), chapter 5.
  */
@@ -28,6 +29,10 @@ export type InstanceRecord = z.infer<typeof recordSchema>;
 /** What a keeper says of itself. */
 export const keeperSchema = z.strictObject({ id: z.string(), pid: z.int(), restarts: z.int() });
 
+/** Whose instances they are. */
+export const ownerSchema = z.strictObject({ pid: z.int() });
+
+export const OWNER_FILE = 'instances/owner.json';
 export const recordFile = (slot: Slot) => `instances/${slot}.json`;
 export const keeperFile = (slot: Slot) => `instances/${slot}.keeper.json`;
 

@@ -71,7 +71,9 @@ export type Event =
   | { readonly kind: 'done' }
   | { readonly kind: 'failed'; readonly because: string }
   | { readonly kind: 'observed'; readonly window: CanaryWindow; readonly run: AnalysisRun }
-  | { readonly kind: 'resumed'; readonly candidateRuns: boolean };
+  | { readonly kind: 'resumed'; readonly candidateRuns: boolean }
+  /** Everything was stopped, the gateway too, and began anew with one version. */
+  | { readonly kind: 'abandoned' };
 
 export type Action =
   | { readonly do: 'verify' | 'start' | 'observe' | 'retire' | 'stop' }
@@ -107,6 +109,8 @@ function changeOf(release: Release, event: Event, now: string): Partial<Release>
   if (isFinal(release.phase)) return {};
   if (event.kind === 'done') return whenDone(release);
   if (event.kind === 'failed') return whenFailed(release, event.because);
+  if (event.kind === 'abandoned')
+    return { phase: 'stopped', because: 'everything was stopped while it was under way' };
   if (event.kind === 'resumed') return whenResumed(release, event.candidateRuns);
   return whenObserved(release, event, now);
 }

@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { seedRandom } from '../../bench/canary/seeded-random.js';
 import { always, startDelivery } from '../../bench/delivery.js';
 import { startTraffic } from '../../bench/traffic.js';
+import { buildPatched } from '../../src/delivery/flaw/process.js';
 import { FLAWS } from '../../src/delivery/flaw.js';
 import { openAuditLog } from '../../src/delivery/audit/store.js';
 import type { Release, Version } from '../../src/delivery/release.js';
@@ -195,6 +196,9 @@ describe('a controller that is killed', () => {
     async () => {
       await killedWhile('observing');
       expect(await weights()).toEqual(['blue 95', 'green 5']);
+      await expect
+        .poll(weights, { timeout: 60_000, message: 'nobody renews the shares' })
+        .toEqual(['blue 100']);
       expect(await release('--resume').ended).toEqual([0, null]);
       expect(delivery.store.current()).toMatchObject({ phase: 'stopped', step: 0 });
       const log = openAuditLog(stateDir);
@@ -232,6 +236,21 @@ describe('a controller that is killed', () => {
       expect(await release('--resume').ended).toEqual([0, null]);
       expect(delivery.store.current()).toMatchObject({ phase: 'stopped' });
       expect([await weights(), delivery.instances.record('green')]).toEqual([['blue 100'], undefined]);
+    },
+    MOST_MS,
+  );
+
+  it(
+    '--from brings the package of another folder, and stops for want of traffic',
+    async () => {
+      const patchFile = join(import.meta.dirname, '../fixtures/carrier/change.patch');
+      const workDir = join(stateDir, 'elsewhere');
+      const from = buildPatched({ packageDir: PACKAGE_DIR, patchFile, name: 'carrier', workDir });
+      expect(await release('--from', from, '--untested', 'a test').ended).toEqual([1, null]);
+      const ended = delivery.store.current();
+      expect(ended).toMatchObject({ phase: 'stopped', candidate: { version: '0.1.0-carrier' } });
+      expect(ended?.judged.map(({ verdict }) => verdict.kind)).toEqual(Array(10).fill('inconclusive'));
+      expect(await weights()).toEqual(['blue 100']);
     },
     MOST_MS,
   );

@@ -16,12 +16,17 @@ export const DATA_USAGE = `mlops data: the flights as versions that never change
     --airports SDF,…                only flights from or to these airports
   mlops data list                   the versions there are
   mlops data show VERSION           one manifest: schema, statistics, source, parent
+  mlops data diff A B               what changed from A to B, in words and numbers
   mlops data verify [VERSION]       read every byte again and check every digest
   mlops data checkout VERSION --to FILE|DIR
+  mlops data validate FILE|VERSION  hold a batch against every expectation and say how each one went
+    --from DAY --through DAY        the days that a file is about (default: those of its rows)
+  mlops data check                  judge every recorded day and month, clean and broken: false alarms and misses
 
   VERSION is a name, the beginning of its digest, or its days (2001-01 is the newest version of January)
 
-  --data PLACE    the versions' folder (default DATA_URL, else MODELS_DIR/data, else .triops/mlops/data)
+  --data PLACE    the versions' folder, or s3://BUCKET/PREFIX (default DATA_URL, else MODELS_DIR/data, else .triops/mlops/data)
+                  S3: AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN
   --json          machine-readable
 
 Exit codes: 0 done, all sound · 1 refused or damaged · 2 not understood
@@ -33,11 +38,14 @@ export type DataCommand = { place: string; json: boolean } & (
   | { action: 'list' }
   | { action: 'add'; file?: string; by: BatchLength; from?: string; through?: string; airports?: string[] }
   | { action: 'show'; version: string }
+  | { action: 'diff'; before: string; after: string }
   | { action: 'verify'; version?: string }
   | { action: 'checkout'; version: string; to: string }
+  | { action: 'validate'; batch: string; from?: string; through?: string }
+  | { action: 'check'; airports?: string[] }
 );
 
-const ACTIONS = 'add, list, show, verify or checkout';
+const ACTIONS = 'add, list, show, diff, verify, checkout, validate or check';
 
 /** Understands the arguments behind `mlops data`. */
 export function readDataCommand(
@@ -60,6 +68,12 @@ export function readDataCommand(
       return { ...common, action };
     case 'show':
       return { ...common, action, version: exactlyOne(action, operands) };
+    case 'diff': {
+      const [before, after] = operands;
+      none(operands.slice(2));
+      if (before === undefined || after === undefined) throw new UsageError('diff: expected two versions');
+      return { ...common, action, before, after };
+    }
     case 'verify': {
       const [version] = atMostOne(operands);
       return { ...common, action, ...given({ version }) };
@@ -67,6 +81,15 @@ export function readDataCommand(
     case 'checkout':
       if (values.to === undefined) throw new UsageError('checkout: expected --to FILE|DIR');
       return { ...common, action, version: exactlyOne(action, operands), to: values.to };
+    case 'validate': {
+      const { from, through } = daysOf(values);
+      return { ...common, action, batch: exactlyOne(action, operands), ...given({ from, through }) };
+    }
+    case 'check': {
+      none(operands);
+      const { airports } = daysOf(values);
+      return { ...common, action, ...given({ airports }) };
+    }
     case undefined:
       throw new UsageError(`expected ${ACTIONS}`);
     default:

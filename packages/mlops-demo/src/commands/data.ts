@@ -2,19 +2,26 @@
 import { checkout } from '../data/checkout/store.js';
 import { openObjectStore } from '../data/objects/open.js';
 import type { ObjectStore } from '../data/objects/object-store.js';
+import { diffLines } from '../data/diff/lines.js';
+import { compareVersions } from '../data/diff/store.js';
+import { judgeBatch } from '../data/judged-batch/store.js';
+import { openFlights } from '../data/store.js';
+import { batchesOf } from '../data/versions/name.js';
 import { grouped, listLines, showLines } from '../data/versions/lines.js';
 import { listVersions, readVersion, verifyVersions } from '../data/versions/read.js';
-import type { ReadVersion } from '../data/versions/read.js';
 import { addVersions } from '../data/versions/store.js';
+import type { Added } from '../data/versions/store.js';
+import { reportLines } from '../validate/batch-report.js';
+import { Rehearsal, rehearsalLines, UNDAMAGED } from '../validate/rehearsal.js';
 import { UsageError } from '../usage.js';
-import { packagedFile } from '../vega-datasets/store.js';
+import { packagedFile, readAirports } from '../vega-datasets/store.js';
 import { DATA_USAGE, readDataCommand } from './data-usage.js';
 import type { DataCommand } from './data-usage.js';
 
 type Only<Action> = Extract<DataCommand, { action: Action }>;
 
-/** The last whole day of the recorded flights. Six more are dated 1 July: after midnight, with the wrong day. */
-const LAST_RECORDED_DAY = '2001-06-30';
+/** The recorded flights. Six more are dated 1 July: after midnight, with the wrong day. */
+const RECORDED_DAYS = { from: '2001-01-01', through: '2001-06-30' };
 
 /** Runs the command; answers the exit code. */
 export async function data(
@@ -27,14 +34,17 @@ export async function data(
     say(DATA_USAGE.trimEnd());
     return 0;
   }
-  return act(command, openObjectStore(command.place));
+  return act(command, openObjectStore(command.place, env));
 }
 
 async function act(command: Exclude<DataCommand, { action: 'help' }>, store: ObjectStore): Promise<number> {
   if (command.action === 'add') return add(store, command);
   if (command.action === 'list') return list(store, command);
   if (command.action === 'show') return show(store, command);
+  if (command.action === 'diff') return diff(store, command);
   if (command.action === 'verify') return verify(store, command);
+  if (command.action === 'validate') return validate(store, command);
+  if (command.action === 'check') return check(command);
   return takeOut(store, command);
 }
 
@@ -55,22 +65,56 @@ async function add(store: ObjectStore, command: Only<'add'>): Promise<number> {
     by,
     ...(from === undefined ? {} : { from }),
     ...(file === undefined
-      ? { through: through ?? LAST_RECORDED_DAY }
+      ? { through: through ?? RECORDED_DAYS.through }
       : through === undefined
         ? {}
         : { through }),
     ...(airports === undefined ? {} : { airports }),
   };
-  let batches = 0;
-  for await (const { state, version, manifest } of addVersions(store, request)) {
-    batches++;
-    if (json) say(JSON.stringify({ state, version, rows: manifest.rows, sha256: manifest.object.sha256 }));
-    else
-      say(`${state === 'added' ? '+ added' : '= there already'}  ${version}  ${grouped(manifest.rows)} rows`);
+  const counts = { added: 0, 'already there': 0, quarantined: 0 };
+  for await (const batch of addVersions(store, request, readAirports())) {
+    counts[batch.state]++;
+    say(json ? JSON.stringify(batch) : addedLine(batch));
   }
-  if (batches > 0) return 0;
-  complain(`the file has no flight of these days`);
-  return 1;
+  if (counts.added + counts['already there'] + counts.quarantined === 0) {
+    complain('the file has no flight of these days');
+    return 1;
+  }
+  return counts.quarantined === 0 ? 0 : 1;
+}
+
+function addedLine(batch: Added): string {
+  if (batch.state !== 'quarantined') {
+    const sign = batch.state === 'added' ? '+ added' : '= there already';
+    return `${sign}  ${batch.version}  ${grouped(batch.manifest.rows)} rows`;
+  }
+  return ['✗ quarantined, no version:', ...reportLines(batch.report)].join('\n');
+}
+
+async function validate(store: ObjectStore, command: Only<'validate'>): Promise<number> {
+  const judged = await judgeBatch(store, command, readAirports());
+  if (judged.state === 'refused') {
+    complain(judged.because);
+    return 1;
+  }
+  const { report } = judged;
+  say(command.json ? JSON.stringify(report, null, 2) : reportLines(report).join('\n'));
+  return report.state === 'passed' ? 0 : 1;
+}
+
+async function check({ airports, json }: Only<'check'>): Promise<number> {
+  const rehearsal = new Rehearsal(readAirports());
+  const source = await openFlights({ threads: 1 });
+  try {
+    for (const month of batchesOf(RECORDED_DAYS, 'month')) {
+      rehearsal.add(await source.read({ ...month, ...(airports === undefined ? {} : { airports }) }));
+      if (!json) process.stderr.write(`judged ${month.from} to ${month.through}\n`);
+    }
+  } finally {
+    source.close();
+  }
+  say(json ? JSON.stringify(rehearsal.table(), null, 2) : rehearsalLines(rehearsal.table()).join('\n'));
+  return rehearsal.table().some(({ damage, refused }) => damage === UNDAMAGED && refused > 0) ? 1 : 0;
 }
 
 async function list(store: ObjectStore, { json }: Only<'list'>): Promise<number> {
@@ -86,6 +130,14 @@ async function show(store: ObjectStore, { version, json }: Only<'show'>): Promis
   if (read.state === 'refused') return refuse(read);
   const named = { version: read.version, manifest: read.manifest };
   say(json ? JSON.stringify(named, null, 2) : showLines(named).join('\n'));
+  return 0;
+}
+
+async function diff(store: ObjectStore, command: Only<'diff'>): Promise<number> {
+  const compared = await compareVersions(store, command.before, command.after);
+  if (compared.state === 'refused') return refuse(compared);
+  const lines = diffLines(compared.before, compared.after, compared.diff);
+  say(command.json ? JSON.stringify(compared, null, 2) : lines.join('\n'));
   return 0;
 }
 
@@ -112,7 +164,7 @@ async function takeOut(store: ObjectStore, { version, to, json }: Only<'checkout
   return 0;
 }
 
-function refuse({ version, because }: Extract<ReadVersion, { state: 'refused' }>): number {
+function refuse({ version, because }: { version: string; because: string }): number {
   complain(`${version} is refused: ${because}`);
   return 1;
 }

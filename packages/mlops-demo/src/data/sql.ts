@@ -13,7 +13,7 @@ export function identifier(name: string): string {
 /** What DuckDB reads a file with: CSV by its ending, everything else as Parquet. */
 export function tableOf(file: string): string {
   if (!/\.csv(\.gz)?$/i.test(file)) return `read_parquet(${quoted(file)})`;
-  return `read_csv(${quoted(file)}, header = true, auto_detect = true)`;
+  return `read_csv(${quoted(file)}, header = true, delim = ',', auto_detect = true)`;
 }
 
 /** The rows of these local days, both included; with airports only flights from or to them. */

@@ -10,16 +10,7 @@
  * is whole at every instant anyway (written aside, renamed): the lock saves work and keeps read-then-write together.
  */
 import { randomUUID } from 'node:crypto';
-import {
-  closeSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeSync,
-} from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -67,15 +58,18 @@ export async function withLock<Result>(
   }
 }
 
+/** By a link: the file is there with its owner's name, or it is not there. One created empty, by a process killed then, would name nobody. */
 function acquire(path: string, token: string): boolean {
+  const draft = `${path}.${randomUUID()}`;
+  writeFileSync(draft, token, { mode: 0o600 });
   try {
-    const file = openSync(path, 'wx', 0o600);
-    writeSync(file, token);
-    closeSync(file);
+    linkSync(draft, path);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
+  } finally {
+    rmSync(draft, { force: true });
   }
 }
 

@@ -19,6 +19,7 @@ import { chiSquaredTest } from './chi-squared.js';
 import { jensenShannon } from './jensen-shannon.js';
 import { kolmogorovSmirnov } from './kolmogorov-smirnov.js';
 import { populationStability } from './population-stability.js';
+import { sorted } from './sorted.js';
 import { normedWasserstein } from './wasserstein.js';
 
 /** A column's values, NaN where one is missing; or how often each category was seen. */
@@ -89,10 +90,10 @@ function measureCategories(
 
 /** Inner edges of ten bins with the same number of reference rows; equal edges fall together. */
 function decilesOf(values: Float64Array): number[] {
-  const sorted = values.toSorted();
+  const inOrder = sorted(values);
   const edges = Array.from(
     { length: PSI_BINS - 1 },
-    (_, i) => sorted[Math.floor(((i + 1) * sorted.length) / PSI_BINS)]!,
+    (_, i) => inOrder[Math.floor(((i + 1) * inOrder.length) / PSI_BINS)]!,
   );
   return [...new Set(edges)];
 }
@@ -116,5 +117,5 @@ function sum(counts: readonly number[]): number {
 }
 
 function present(values: Float64Array): Float64Array {
-  return values.filter((value) => !Number.isNaN(value));
+  return values.some(Number.isNaN) ? values.filter((value) => !Number.isNaN(value)) : values;
 }

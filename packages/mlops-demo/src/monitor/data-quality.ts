@@ -8,8 +8,9 @@
  *   missing inputs                          alarm from 1 %
  *   airports the reference has never seen   alarm from 1 %
  *   departures in route-slots never seen    warning from 8 %, alarm from 10 %: the label-free alarm
- *   volume of a whole day                   alarm outside ±25 % of the reference's days
- * The first two and the volume say that the data are broken; the third says that the timetable inside the model is out of date.
+ *   volume of whole days                    warning outside ±25 % of the reference's days
+ * The first two say that the data are broken; the third says that the timetable inside the model is out of date; the volume may also
+ * say that only a sample of the flights is played.
  *
  * When it misleads: a storm moves flights out of their usual slots too: 9 % in the week of 22 February, with a timetable of January.
  *
@@ -87,10 +88,10 @@ function unseenSlots(value: number): QualityCheck {
 }
 
 function volume(facts: WindowFacts, { departuresPerDay }: MonitorReference, days: number): QualityCheck[] {
-  if (!facts.complete || departuresPerDay === 0) return [];
+  if (!facts.complete || !facts.whole || departuresPerDay === 0) return [];
   const value = facts.departures / days;
   const apart = value / departuresPerDay - 1;
-  const state = Math.abs(apart) > VOLUME_MARGIN ? 'alarm' : 'fine';
+  const state = Math.abs(apart) > VOLUME_MARGIN ? 'warning' : 'fine';
   const because = `${Math.round(value).toLocaleString('en-US')} departures a day, ${percent(Math.abs(apart))} ${apart < 0 ? 'fewer' : 'more'} than the reference's`;
   return [{ name: 'volume', state, value, because }];
 }

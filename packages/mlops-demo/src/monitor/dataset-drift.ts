@@ -40,7 +40,11 @@ export function datasetDrift(reference: Columns, today: Columns): DatasetDrift {
     const found = now === undefined ? undefined : measureColumn(before, now, reference.rows);
     if (found !== undefined) measured.push({ column, found });
   }
-  const columns = judge(measured);
+  return datasetVerdict(judge(measured));
+}
+
+/** The verdict on a window, out of the verdicts on its columns. */
+export function datasetVerdict(columns: ColumnDrift[]): DatasetDrift {
   const drifted = columns.filter((column) => column.drifted).length;
   const verdict = columns.length > 0 && drifted >= columns.length * DRIFT_SHARE ? 'drift' : 'no drift';
   return { verdict, drifted, columns, because: sentence(columns, drifted) };

@@ -14,9 +14,10 @@ import type { FlightColumns } from '../data/columns.js';
 import { orderByMinute } from '../data/order.js';
 import { FlightFeatures } from '../features/flight-features.js';
 import { FEATURE_COUNT } from '../features/names.js';
-import { dayOf } from '../flights.js';
+import { dateOf, dayOf } from '../flights.js';
 import { seedRandom } from '../seeded-random.js';
 import { FlightWindow } from './flight-window.js';
+import type { WindowFacts } from './flight-window.js';
 
 /** A model that watches. */
 export interface Watcher {
@@ -32,9 +33,19 @@ interface Watching {
   rows: Float32Array;
   risks: Float32Array;
   windows: Map<number, FlightWindow>;
+  /** It may have come in the middle of this day. */
+  firstDay: number;
 }
 
 const BATCH = 2_048;
+/** 10:00 UTC is midnight in Honolulu. */
+const LAST_MIDNIGHT_UTC = 10 * 60;
+const MINUTES_PER_DAY = 1440;
+
+/** When a local day is over everywhere, and (almost) all of its flights have landed. */
+export function dayEndUtcMinute(day: number): number {
+  return (day + 1) * MINUTES_PER_DAY + LAST_MIDNIGHT_UTC;
+}
 
 export class FlightWatch {
   readonly #flights: FlightColumns;
@@ -45,6 +56,7 @@ export class FlightWatch {
   readonly #seed: number;
   #position = 0;
   #landed = 0;
+  #playedUntil = -Infinity;
   /** Where the batch starts that is not scored yet. */
   #unscored = 0;
 
@@ -64,6 +76,7 @@ export class FlightWatch {
       rows: new Float32Array(BATCH * FEATURE_COUNT),
       risks: new Float32Array(countOf(this.#flights)).fill(NaN),
       windows: new Map(),
+      firstDay: dayOf(this.#flights.localMinutes[this.#position] ?? 0),
     });
   }
 
@@ -81,11 +94,15 @@ export class FlightWatch {
     }
     this.#landUntil(untilUtcMinute);
     this.#score();
+    this.#playedUntil = untilUtcMinute;
   }
 
-  /** What a model has seen of a local day so far. */
-  window(name: string, day: number): FlightWindow | undefined {
-    return this.#watching.get(name)?.windows.get(day);
+  /** What a model has seen of a local day so far; undefined where it has seen nothing. */
+  facts(name: string, day: number): WindowFacts | undefined {
+    const { windows, firstDay } = this.#watching.get(name) ?? {};
+    const date = dateOf(day);
+    const complete = this.#playedUntil >= dayEndUtcMinute(day);
+    return windows?.get(day)?.facts({ from: date, through: date, complete, whole: day !== firstDay });
   }
 
   /** A model's risks by position of the flight; NaN where it did not judge. */

@@ -40,6 +40,8 @@ export interface WindowFacts {
   through: string;
   /** The window's time is over: no more departures will come. */
   complete: boolean;
+  /** It was watched from its first flight on. */
+  whole: boolean;
   departures: number;
   columns: Columns;
   /** A sample of the predicted risks. */
@@ -107,7 +109,7 @@ export class FlightWindow {
     this.#labels += 1;
   }
 
-  facts(span: { from: string; through: string; complete: boolean }): WindowFacts {
+  facts(span: Pick<WindowFacts, 'from' | 'through' | 'complete' | 'whole'>): WindowFacts {
     const kept = Math.min(this.#departures, RESERVOIR_ROWS);
     const columns = new Map<string, ColumnValues>();
     for (const [column, name] of NUMBERS.entries()) {

@@ -26,6 +26,7 @@ export function joinWindows(days: readonly WindowFacts[]): WindowFacts {
     from: first.from,
     through: last.through,
     complete: days.every(({ complete }) => complete),
+    whole: days.every(({ whole }) => whole),
     departures,
     columns: { rows: departures, columns },
     risks: concatenated(days.map(({ risks }) => risks)),

@@ -14,6 +14,7 @@
  * Source: J. Hodges, "The significance probability of the Smirnov two-sample test" (1958); SciPy's `ks_2samp`.
  */
 import { kolmogorovTail } from './kolmogorov-tail.js';
+import { sorted } from './sorted.js';
 
 export interface KolmogorovSmirnovTest {
   statistic: number;
@@ -30,7 +31,7 @@ const LEAST_ASYMPTOTIC = 1_000;
 export function kolmogorovSmirnov(reference: Float64Array, today: Float64Array): KolmogorovSmirnovTest {
   const [m, n] = [reference.length, today.length];
   if (m === 0 || n === 0) throw new RangeError('kolmogorovSmirnov: expected two samples, got an empty one');
-  const statistic = largestDistance(reference.toSorted(), today.toSorted());
+  const statistic = largestDistance(sorted(reference), sorted(today));
   const effective = Math.round((m * n) / (m + n));
   if (Math.max(m, n) > MOST_EXACT && effective >= LEAST_ASYMPTOTIC) {
     return { statistic, p: kolmogorovTail(effective, statistic), method: 'asymptotic' };
@@ -57,11 +58,14 @@ function shareOfPathsOutside(m: number, n: number, distance: number): number {
   // In whole numbers, so that equality is equality: |i·n − j·m| ≥ d·m·n.
   const limit = Math.round(distance * m * n);
   if (limit === 0) return 1;
-  const column = new Float64Array(n + 1);
+  const column = new Float64Array(n + 1).fill(1);
   for (let i = 0; i <= m; i++) {
-    for (let j = 0; j <= n; j++) {
-      if (Math.abs(i * n - j * m) >= limit) column[j] = 1;
-      else if (i + j === 0) column[j] = 0;
+    // Only the band along the diagonal is inside; around it everything stays 1.
+    const low = Math.max(Math.floor((i * n - limit) / m) + 1, 0);
+    const high = Math.min(Math.ceil((i * n + limit) / m) - 1, n);
+    if (low > 0) column[low - 1] = 1;
+    for (let j = low; j <= high; j++) {
+      if (i + j === 0) column[j] = 0;
       else column[j] = (column[j]! * i + (j === 0 ? 0 : column[j - 1]! * j)) / (i + j);
     }
   }

@@ -1,13 +1,16 @@
 /**
  * Monitor reference: the world in which the model was examined, and how well it did there.
  *
- * in:  WindowFacts of the examined days, and the model's scores there
+ * in:  WindowFacts of the examined days, all labels in
  * out: MonitorReference
  *
  * Rule: the examined days, not the training days: the model has seen the latter, so its risks there are better than they will ever be.
  *
  * When it misleads: one week has one kind of weather. A reference without a storm calls the next storm drift; that is true, and no decay.
  */
+import { auc } from '../evaluation/auc.js';
+import { skill } from '../evaluation/log-loss.js';
+import { dayNumber } from '../flights.js';
 import type { Columns } from './dataset-drift.js';
 import type { WindowFacts } from './flight-window.js';
 
@@ -23,11 +26,8 @@ export interface MonitorReference {
   skill: number;
 }
 
-export function referenceOf(
-  facts: WindowFacts,
-  days: number,
-  scores: { auc: number; skill: number },
-): MonitorReference {
+export function referenceOf(facts: WindowFacts): MonitorReference {
+  const days = dayNumber(facts.through) - dayNumber(facts.from) + 1;
   const airports = new Set<string>();
   for (const name of ['origin', 'destination']) {
     const column = facts.columns.columns.get(name);
@@ -40,7 +40,7 @@ export function referenceOf(
     risks: facts.risks,
     departuresPerDay: facts.departures / days,
     airports,
-    auc: scores.auc,
-    skill: scores.skill,
+    auc: auc(facts.labels.risks, facts.labels.late),
+    skill: skill(facts.labels.risks, facts.labels.late),
   };
 }

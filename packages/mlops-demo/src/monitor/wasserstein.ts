@@ -11,6 +11,8 @@
  *
  * Source: L. Vaserstein (1969); SciPy's `wasserstein_distance`; Evidently's norm is `max(std, 0.001)`, the population's deviation.
  */
+import { sorted } from './sorted.js';
+
 const SMALLEST_DEVIATION = 0.001;
 
 /** @param reference @param today any order; no NaN, not empty */
@@ -18,7 +20,7 @@ export function wasserstein(reference: Float64Array, today: Float64Array): numbe
   if (reference.length === 0 || today.length === 0) {
     throw new RangeError('wasserstein: expected two samples, got an empty one');
   }
-  const [a, b] = [reference.toSorted(), today.toSorted()];
+  const [a, b] = [sorted(reference), sorted(today)];
   let [i, j, area] = [0, 0, 0];
   let at = Math.min(a[0]!, b[0]!);
   while (i < a.length || j < b.length) {

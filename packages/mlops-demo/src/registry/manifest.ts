@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { SLICED_BY } from '../evaluation/slices.js';
 import { TIMETABLE_KINDS } from '../features/timetable-choice.js';
+import { lineageSchema } from './lineage.js';
 
 /**
  * The artifact's files. `history.csv.gz` holds the flights from which a server warms its features, `timetable.bin` the timetable as of the
@@ -92,6 +93,8 @@ export const manifestSchema = z.object({
   /** Share of test flights in each tenth of the risk scale: what live predictions are compared with. */
   riskHistogram: z.array(z.number()).length(10),
   files: z.record(z.enum(ARTIFACT_FILES), digest),
+  /** Absent in manifests from before it was recorded. */
+  lineage: lineageSchema.optional(),
 });
 export type ModelManifest = z.infer<typeof manifestSchema>;
 export type Scores = z.infer<typeof scores>;

@@ -2,11 +2,11 @@
  * A run as lines for people: one for each stage, and a bar with rate and time left while a long stage works.
  *
  * in:  StageChange { name: 'train', done: 300000, total: 600000, seconds: 2 }
- * out: `train     ██████████░░░░░░░░░░  50 %  150,000/s  2 s left`
+ * out: `train     ██████████░░░░░░░░░░  50 %  150,000 rows/s  about 2 s left`
  */
 import type { ModelManifest } from '../registry/manifest.js';
 import type { StageRecord } from '../registry/stages.js';
-import type { StageChange } from '../stage-runner.js';
+import type { StageChange } from '../stage-runner/run-report.js';
 
 const BAR_CELLS = 20;
 const NAME_WIDTH = 9;
@@ -43,5 +43,5 @@ function rateOf(done: number, total: number, seconds: number): string {
   if (done === 0 || seconds === 0) return '';
   const rate = done / seconds;
   const left = Math.ceil((total - done) / rate);
-  return `  ${Math.round(rate).toLocaleString('en-US')}/s  ${left} s left`;
+  return `  ${Math.round(rate).toLocaleString('en-US')} rows/s  about ${left} s left`;
 }

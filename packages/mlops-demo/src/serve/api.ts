@@ -3,15 +3,25 @@ import { createApi } from 'service-chassis';
 import type { Api } from 'service-chassis';
 import { z } from 'zod';
 import { manifestSchema } from '../registry/manifest.js';
+import { challengerSchema } from './challenger/challenger-report.js';
 import { FACTORS } from './factors.js';
 import { monitorSchema } from './monitor-report.js';
 import { MOST_EXPLAINED, MOST_FLIGHTS } from './predict-request.js';
 import type { predictRequest } from './predict-request.js';
 import { pipelineSchema } from './store.js';
 
+/** Where another version than the one at the top judged this flight. */
+const otherVersion = z.string().optional();
+
 const predictionsSchema = z.object({
   modelVersion: z.string(),
-  predictions: z.array(z.object({ flightId: z.string().optional(), probability: z.number().min(0).max(1) })),
+  predictions: z.array(
+    z.object({
+      flightId: z.string().optional(),
+      probability: z.number().min(0).max(1),
+      modelVersion: otherVersion,
+    }),
+  ),
 });
 
 /** The answer to POST /v1/predict. */
@@ -29,6 +39,7 @@ const explanationsSchema = z.object({
       baseline: z.number().min(0).max(1),
       attributions: z.array(z.object({ factor: z.enum(FACTORS), points: z.number() })).length(FACTORS.length),
       because: z.string(),
+      modelVersion: otherVersion,
     }),
   ),
 });
@@ -93,6 +104,11 @@ export function describeModelServer(
   read('/v1/model', 'The manifest of the model that serves', servedModelSchema, { 503: NO_MODEL });
   read('/v1/models', 'All versions in the registry', z.object({ versions: z.array(manifestSchema) }));
   read('/v1/pipeline', 'The pipeline that made the model, and how it is served and watched', pipelineSchema);
+  read(
+    '/v1/challenger',
+    'The version in shadow or canary: its numbers beside the champion, and the verdict with its reason',
+    challengerSchema,
+  );
   read('/v1/monitor', 'Drift of the predicted risks, and performance on landed flights', monitorSchema);
   return api;
 }

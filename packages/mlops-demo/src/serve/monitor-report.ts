@@ -10,7 +10,7 @@ const driftSchema = z.object({
   because: z.string(),
 });
 
-const performanceSchema = z.object({
+export const performanceSchema = z.object({
   /** Predicted flights whose delay is known. */
   landed: z.number().int(),
   auc: z.number().nullable(),

@@ -8,6 +8,7 @@ import type { ModelManifest } from '../registry/manifest.js';
 import { answerExplanation, answerPrediction, atWork } from './answers.js';
 import type { AnswersOptions } from './answers.js';
 import type { ServedModel } from './api.js';
+import type { ChallengerReport } from './challenger/challenger-report.js';
 import type { MonitorReport } from './monitor-report.js';
 import type { Serving } from './serving.js';
 
@@ -18,6 +19,7 @@ export interface RoutesOptions extends AnswersOptions {
   versions: () => Promise<ModelManifest[]>;
   pipeline: () => Promise<PipelineReport>;
   monitor: () => MonitorReport;
+  challenger: () => ChallengerReport;
 }
 
 type Router = Parameters<ServiceOptions['routes']>[0];
@@ -38,6 +40,9 @@ export function addRoutes(router: Router, options: RoutesOptions): void {
   });
   router.get('/v1/pipeline', async (_request, response) => {
     response.json(await options.pipeline());
+  });
+  router.get('/v1/challenger', (_request, response) => {
+    response.json(options.challenger());
   });
   router.get('/v1/monitor', (_request, response) => {
     response.json(options.monitor());

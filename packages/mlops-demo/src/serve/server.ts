@@ -9,6 +9,7 @@ import { scoreBatch } from '../model.js';
 import { listModels } from '../registry/store.js';
 import { readAirports } from '../vega-datasets/store.js';
 import { describeModelServer } from './api.js';
+import { challengerReport } from './challenger/challenger-report.js';
 import { isoNow, later, monotonicMs } from './clock.js';
 import { startFollowers } from './followers.js';
 import type { Followers, FollowersOptions } from './followers.js';
@@ -53,7 +54,10 @@ export async function startModelServer(options: ModelServerOptions): Promise<Lis
   const metrics = modelServerMetrics(registry);
   const batcher = new MicroBatcher<Serving>({
     score: ({ model }, rows) => scoreBatch(model, rows),
-    onScored: (batch) => metrics.scored(batch),
+    onScored(batch) {
+      metrics.scored(batch);
+      followers.scored(batch);
+    },
     now: monotonicMs,
     later,
     ...(options.batchLimits === undefined ? {} : { limits: options.batchLimits }),
@@ -102,7 +106,7 @@ export async function startModelServer(options: ModelServerOptions): Promise<Lis
 }
 
 function answersFrom(
-  { models }: Followers,
+  { models, challenger }: Followers,
   metrics: ModelServerMetrics,
   { modelsDir }: ModelServerOptions,
   { backend }: BackendChoice,
@@ -112,11 +116,29 @@ function answersFrom(
     explanations: new TokenBucket(EXPLANATIONS),
     seconds: () => monotonicMs() / 1_000,
     serving: () => models.serving() ?? models.deployment().because,
-    onPredicted: (serving: Serving, risks: Float32Array) =>
-      metrics.predicted(serving.manifest.version, risks),
+    challenge: () => {
+      const challenge = challenger.challenge();
+      // For a moment after a swap it still stands beside the champion before.
+      return challenge?.champion === models.serving() ? challenge : undefined;
+    },
+    onPredicted: (version: string, risk: number) => metrics.predicted(version, risk),
+    onDropped: () => metrics.dropped(),
     onRefusedAsFull: () => metrics.refusedAsFull(),
     versions: async () => listModels(modelsDir),
     monitor: () => models.serving()?.monitor.check() ?? NOTHING_TO_MONITOR,
+    challenger: () => {
+      const [champion, challenge] = [models.serving(), challenger.challenge()];
+      const performance = {
+        champion: champion?.monitor.check().performance ?? null,
+        challenger: challenge?.serving.monitor.check().performance ?? null,
+      };
+      return challengerReport({
+        state: challenger.state(),
+        champion: champion?.manifest.version,
+        challenge,
+        performance,
+      });
+    },
     pipeline: async () =>
       pipelineNow({
         run: await readRunReport(modelsDir),

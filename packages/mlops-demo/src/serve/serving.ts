@@ -63,6 +63,16 @@ export async function prepare(preparation: Preparation): Promise<Serving> {
   return { manifest, model, live, features, monitor: new Monitor(manifest), since: preparation.since() };
 }
 
+/** A challenger sees the world that the champion sees, with its own timetable. */
+export function besideChampion(
+  { manifest, model, timetable }: Loaded,
+  { live }: Serving,
+  since: string,
+): Serving {
+  const features = live.features.withTimetable(timetable);
+  return { manifest, model, live, features, monitor: new Monitor(manifest), since };
+}
+
 /** Why a model cannot serve, or undefined when it can: the right inputs, and a probability for an ordinary question. */
 export function troubleWith({ manifest, model }: Pick<Loaded, 'manifest' | 'model'>): string | undefined {
   const unlike = FEATURE_NAMES.findIndex((name, index) => manifest.features[index] !== name);

@@ -32,7 +32,7 @@ describe('`mlops data`', () => {
   });
 
   test.each([
-    [[], 'expected add, list, show, verify or checkout'],
+    [[], 'expected add, list, show, diff, verify, checkout, validate or check'],
     [['zap'], "got 'zap'"],
     [['add', '--by', 'year'], "--by: expected month or day, got 'year'"],
     [['add', '--from', '2001-02-30'], '--from: expected a day'],
@@ -42,6 +42,7 @@ describe('`mlops data`', () => {
     ],
     [['show'], 'show: expected a version'],
     [['show', 'a', 'b'], "'b' is not understood"],
+    [['diff', 'a'], 'diff: expected two versions'],
     [['checkout', '2001-01'], 'checkout: expected --to'],
     [['list', '--fast'], "Unknown option '--fast'"],
   ])('%j is not understood, and it says why', (args, reason) => {

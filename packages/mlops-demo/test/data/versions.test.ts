@@ -11,10 +11,13 @@ import type { NamedManifest } from '../../src/data/versions/manifest.js';
 import { listVersions, readVersion, verifyVersions } from '../../src/data/versions/read.js';
 import { addVersions } from '../../src/data/versions/store.js';
 import type { Added, AddRequest } from '../../src/data/versions/store.js';
+import { reportLines } from '../../src/validate/batch-report.js';
+import { readAirports } from '../../src/vega-datasets/store.js';
 import { fileOf, RECORDED, scratch, sql } from './batches.js';
 
 const BIN = fileURLToPath(new URL('../../bin/mlops.js', import.meta.url));
 const DIST = new URL('../../dist', import.meta.url).href;
+const airports = readAirports();
 const WINTER: AddRequest = {
   file: RECORDED,
   by: 'month',
@@ -27,10 +30,15 @@ let store: ObjectStore;
 let january: NamedManifest;
 let february: NamedManifest;
 
-async function addAll(to: ObjectStore, request: AddRequest): Promise<Added[]> {
-  const added: Added[] = [];
-  for await (const each of addVersions(to, request)) added.push(each);
-  return added;
+type Kept = Exclude<Added, { state: 'quarantined' }>;
+
+async function addAll(to: ObjectStore, request: AddRequest): Promise<Kept[]> {
+  const kept: Kept[] = [];
+  for await (const each of addVersions(to, request, airports)) {
+    if (each.state === 'quarantined') throw new Error(reportLines(each.report).join('\n'));
+    kept.push(each);
+  }
+  return kept;
 }
 
 /** Every file of a store with its bytes. */
@@ -236,10 +244,11 @@ describe('a writer that is killed', () => {
       const local = openLocalStore('${killed}');
       let writes = 0;
       const store = { ...local, write(key, bytes) {
-        if (++writes === 5) setImmediate(() => process.kill(process.pid, 'SIGKILL'));
+        if (++writes === 9) setImmediate(() => process.kill(process.pid, 'SIGKILL'));
         return local.write(key, bytes);
       } };
-      for await (const { version } of addVersions(store, ${JSON.stringify(days)})) console.log(version);`;
+      const { readAirports } = await import('${DIST}/vega-datasets/store.js');
+      for await (const { version } of addVersions(store, ${JSON.stringify(days)}, readAirports())) console.log(version);`;
     const run = spawnSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' });
     expect([run.signal, run.stderr]).toEqual(['SIGKILL', '']);
     const half = openLocalStore(killed);

@@ -136,6 +136,7 @@ describe('predict', () => {
     expect(document.openapi).toBe('3.1.0');
     const own = Object.keys(document.paths).filter((path) => path.startsWith('/v1/'));
     expect(own.toSorted()).toEqual([
+      '/v1/challenger',
       '/v1/explain',
       '/v1/faults',
       '/v1/faults/{id}',

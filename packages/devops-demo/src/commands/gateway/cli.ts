@@ -1,18 +1,24 @@
-/** `devops gateway`: the embedded gateway, and behind it this package as the first version. Ctrl-C ends all of it. */
-import { fork } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+/**
+ * `devops gateway`: the embedded gateway, and behind it this package as the first version. Ctrl-C ends all of it.
+ *
+ * Rule: each start begins with the version that is built here; `devops release` brings another while it runs.
+ */
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { createLogger, createMetrics, shutdownLogs } from 'service-chassis';
 import { bundle } from '../../delivery/artifact/store.js';
 import { writeEnvironment } from '../../delivery/environment/store.js';
 import type { Environment } from '../../delivery/environment/store.js';
+import { runGateway } from '../../delivery/gateway/run/server.js';
 import type { Gateway } from '../../delivery/gateway.js';
-import { embeddedGateway } from '../../delivery/gateway/embedded.js';
 import { SLOTS } from '../../delivery/instances.js';
-import { createInstances } from '../../delivery/instances/process.js';
+import { claimInstances, createInstances } from '../../delivery/instances/process.js';
 import type { Instances } from '../../delivery/instances/process.js';
+import { advance, isFinal } from '../../delivery/release.js';
+import { aiopsAddress } from '../../delivery/release/records/aiops-client.js';
+import { openReleaseRecords } from '../../delivery/release/records/store.js';
+import { createReleaseStore } from '../../delivery/release/store.js';
 import { stateDirOf } from '../../delivery/state-dir.js';
 
 export interface GatewayCommandOptions {
@@ -20,62 +26,98 @@ export interface GatewayCommandOptions {
   state?: string | undefined;
 }
 
-const GATEWAY = join(import.meta.dirname, '../../delivery/gateway/main.js');
 const DEFAULT_PORT = '8081';
 const DEFAULT_ADMIN_PORT = '8085';
-const POLL_MS = 50;
-const PATIENCE_MS = 10_000;
 const TOKEN_BYTES = 24;
+/** What the board may be told, where this program was told it. */
+const PASSED_ON = ['MODEL_SERVER_URL', 'OTLP_LOGS_URL', 'TRIOPS_FAULTS', 'AIOPS_URL'] as const;
 
 export async function gatewayCommand(
   packageDir: string,
   { embedded, state = stateDirOf(process.env) }: GatewayCommandOptions,
 ): Promise<number> {
   const stateDir = resolve(state);
+  const stopped = untilStopped();
   const database = embedded === true ? await startDatabase(stateDir) : undefined;
-  const environment = environmentOf(database?.url ?? process.env['DATABASE_URL'] ?? '');
-  if (environment.DATABASE_URL === '') {
-    console.error('devops gateway: set DATABASE_URL, or say --embedded');
-    return 2;
-  }
-  const instances = createInstances({
-    stateDir,
-    artifactsDir: join(stateDir, 'artifacts'),
-    env: environment,
-  });
-  const child = forkGateway(stateDir, environment);
-  const gone = once(child, 'exit');
-  const asked = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM'), gone]);
   try {
-    const gateway = embeddedGateway({
-      adminUrl: environment.GATEWAY_ADMIN,
-      token: environment.TRIOPS_TOKEN ?? '',
-      fetch,
-    });
-    await untilItAnswers(gateway, child);
-    writeEnvironment(stateDir, environment);
-    await bringUp(gateway, instances, () => bundle(packageDir, join(stateDir, 'artifacts')).digest);
-    console.log('ready: devops release brings the next version');
-    await asked;
+    const databaseUrl = database?.url ?? process.env['DATABASE_URL'] ?? '';
+    if (databaseUrl === '') {
+      console.error('devops gateway: set DATABASE_URL, or say --embedded');
+      return 2;
+    }
+    await serve(packageDir, stateDir, databaseUrl, stopped);
     return 0;
   } catch (error) {
     console.error(`devops gateway: ${error instanceof Error ? error.message : String(error)}`);
     return 1;
   } finally {
-    child.kill('SIGTERM');
-    await gone;
-    for (const slot of SLOTS) await instances.stop(slot);
     await database?.stop();
+    await shutdownLogs();
   }
 }
 
-/** The versions that the gateway remembers run again; without any, this package is the first. */
-async function bringUp(gateway: Gateway, instances: Instances, digestOfThis: () => string): Promise<void> {
-  const known = [...(await gateway.backends())].sort((a, b) => b.weight - a.weight)[0];
-  const slot = SLOTS.find((name) => name === known?.name) ?? SLOTS[0];
-  const digest = instances.record(slot)?.digest ?? digestOfThis();
-  const { url } = await instances.start(slot, digest);
-  await gateway.setBackends([{ name: slot, url, weight: 100 }]);
+async function serve(
+  packageDir: string,
+  stateDir: string,
+  databaseUrl: string,
+  stopped: Promise<unknown>,
+): Promise<void> {
+  const token = process.env['TRIOPS_TOKEN'] ?? randomBytes(TOKEN_BYTES).toString('hex');
+  const running = await runGateway({
+    host: process.env['HOST'] ?? '127.0.0.1',
+    port: Number(process.env['PORT'] ?? DEFAULT_PORT),
+    adminPort: Number(process.env['GATEWAY_ADMIN_PORT'] ?? DEFAULT_ADMIN_PORT),
+    token,
+    stateFile: join(stateDir, 'gateway.json'),
+    logger: createLogger({ service: 'gateway' }),
+    registry: createMetrics({ service: 'gateway' }),
+  });
+  const { gateway } = running;
+  const environment = environmentOf(databaseUrl, running.admin.url, token);
+  const artifactsDir = join(stateDir, 'artifacts');
+  const instances = createInstances({ stateDir, artifactsDir, env: environment });
+  const letGo = claimInstances(stateDir);
+  try {
+    writeEnvironment(stateDir, environment);
+    if (!(await serves(gateway, instances))) {
+      await endUnfinished(stateDir, packageDir, environment);
+      const digest = bundle(packageDir, artifactsDir).digest;
+      const [slot, other] = SLOTS;
+      const { url, version } = await instances.start(slot, digest);
+      await gateway.setBackends([{ name: slot, url, weight: 100 }]);
+      await instances.stop(other);
+      console.log(`${version}, as it is built here, serves as ${slot}`);
+    }
+    console.log('ready: devops release brings the next version');
+    await stopped;
+  } finally {
+    await running.close();
+    for (const slot of SLOTS) await instances.stop(slot);
+    letGo();
+  }
+}
+
+/** After a crash of this program alone the versions still run, and the gateway has remembered them. */
+async function serves(gateway: Gateway, instances: Instances): Promise<boolean> {
+  const [first] = [...(await gateway.backends())].sort((a, b) => b.weight - a.weight);
+  const slot = SLOTS.find((name) => name === first?.name && instances.record(name)?.url === first.url);
+  return slot !== undefined && instances.isReady(slot);
+}
+
+/** A release that was under way when everything stopped has nothing left to go on with. */
+async function endUnfinished(stateDir: string, packageDir: string, environment: Environment): Promise<void> {
+  const store = createReleaseStore(stateDir);
+  const left = store.current();
+  if (left === undefined || isFinal(left.phase)) return;
+  const ended = advance(left, { kind: 'abandoned' }, new Date().toISOString());
+  await openReleaseRecords(stateDir, packageDir, aiopsAddress(environment)).record(left, ended);
+  store.save(ended);
+}
+
+/** Asked to stop, or forked by a program that is gone. */
+async function untilStopped(): Promise<unknown> {
+  const signs = [once(process, 'SIGINT'), once(process, 'SIGTERM')];
+  return Promise.race(process.connected ? [...signs, once(process, 'disconnect')] : signs);
 }
 
 async function startDatabase(stateDir: string) {
@@ -83,44 +125,15 @@ async function startDatabase(stateDir: string) {
   return startEmbeddedPostgres({ dataDir: join(stateDir, 'postgres') });
 }
 
-function environmentOf(databaseUrl: string): Environment {
-  const adminPort = process.env['GATEWAY_ADMIN_PORT'] ?? DEFAULT_ADMIN_PORT;
-  const passed = ['MODEL_SERVER_URL', 'OTLP_LOGS_URL', 'TRIOPS_FAULTS'].flatMap((name) => {
+function environmentOf(databaseUrl: string, adminUrl: string, token: string): Environment {
+  const passed = PASSED_ON.flatMap((name) => {
     const value = process.env[name];
     return value === undefined ? [] : [[name, value]];
   });
   return {
     DATABASE_URL: databaseUrl,
-    GATEWAY_ADMIN: `http://127.0.0.1:${adminPort}`,
-    TRIOPS_TOKEN: process.env['TRIOPS_TOKEN'] ?? randomBytes(TOKEN_BYTES).toString('hex'),
+    GATEWAY_ADMIN: adminUrl,
+    TRIOPS_TOKEN: token,
     ...(Object.fromEntries(passed) as Partial<Environment>),
   };
-}
-
-function forkGateway(stateDir: string, environment: Environment): ChildProcess {
-  return fork(GATEWAY, {
-    env: {
-      ...process.env,
-      TRIOPS_TOKEN: environment.TRIOPS_TOKEN,
-      PORT: process.env['PORT'] ?? DEFAULT_PORT,
-      GATEWAY_ADMIN_PORT: new URL(environment.GATEWAY_ADMIN).port,
-      GATEWAY_STATE: join(stateDir, 'gateway.json'),
-    },
-    // Ctrl-C is for this process, which stops the parts in order.
-    detached: process.platform !== 'win32',
-    execArgv: [],
-  });
-}
-
-async function untilItAnswers(gateway: Gateway, child: ChildProcess): Promise<void> {
-  for (let waited = 0; child.exitCode === null; waited += POLL_MS) {
-    const answers = await gateway.backends().then(
-      () => true,
-      () => false,
-    );
-    if (answers) return;
-    if (waited > PATIENCE_MS) break;
-    await sleep(POLL_MS);
-  }
-  throw new Error('the gateway did not start');
 }

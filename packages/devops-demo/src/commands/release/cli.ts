@@ -9,6 +9,7 @@ import type { Gateway } from '../../delivery/gateway.js';
 import { embeddedGateway } from '../../delivery/gateway/embedded.js';
 import { haproxyGateway } from '../../delivery/gateway/haproxy.js';
 import { askHaproxy } from '../../delivery/gateway/socket.js';
+import { aiopsAddress } from '../../delivery/release/records/aiops-client.js';
 import type { Overrides } from '../../delivery/may-release.js';
 import type { Release } from '../../delivery/release.js';
 import { isFinal } from '../../delivery/release.js';
@@ -81,7 +82,7 @@ async function release(
     const environment = readEnvironment(stateDir);
     const store = createReleaseStore(stateDir);
     const artifactsDir = join(stateDir, 'artifacts');
-    const records = openReleaseRecords(stateDir, packageDir);
+    const records = openReleaseRecords(stateDir, packageDir, aiopsAddress(environment));
     let before: Release | undefined;
     const releaser = createReleaser({
       stateDir,
@@ -128,5 +129,5 @@ function gatewayAt({ GATEWAY_ADMIN, TRIOPS_TOKEN = '' }: ReturnType<typeof readE
   if (/^https?:/.test(GATEWAY_ADMIN))
     return embeddedGateway({ adminUrl: GATEWAY_ADMIN, token: TRIOPS_TOKEN, fetch });
   const ask = async (command: string) => askHaproxy(GATEWAY_ADMIN, command);
-  return haproxyGateway({ proxy: HAPROXY_PROXY, ask, pause: sleep });
+  return haproxyGateway({ proxy: HAPROXY_PROXY, ask, pause: sleep, now: Date.now });
 }

@@ -47,12 +47,15 @@ export function bundle(packageDir: string, artifactsDir: string): Manifest {
     copyParts(CHASSIS_DIR, CHASSIS_PARTS, join(aside, CHASSIS));
     // An empty manifest tells the layout; the real one needs the digest first.
     writeFileSync(join(aside, MANIFEST), '');
-    const manifest: Manifest = {
-      ...manifestOf(found.manifest.manifest, readBuiltFiles(aside)),
-      ...attestations(packageDir, aside),
-    };
+    const built = manifestOf(found.manifest.manifest, readBuiltFiles(aside));
+    const known = open(artifactsDir, built.digest);
+    if (known.kind === 'artifact') return known.manifest;
+    const manifest: Manifest = { ...built, ...attestations(packageDir, aside) };
     writeFileSync(join(aside, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
-    settle(aside, join(artifactsDir, manifest.digest), artifactsDir);
+    const place = join(artifactsDir, manifest.digest);
+    // An artifact is never changed; one that is broken is replaced.
+    rmSync(place, { recursive: true, force: true });
+    renameSync(aside, place);
     return manifest;
   } finally {
     rmSync(aside, { recursive: true, force: true });
@@ -67,15 +70,6 @@ export function open(artifactsDir: string, digest: string): Opened {
     [BILL, TEST_REPORT].map((path) => [path, digestOfFile(join(dir, path))]),
   );
   return openArtifact(digest, { ...found, documents, installedLock: lockDigest() });
-}
-
-/** An artifact is never changed: one that is there and whole stays, one that is broken is replaced. */
-function settle(aside: string, place: string, artifactsDir: string): void {
-  if (existsSync(place)) {
-    if (open(artifactsDir, place.slice(artifactsDir.length + 1)).kind === 'artifact') return;
-    rmSync(place, { recursive: true });
-  }
-  renameSync(aside, place);
 }
 
 function copyParts(from: string, parts: readonly string[], to: string): void {

@@ -11,6 +11,8 @@ const environmentSchema = z.object({
   MODEL_SERVER_URL: z.string().optional(),
   OTLP_LOGS_URL: z.string().optional(),
   TRIOPS_FAULTS: z.string().optional(),
+  /** Who is told of releases. */
+  AIOPS_URL: z.string().optional(),
 });
 export type Environment = z.infer<typeof environmentSchema>;
 

@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import type { Gateway } from '../gateway.js';
+import type { Lease } from './lease.js';
 
 export const backendsSchema = z.array(
   z.strictObject({ name: z.string(), url: z.string(), weight: z.number() }),
@@ -21,8 +22,8 @@ export interface EmbeddedOptions {
 }
 
 export function embeddedGateway({ adminUrl, token, fetch }: EmbeddedOptions): Gateway {
-  async function ask(method: 'GET' | 'PUT', body?: unknown): Promise<string> {
-    const response = await fetch(`${adminUrl}/v1/backends`, {
+  async function ask(method: 'GET' | 'PUT', body?: unknown, query = ''): Promise<string> {
+    const response = await fetch(`${adminUrl}/v1/backends${query}`, {
       method,
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -34,6 +35,11 @@ export function embeddedGateway({ adminUrl, token, fetch }: EmbeddedOptions): Ga
   }
   return {
     backends: async () => backendsSchema.parse(JSON.parse(await ask('GET'))),
-    setBackends: async (backends) => void (await ask('PUT', backends)),
+    setBackends: async (backends, lease) => void (await ask('PUT', backends, queryOf(lease))),
   };
+}
+
+function queryOf(lease: Lease | undefined): string {
+  if (lease === undefined) return '';
+  return `?${new URLSearchParams({ leaseSeconds: String(lease.seconds), fallback: lease.fallback }).toString()}`;
 }

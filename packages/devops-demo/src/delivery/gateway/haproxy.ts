@@ -15,6 +15,7 @@
  */
 import { checkBackends } from '../gateway.js';
 import type { Backend, Gateway } from '../gateway.js';
+import type { Lease } from './lease.js';
 
 export interface HaproxyOptions {
   /** Name of the proxy in the configuration. */
@@ -22,6 +23,8 @@ export interface HaproxyOptions {
   /** Sends one command and reads its answer. */
   readonly ask: (command: string) => Promise<string>;
   readonly pause: (ms: number) => Promise<unknown>;
+  /** Milliseconds since 1970, as HAProxy's own clock tells them. */
+  readonly now: () => number;
 }
 
 const DRAIN_MS = 10_000;
@@ -35,7 +38,7 @@ interface Server {
   inMaintenance: boolean;
 }
 
-export function haproxyGateway({ proxy, ask, pause }: HaproxyOptions): Gateway {
+export function haproxyGateway({ proxy, ask, pause, now }: HaproxyOptions): Gateway {
   const servers = async () => parseServers(await ask(`show servers state ${proxy}`));
 
   async function waitUntilIdle(names: readonly string[]): Promise<void> {
@@ -52,10 +55,11 @@ export function haproxyGateway({ proxy, ask, pause }: HaproxyOptions): Gateway {
         .filter(({ inMaintenance }) => !inMaintenance)
         .map(({ name, address, port, weight }) => ({ name, url: `http://${address}:${port}`, weight }));
     },
-    async setBackends(backends) {
-      checkBackends(backends);
+    async setBackends(backends, lease) {
+      checkBackends(backends, lease);
       const slots = (await servers()).map(({ name }) => name);
-      for (const command of commandsFor(proxy, slots, backends)) refuseComplaint(command, await ask(command));
+      for (const command of [...commandsFor(proxy, slots, backends), ...leaseCommands(lease, now())])
+        refuseComplaint(command, await ask(command));
       const weights = new Map(backends.map(({ name, weight }) => [name, weight]));
       await waitUntilIdle(slots.filter((slot) => (weights.get(slot) ?? 0) === 0));
     },
@@ -82,6 +86,14 @@ export function commandsFor(proxy: string, slots: readonly string[], backends: r
     }),
     ...unused.map((slot) => `set server ${proxy}/${slot} state maint`),
   ];
+}
+
+/** The configuration's `use-server` rules obey these variables; HAProxy calls setting them experimental. */
+export function leaseCommands(lease: Lease | undefined, nowMs: number): string[] {
+  const set = (name: string, value: string) => `experimental-mode on; set var proc.${name} ${value}`;
+  if (lease === undefined) return [set('lease_until', 'int(0)')];
+  const until = Math.ceil(nowMs / 1_000 + lease.seconds);
+  return [set('lease_to', `str(${lease.fallback})`), set('lease_until', `int(${until})`)];
 }
 
 /** The answer to a command that worked is empty, or tells what was changed. */

@@ -10,11 +10,7 @@ import {
   shutdownLogs,
 } from 'service-chassis';
 import { z } from 'zod';
-import { readJson, writeJson } from '../json-file/store.js';
-import { startAdmin } from './admin/server.js';
-import { backendsSchema } from './embedded.js';
-import { countAnswers } from './metrics.js';
-import { startGateway } from './server.js';
+import { runGateway } from './run/server.js';
 
 const config = readConfig(
   commonConfig.extend({
@@ -28,26 +24,18 @@ const config = readConfig(
 );
 
 const logger = createLogger({ service: 'gateway', level: config.LOG_LEVEL, otlpUrl: config.OTLP_LOGS_URL });
-const registry = createMetrics({ service: 'gateway' });
-const first = config.GATEWAY_FIRST;
-const kept =
-  readJson(config.GATEWAY_STATE) ?? (first === undefined ? [] : [{ name: 'blue', url: first, weight: 100 }]);
-
 try {
-  const onAnswer = countAnswers(registry);
-  const gateway = await startGateway({ host: config.HOST, port: config.PORT, onAnswer });
-  const backends = backendsSchema.parse(kept);
-  if (backends.length > 0) await gateway.setBackends(backends);
-  const admin = await startAdmin({
-    gateway,
-    port: config.GATEWAY_ADMIN_PORT,
+  const running = await runGateway({
+    host: config.HOST,
+    port: config.PORT,
+    adminPort: config.GATEWAY_ADMIN_PORT,
     token: config.TRIOPS_TOKEN,
+    stateFile: config.GATEWAY_STATE,
+    first: config.GATEWAY_FIRST,
     logger,
-    registry,
-    keep: (next) => writeJson(config.GATEWAY_STATE, next),
+    registry: createMetrics({ service: 'gateway' }),
   });
-  logger.info(`gateway on ${gateway.url}`);
-  closeOnSignal({ close: async () => void (await Promise.all([gateway.close(), admin.close()])) }, logger);
+  closeOnSignal(running, logger);
 } catch (error) {
   logger.fatal({ error }, `cannot start: ${error instanceof Error ? error.message : String(error)}`);
   await shutdownLogs();

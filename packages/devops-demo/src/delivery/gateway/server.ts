@@ -11,8 +11,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { checkBackends } from '../gateway.js';
 import type { Backend, Gateway } from '../gateway.js';
 import { nextBackend } from './balance.js';
+import { answerMetrics } from './all-metrics/server.js';
 import { forward } from './forward/server.js';
 import type { Route } from './forward/server.js';
+import { afterLease } from './lease.js';
+import { whomToAsk } from './own-affairs.js';
 
 export interface GatewayServer extends Gateway {
   readonly url: string;
@@ -26,6 +29,8 @@ export interface GatewayOptions {
   readonly port: number;
   /** Told of each answer, and who gave it. */
   readonly onAnswer?: (backend: string, status: number) => void;
+  /** Told when nobody renewed the weights, and which hold now. */
+  readonly onLeaseEnd?: (backends: readonly Backend[]) => void;
 }
 
 /** The clients' side: longer than they keep an idle connection. */
@@ -35,28 +40,40 @@ const IDLE_UPSTREAM_MS = 15_000;
 const DRAIN_MS = 10_000;
 const DRAIN_POLL_MS = 10;
 
-export async function startGateway({ host, port, onAnswer }: GatewayOptions): Promise<GatewayServer> {
+export async function startGateway(options: GatewayOptions): Promise<GatewayServer> {
+  const { host, port, onAnswer = () => undefined, onLeaseEnd } = options;
   let routes: Route[] = [];
   let draining = false;
+  let leaseEnd: NodeJS.Timeout | undefined;
   const owed = new Map<string, number>();
-  const options = {
-    next(dead: ReadonlySet<string>) {
-      const alive = dead.size === 0 ? routes : routes.filter(({ name }) => !dead.has(name));
-      return nextBackend(alive, owed);
-    },
-    onAnswer: onAnswer ?? (() => undefined),
-  };
+  const alive = (dead: ReadonlySet<string>) => routes.filter(({ name }) => !dead.has(name));
+  const byWeight = (dead: ReadonlySet<string>) => nextBackend(alive(dead), owed);
+  const primary = (dead: ReadonlySet<string>) => alive(dead).toSorted((a, b) => b.weight - a.weight)[0];
   const server = createServer(CLIENT_LIMITS, (request, response) => {
     if (draining) response.setHeader('connection', 'close');
-    forward(request, response, options);
+    const whom = whomToAsk(request.url ?? '/');
+    if (whom === 'everybody') void answerMetrics(response, routes);
+    else if (whom === 'primary') forward(request, response, { next: primary, onAnswer: () => undefined });
+    else forward(request, response, { next: byWeight, onAnswer });
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, host, resolve);
   });
   const taken = (server.address() as AddressInfo).port;
 
+  async function setRoutes(backends: readonly Backend[]): Promise<void> {
+    const before = routes;
+    const shares = shareOf(routes);
+    routes = backends.map((backend) => routeTo(backend, before));
+    // The same shares again, as in a renewed lease, go on with the count.
+    if (shareOf(routes) !== shares) owed.clear();
+    const weighty = new Set(routes.filter(({ weight }) => weight > 0).map(({ agent }) => agent));
+    await drained([...before, ...routes].filter(({ agent }) => !weighty.has(agent)));
+  }
+
   async function close(): Promise<void> {
     draining = true;
+    clearTimeout(leaseEnd);
     const closed = new Promise((resolve) => server.close(resolve));
     const sweep = setInterval(() => server.closeIdleConnections(), DRAIN_POLL_MS);
     const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
@@ -71,15 +88,23 @@ export async function startGateway({ host, port, onAnswer }: GatewayOptions): Pr
     port: taken,
     close,
     backends: async () => routes.map(({ name, url, weight }) => ({ name, url, weight })),
-    async setBackends(backends) {
-      checkBackends(backends);
-      const before = routes;
-      routes = backends.map((backend) => routeTo(backend, before));
-      owed.clear();
-      const weighty = new Set(routes.filter(({ weight }) => weight > 0).map(({ agent }) => agent));
-      await drained([...before, ...routes].filter(({ agent }) => !weighty.has(agent)));
+    async setBackends(backends, lease) {
+      checkBackends(backends, lease);
+      clearTimeout(leaseEnd);
+      if (lease !== undefined) {
+        const left = afterLease(backends, lease);
+        leaseEnd = setTimeout(() => {
+          void setRoutes(left);
+          onLeaseEnd?.(left);
+        }, lease.seconds * 1_000).unref();
+      }
+      await setRoutes(backends);
     },
   };
+}
+
+function shareOf(routes: readonly Route[]): string {
+  return routes.map(({ name, weight }) => `${name} ${weight}`).join();
 }
 
 /** The same backend keeps its connections and its count, whatever its weight becomes. */

@@ -7,8 +7,9 @@ import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { keeperFile, recordFile, recordSchema } from '../instances.js';
+import { OWNER_FILE, keeperFile, ownerSchema, recordFile, recordSchema } from '../instances.js';
 import type { InstanceRecord, Slot } from '../instances.js';
+import { isAlive } from '../is-alive.js';
 import { readJson, writeJson } from '../json-file/store.js';
 
 const [id, slot, stateDir, artifactsDir] = process.argv.slice(2) as [string, Slot, string, string];
@@ -22,8 +23,10 @@ const LOOK_MS = 2_000;
 let child: ChildProcess | undefined;
 let stopping = false;
 
-/** Its record, while it is still its own. */
+/** Its record, while it is still its own, and nobody who claimed it has died. */
 function wanted(): InstanceRecord | undefined {
+  const owner = ownerSchema.safeParse(readJson(join(stateDir, OWNER_FILE)));
+  if (owner.success && !isAlive(owner.data.pid)) return undefined;
   const record = recordSchema.safeParse(readJson(join(stateDir, recordFile(slot))));
   return record.success && record.data.id === id ? record.data : undefined;
 }

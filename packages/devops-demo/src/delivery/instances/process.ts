@@ -7,8 +7,9 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { open } from '../artifact/store.js';
-import { keeperFile, keeperSchema, recordFile, recordSchema } from '../instances.js';
+import { OWNER_FILE, SLOTS, keeperFile, keeperSchema, recordFile, recordSchema } from '../instances.js';
 import type { InstanceRecord, Slot } from '../instances.js';
+import { isAlive } from '../is-alive.js';
 import { readJson, writeJson } from '../json-file/store.js';
 
 export interface Instances {
@@ -132,13 +133,27 @@ export function createInstances({ stateDir, artifactsDir, env }: InstancesOption
   };
 }
 
+/** From now on the keepers in this folder live as long as this process, those that run already too. @returns what ends that */
+export function claimInstances(stateDir: string): () => void {
+  const path = join(stateDir, OWNER_FILE);
+  writeJson(path, { pid: process.pid });
+  return () => rmSync(path, { force: true });
+}
+
+/** Process ids of the keepers that run, by the name of their slot: whoever started them, and whoever is their parent by now. */
+export function runningInstances(stateDir: string): Map<string, number> {
+  const found = SLOTS.flatMap((slot) => {
+    const read = keeperSchema.safeParse(readJson(join(stateDir, keeperFile(slot))));
+    return read.success && isKeeper(read.data.pid, read.data.id)
+      ? [[`board ${slot}`, read.data.pid] as const]
+      : [];
+  });
+  return new Map(found);
+}
+
 /** A process number is given out again; the command line says whose it is. */
 function isKeeper(pid: number, id: string): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
+  if (!isAlive(pid)) return false;
   const commandLine = `/proc/${pid}/cmdline`;
   return !existsSync(commandLine) || readFileSync(commandLine, 'utf8').includes(id);
 }

@@ -7,6 +7,7 @@ import type { AnalysisRun } from '../analysis/analysis-run.js';
 import type { CanaryWindow } from '../analyze.js';
 import { open } from '../artifact/store.js';
 import type { Backend, Gateway } from '../gateway.js';
+import type { Lease } from '../gateway/lease.js';
 import type { InstancesOptions } from '../instances/process.js';
 import { createInstances } from '../instances/process.js';
 import { SLOTS, otherSlot } from '../instances.js';
@@ -15,6 +16,7 @@ import { judgeMigration } from '../migrations.js';
 import { appliedMigrations, rehearse } from '../rehearse/server.js';
 import type { Action, Event, Release, Version } from '../release.js';
 import { advance, isFinal, windowsOfStep } from '../release.js';
+import { candidateWeight } from '../shift-traffic.js';
 import { watchBoth } from '../watch/server.js';
 import type { Deeds } from './controller.js';
 import { runRelease } from './controller.js';
@@ -31,6 +33,9 @@ export interface ReleaserOptions extends InstancesOptions {
 /** Longer windows make a release slow, shorter ones are without verdict more often. */
 export const WINDOW_SECONDS = 20;
 const VERSION_TIMEOUT_MS = 3_000;
+/** After so long without the controller the old version has everything again. */
+const LEASE_SECONDS = 15;
+const RENEW_EVERY_MS = 3_000;
 
 export function createReleaser(options: ReleaserOptions) {
   const { gateway, artifactsDir, judge = analysisRun } = options;
@@ -45,7 +50,7 @@ export function createReleaser(options: ReleaserOptions) {
 
   async function perform(action: Action, release: Release): Promise<Event> {
     const { slots, candidate } = release;
-    if (action.do === 'observe') return observe(release);
+    if (action.do === 'observe') return whileRenewing(release, async () => observe(release));
     if (action.do === 'verify') {
       const because = await whyRefused(release);
       return because === undefined ? { kind: 'done' } : { kind: 'failed', because };
@@ -58,6 +63,10 @@ export function createReleaser(options: ReleaserOptions) {
   }
 
   async function shift({ slots, primaryUrl }: Release, weight: number): Promise<void> {
+    await gateway.setBackends(await backendsAt({ slots, primaryUrl }, weight), leaseAt(slots, weight));
+  }
+
+  async function backendsAt({ slots, primaryUrl }: Pick<Release, 'slots' | 'primaryUrl'>, weight: number) {
     const backends: Backend[] = [];
     if (weight < 100) backends.push({ name: slots.primary, url: primaryUrl, weight: 100 - weight });
     if (weight > 0) {
@@ -67,7 +76,22 @@ export function createReleaser(options: ReleaserOptions) {
       }
       backends.push({ name: slots.candidate, url: record.url, weight });
     }
-    await gateway.setBackends(backends);
+    return backends;
+  }
+
+  /** Says again and again that somebody judges; a gateway that does not hear it for a while is no reason to stop. */
+  async function whileRenewing<T>(release: Release, work: () => Promise<T>): Promise<T> {
+    let renewed: Promise<void> = Promise.resolve();
+    const renewing = setInterval(() => {
+      renewed = shift(release, candidateWeight(release)).catch(() => undefined);
+    }, RENEW_EVERY_MS);
+    try {
+      return await work();
+    } finally {
+      clearInterval(renewing);
+      // A late renewal must not undo what is decided next.
+      await renewed;
+    }
   }
 
   async function observe(release: Release): Promise<Event> {
@@ -160,6 +184,11 @@ export function createReleaser(options: ReleaserOptions) {
       );
     },
   };
+}
+
+/** Only shared traffic is lent. */
+function leaseAt(slots: Release['slots'], weight: number): Lease | undefined {
+  return weight > 0 && weight < 100 ? { seconds: LEASE_SECONDS, fallback: slots.primary } : undefined;
 }
 
 export function versionOf({

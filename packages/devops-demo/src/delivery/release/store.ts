@@ -12,6 +12,7 @@ import {
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readJson, writeJson } from '../json-file/store.js';
+import { isAlive } from '../is-alive.js';
 import { SLOTS } from '../instances.js';
 import { FINAL_PHASES, RUNNING_PHASES, isFinal } from '../release.js';
 import type { Release } from '../release.js';
@@ -79,13 +80,5 @@ export function lockController(stateDir: string): () => void {
         throw new Error(`release: process ${holder} is releasing already`, { cause: error });
       rmSync(path, { force: true });
     }
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return pid > 0 && process.kill(pid, 0);
-  } catch {
-    return false;
   }
 }

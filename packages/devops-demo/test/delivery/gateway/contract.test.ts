@@ -70,6 +70,23 @@ describe.each(both.filter(([name, , isHere]) => isHere || skip(name)))('%s', (_n
     expect(await split(100)).toEqual({ green: 200 });
   });
 
+  it('weights that nobody renews end, and the fallback gets everything', async () => {
+    const [blue, green] = [await backend('blue'), await backend('green')];
+    const backends = [
+      { name: 'blue', url: blue.url, weight: 50 },
+      { name: 'green', url: green.url, weight: 50 },
+    ];
+    await started.gateway.setBackends(backends, { seconds: 60, fallback: 'green' });
+    expect(Object.keys(await counted(4)).sort()).toEqual(['blue', 'green']);
+    await started.gateway.setBackends(backends, { seconds: 1, fallback: 'green' });
+    await expect.poll(async () => counted(4), { timeout: 20_000 }).toEqual({ green: 4 });
+    await started.gateway.setBackends(backends);
+    expect(Object.keys(await counted(4)).sort(), 'without a lease they stay').toEqual(['blue', 'green']);
+    await expect(started.gateway.setBackends(backends, { seconds: 5, fallback: 'red' })).rejects.toThrow(
+      'expected a lease that falls back to one of the backends, got red',
+    );
+  });
+
   it('drops nothing while weights change and backends come and go', async () => {
     const slow = async (name: string) =>
       backend(name, (request, response) => {

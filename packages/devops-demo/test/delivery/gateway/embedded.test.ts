@@ -2,6 +2,9 @@ import { connect } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { nextBackend } from '../../../src/delivery/gateway/balance.js';
+import { createMetrics } from 'service-chassis';
+import { mergeExpositions } from '../../../src/delivery/gateway/merge-expositions.js';
+import { whomToAsk } from '../../../src/delivery/gateway/own-affairs.js';
 import { endToEnd } from '../../../src/delivery/gateway/headers.js';
 import { mayRetry } from '../../../src/delivery/gateway/retry.js';
 import { embeddedGateway } from '../../../src/delivery/gateway/embedded.js';
@@ -47,6 +50,73 @@ describe('retry', () => {
     ['anything for ever', { connected: false, tries: 4 }, false],
   ])('%s', (_what, change, may) => {
     expect(mayRetry({ ...failed, ...change })).toBe(may);
+  });
+});
+
+describe('requests about an instance', () => {
+  it.each([
+    ['/metrics', 'everybody'],
+    ['/readyz', 'primary'],
+    ['/version', 'primary'],
+    ['/v1/faults?x=1', 'primary'],
+    ['/v1/flights', 'traffic'],
+    ['/metricsandmore', 'traffic'],
+    ['/', 'traffic'],
+  ])('%s is asked of %s', (path, whom) => {
+    expect(whomToAsk(path)).toBe(whom);
+  });
+
+  it('metrics of two versions are one page, each metric in one group', () => {
+    const blue = '# HELP up Is it?\n# TYPE up gauge\nup 1\n# TYPE hits counter\nhits{a="b"} 2\n';
+    const green = '# HELP up Is it?\n# TYPE up gauge\nup 3\n# TYPE hits counter\nhits{a="b"} 4\n';
+    expect(
+      mergeExpositions([
+        { slot: 'blue', text: blue },
+        { slot: 'green', text: green },
+      ]),
+    ).toBe(
+      `# HELP up Is it?
+# TYPE up gauge
+up{slot="blue"} 1
+up{slot="green"} 3
+# TYPE hits counter
+hits{slot="blue",a="b"} 2
+hits{slot="green",a="b"} 4
+`,
+    );
+  });
+
+  it('a page of any metrics loses no sample', async () => {
+    const registry = createMetrics({ service: 'a' });
+    const text = await registry.metrics();
+    const merged = mergeExpositions([
+      { slot: 'blue', text },
+      { slot: 'green', text },
+    ]);
+    const samples = (page: string) => page.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+    expect(samples(merged)).toHaveLength(2 * samples(text).length);
+    expect(samples(merged).every((line) => /slot="(?:blue|green)"/.test(line))).toBe(true);
+  });
+
+  it('probes take no share of the weights, and metrics come from both', async () => {
+    const started = await startEmbedded();
+    const [blue, green] = [
+      await startBackend('blue', (_request, response) => response.end('hits 1\n')),
+      await startBackend('green', (_request, response) => response.end('hits 2\n')),
+    ];
+    await started.gateway.setBackends([
+      { name: 'blue', url: blue.url, weight: 75 },
+      { name: 'green', url: green.url, weight: 25 },
+    ]);
+    for (let n = 0; n < 8; n++) await fetch(`${started.url}/readyz`);
+    expect([blue.seen.length, green.seen.length]).toEqual([8, 0]);
+    const page = await (await fetch(`${started.url}/metrics`)).text();
+    expect(page).toBe('hits{slot="blue"} 1\nhits{slot="green"} 2\n');
+    green.close();
+    expect(await (await fetch(`${started.url}/metrics`)).text()).toBe('hits{slot="blue"} 1\n');
+    blue.close();
+    expect((await fetch(`${started.url}/metrics`)).status).toBe(503);
+    await started.close();
   });
 });
 

@@ -59,7 +59,7 @@ export async function startHaproxy(): Promise<StartedGateway> {
   const ask = async (command: string) => askHaproxy(socket, command);
   while (!(await ask('show info').then(Boolean, () => false))) await sleep(20);
   return {
-    gateway: haproxyGateway({ proxy: 'board', ask, pause: sleep }),
+    gateway: haproxyGateway({ proxy: 'board', ask, pause: sleep, now: Date.now }),
     url: `http://127.0.0.1:${port}`,
     async close() {
       child.kill('SIGKILL');
@@ -71,6 +71,7 @@ export async function startHaproxy(): Promise<StartedGateway> {
 
 const haproxyConfig = (port: number, socket: string) => `global
   stats socket ${socket} mode 600 level admin
+  set-var proc.lease_until int(0)
 defaults
   mode http
   timeout connect 1s
@@ -82,6 +83,10 @@ defaults
 listen board
   bind 127.0.0.1:${port}
   balance roundrobin
+  acl leased var(proc.lease_until) -m int gt 0
+  acl lease-over date,sub(proc.lease_until) -m int ge 0
+  use-server blue if leased lease-over { var(proc.lease_to) -m str blue }
+  use-server green if leased lease-over { var(proc.lease_to) -m str green }
   server blue 127.0.0.1:1 disabled
   server green 127.0.0.1:1 disabled
 `;

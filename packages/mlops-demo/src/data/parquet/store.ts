@@ -37,11 +37,22 @@ export interface BatchCutter {
 
 const ROWS_PER_GROUP = 122_880;
 
+/** DuckDB could not read the file to its end. */
+export class UnreadableFile extends Error {
+  override name = 'UnreadableFile';
+}
+
 /** Opens the file. */
 export async function openBatchCutter(file: string): Promise<BatchCutter> {
   const database = await DuckDBInstance.create(':memory:', { threads: '1', memory_limit: '1GB' });
   const connection = await database.connect();
-  const ask: Ask = async (sql) => (await connection.runAndReadAll(sql)).getRows();
+  const ask: Ask = async (sql) => {
+    try {
+      return (await connection.runAndReadAll(sql)).getRows();
+    } catch (error) {
+      throw new UnreadableFile(error instanceof Error ? error.message : String(error), { cause: error });
+    }
+  };
   const drafts = await mkdtemp(join(tmpdir(), 'mlops-batch-'));
   const table = tableOf(file);
   return {
@@ -51,7 +62,7 @@ export async function openBatchCutter(file: string): Promise<BatchCutter> {
     },
     async cut(request) {
       const draft = join(drafts, 'batch.parquet');
-      await connection.run(
+      await ask(
         `COPY (SELECT * FROM ${table} WHERE ${flightsWithin(request)} ORDER BY ALL)
          TO ${quoted(draft)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${ROWS_PER_GROUP})`,
       );

@@ -14,9 +14,9 @@ import type { BatchLength, DataManifest, NamedManifest } from './manifest.js';
 const DIGITS = 12;
 const VERSION = /^[a-z][a-z-]*-\d{4}-\d{2}(?:-\d{2})?-[0-9a-f]{12}$/;
 
-/** The bytes under which a manifest is kept. */
-export function manifestBytes(manifest: DataManifest): Uint8Array {
-  return new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`);
+/** The bytes under which a manifest or a report is kept. */
+export function jsonBytes(content: object): Uint8Array {
+  return new TextEncoder().encode(`${JSON.stringify(content, null, 2)}\n`);
 }
 
 /** The name of the version that these manifest bytes describe. */

@@ -7,6 +7,8 @@ import { problem } from 'service-chassis';
 import { checkBackends } from '../../gateway.js';
 import type { Backend, Gateway } from '../../gateway.js';
 import { backendsSchema } from '../embedded.js';
+import { afterLease } from '../lease.js';
+import type { Lease } from '../lease.js';
 
 export interface AdminOptions {
   readonly gateway: Gateway;
@@ -14,12 +16,13 @@ export interface AdminOptions {
   readonly token: string | undefined;
   readonly logger: ServiceOptions['logger'];
   readonly registry: Registry;
-  /** Keeps them for the next start; called before the gateway is told. */
+  /** Keeps them for the next start, without what is only lent; called before the gateway is told. */
   readonly keep: (backends: readonly Backend[]) => void;
 }
 
 export async function startAdmin(options: AdminOptions): Promise<Listening> {
   const { gateway, logger, registry, token } = options;
+  let told = '';
   const app = createService({
     name: 'gateway',
     logger,
@@ -31,12 +34,14 @@ export async function startAdmin(options: AdminOptions): Promise<Listening> {
         response.json(await gateway.backends());
       });
       router.put('/v1/backends', ...requireToken(token), async (request, response) => {
-        const backends = checked(validate(backendsSchema, request.body));
-        options.keep(backends);
-        await gateway.setBackends(backends);
-        logger.info(
-          `backends: ${backends.map(({ name, url, weight }) => `${name} ${url} ${weight} %`).join(', ')}`,
-        );
+        const backends = validate(backendsSchema, request.body);
+        const lease = leaseOf(validate(leaseSchema, request.query));
+        check(backends, lease);
+        options.keep(lease === undefined ? backends : afterLease(backends, lease));
+        await gateway.setBackends(backends, lease);
+        const words = backendWords(backends);
+        if (words !== told) logger.info(`backends: ${words}`);
+        told = words;
         response.json(backends);
       });
     },
@@ -54,6 +59,7 @@ function describeAdmin() {
     path,
     summary: 'Shift the traffic',
     request: {
+      query: leaseSchema,
       body: { required: true, content: { 'application/json': { schema: z.array(backendsSchema.element) } } },
     },
     responses: { 200: answer },
@@ -61,10 +67,23 @@ function describeAdmin() {
   return api;
 }
 
-function checked(backends: readonly Backend[]): readonly Backend[] {
+/** Both or neither. */
+const leaseSchema = z.object({
+  leaseSeconds: z.coerce.number().positive().max(3_600).optional(),
+  fallback: z.string().optional(),
+});
+
+function leaseOf({ leaseSeconds, fallback }: z.infer<typeof leaseSchema>): Lease | undefined {
+  return leaseSeconds === undefined ? undefined : { seconds: leaseSeconds, fallback: fallback ?? '' };
+}
+
+export function backendWords(backends: readonly Backend[]): string {
+  return backends.map(({ name, url, weight }) => `${name} ${url} ${weight} %`).join(', ');
+}
+
+function check(backends: readonly Backend[], lease: Lease | undefined): void {
   try {
-    checkBackends(backends);
-    return backends;
+    checkBackends(backends, lease);
   } catch (error) {
     throw problem(422, 'Impossible backends', error instanceof Error ? error.message : String(error));
   }

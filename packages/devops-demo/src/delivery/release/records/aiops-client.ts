@@ -14,7 +14,10 @@ export interface AiopsAddress {
 }
 
 /** Undefined where nobody is to be told. */
-export function aiopsAddress(env: NodeJS.ProcessEnv): AiopsAddress | undefined {
+export function aiopsAddress(env: {
+  AIOPS_URL?: string | undefined;
+  TRIOPS_TOKEN?: string | undefined;
+}): AiopsAddress | undefined {
   const { AIOPS_URL: url, TRIOPS_TOKEN: token } = env;
   return url === undefined || token === undefined ? undefined : { url, token };
 }

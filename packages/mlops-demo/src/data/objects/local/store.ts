@@ -6,9 +6,9 @@
  *
  * When it misleads: on a network file system, renaming and syncing may promise less.
  */
-import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { replaceDurably } from '../../../registry/durable/store.js';
 import { checkedKey } from '../object-store.js';
 import type { ObjectStore } from '../object-store.js';
 
@@ -22,13 +22,9 @@ export function openLocalStore(folder: string): ObjectStore {
     async write(key, bytes) {
       const path = join(folder, checkedKey(key));
       const group = dirname(path);
-      await mkdir(group, { recursive: true });
       if (!swept.has(group)) await sweep(group, Date.now());
       swept.add(group);
-      const draft = join(group, `.${basename(path)}.${randomUUID()}`);
-      await writeDurably(draft, bytes);
-      await rename(draft, path);
-      await syncFolder(group);
+      await replaceDurably(path, bytes);
     },
     async read(key) {
       try {
@@ -68,25 +64,4 @@ async function namesIn(group: string): Promise<string[]> {
 
 function isAbsent(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
-}
-
-async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await open(path, 'wx');
-  try {
-    await file.writeFile(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-async function syncFolder(path: string): Promise<void> {
-  // Windows cannot open a folder to sync it.
-  if (process.platform === 'win32') return;
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
 }

@@ -1,0 +1,117 @@
+/** `devops gateway` as a process: what it starts, what it leaves, and what is left when it is killed. */
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runningInstances } from '../../src/delivery/instances/process.js';
+import { createReleaseStore } from '../../src/delivery/release/store.js';
+import type { Release } from '../../src/delivery/release.js';
+import { NOBODY, PACKAGE_DIR, client, freshDatabase } from '../harness.js';
+
+const MOST_MS = 120_000;
+const stateDir = mkdtempSync(join(tmpdir(), 'triops-gateway-'));
+let databaseUrl = '';
+const started: ChildProcess[] = [];
+
+beforeAll(async () => {
+  databaseUrl = await freshDatabase();
+}, MOST_MS);
+afterAll(async () => {
+  for (const child of started.filter(
+    ({ exitCode, signalCode }) => exitCode === null && signalCode === null,
+  )) {
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  }
+  rmSync(stateDir, { recursive: true, force: true });
+});
+
+/** @returns the process, and the address of the board. */
+async function gateway() {
+  const child = spawn(
+    process.execPath,
+    [join(PACKAGE_DIR, 'bin/devops.js'), 'gateway', '--state', stateDir],
+    {
+      env: {
+        PATH: process.env['PATH'],
+        DATABASE_URL: databaseUrl,
+        MODEL_SERVER_URL: NOBODY,
+        PORT: '0',
+        GATEWAY_ADMIN_PORT: '0',
+      },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  started.push(child);
+  let url = '';
+  for await (const line of createInterface({ input: child.stdout })) {
+    url = /gateway on (http:[^"]+)"/.exec(line)?.[1] ?? url;
+    if (line.startsWith('ready:')) break;
+  }
+  child.stdout.resume();
+  return { child, url, board: client(url) };
+}
+
+/** A release of before, in the middle of which everything was stopped. */
+function leaveUnfinished(): void {
+  const version = { version: '0.1.0', commit: 'c0ffee', digest: 'd'.repeat(64) };
+  const left: Release = {
+    id: 'left',
+    startedAt: '2026-07-01T12:00:00.000Z',
+    updatedAt: '2026-07-01T12:01:00.000Z',
+    candidate: version,
+    primary: version,
+    primaryUrl: NOBODY,
+    slots: { candidate: 'green', primary: 'blue' },
+    phase: 'observing',
+    step: 0,
+    because: 'at 5 %',
+    judged: [],
+  };
+  createReleaseStore(stateDir).save(left);
+}
+
+describe('devops gateway', () => {
+  it(
+    'serves this package, ends a release that it cannot go on with, and leaves nothing behind',
+    { timeout: MOST_MS },
+    async () => {
+      leaveUnfinished();
+      const { child, board, url } = await gateway();
+      expect((await board.depart()).status).toBe(201);
+      expect(await (await fetch(`${url}/metrics`)).text()).toContain('triops_build_info{slot="blue",');
+      expect(createReleaseStore(stateDir).current()).toMatchObject({
+        phase: 'stopped',
+        because: 'everything was stopped while it was under way',
+      });
+      expect([...runningInstances(stateDir).keys()]).toEqual(['board blue']);
+      child.kill('SIGTERM');
+      expect(await once(child, 'exit')).toEqual([0, null]);
+      expect(runningInstances(stateDir).size).toBe(0);
+    },
+  );
+
+  it(
+    'killed, its board ends too; started again at once, it takes the board over',
+    { timeout: MOST_MS },
+    async () => {
+      const first = await gateway();
+      const [keeper] = runningInstances(stateDir).values();
+      // Stands for the program that comes next, until it has made its own claim.
+      writeFileSync(join(stateDir, 'instances/owner.json'), JSON.stringify({ pid: process.pid }));
+      first.child.kill('SIGKILL');
+      await once(first.child, 'exit');
+      const second = await gateway();
+      expect([...runningInstances(stateDir).values()], 'the same board').toEqual([keeper]);
+      expect((await second.board.depart()).status, 'the same flight again').toBe(200);
+      second.child.kill('SIGKILL');
+      await once(second.child, 'exit');
+      await expect.poll(() => runningInstances(stateDir).size, { timeout: 60_000 }).toBe(0);
+      expect(readFileSync(join(stateDir, 'environment.json'), 'utf8')).toContain('GATEWAY_ADMIN');
+    },
+  );
+});
