@@ -5,6 +5,8 @@ type Runs = (args: readonly string[]) => Promise<number>;
 
 const registry: Runs = async (args) => (await import('./commands/registry/cli.js')).stage(args);
 
+const training: Runs = async (args) => (await import('./commands/train/cli.js')).training(args);
+
 /** Commands that read their own arguments. tfjs and DuckDB take half a second to load, so each is loaded when it is asked for. */
 const OWN_COMMANDS: Readonly<Record<string, Runs>> = {
   promote: registry,
@@ -14,6 +16,9 @@ const OWN_COMMANDS: Readonly<Record<string, Runs>> = {
   lineage: async (args) => (await import('./commands/reproduce/cli.js')).lineage(args),
   reproduce: async (args) => (await import('./commands/reproduce/cli.js')).reproduce(args),
   monitor: async (args) => (await import('./commands/monitor/cli.js')).monitor(args.slice(1)),
+  tune: training,
+  'fine-tune': training,
+  card: training,
   data: async (args) => (await import('./commands/data.js')).data(args.slice(1), process.env),
 };
 

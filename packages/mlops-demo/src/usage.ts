@@ -34,6 +34,8 @@ export const USAGE = `mlops: from flights to a served model
   mlops lineage VERSION             from the model back to the files it was made of
   mlops reproduce VERSION           train it again without cache; 0: the weights are the same, bit for bit, 1: what is different
   mlops data    the flights as versions that never change (\`mlops data --help\`)
+  mlops tune, mlops fine-tune       other hyperparameters; the newest month on top of an old model (\`mlops tune --help\`)
+  mlops card VERSION                the model card: data, use, limits, scores by slice
   mlops monitor drift, data quality and performance with delayed labels (\`mlops monitor --help\`)
 
 Examples
@@ -68,6 +70,9 @@ const COMMANDS = [
   'lineage',
   'reproduce',
   'data',
+  'tune',
+  'fine-tune',
+  'card',
   'monitor',
 ].join(', ');
 
