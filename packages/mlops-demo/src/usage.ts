@@ -35,6 +35,7 @@ export const USAGE = `mlops: from flights to a served model
   mlops reproduce VERSION           train it again without cache; 0: the weights are the same, bit for bit, 1: what is different
   mlops data    the flights as versions that never change (\`mlops data --help\`)
   mlops tune, mlops fine-tune       other hyperparameters; the newest month on top of an old model (\`mlops tune --help\`)
+  mlops train-streamed              train from feature tables on disk: memory hardly grows with the rows
   mlops card VERSION                the model card: data, use, limits, scores by slice
   mlops monitor drift, data quality and performance with delayed labels (\`mlops monitor --help\`)
 
@@ -72,6 +73,7 @@ const COMMANDS = [
   'data',
   'tune',
   'fine-tune',
+  'train-streamed',
   'card',
   'monitor',
 ].join(', ');
@@ -164,7 +166,7 @@ function planOf(values: Values): Plan {
   }
 }
 
-function timetableKind(text: string): TimetableKind {
+export function timetableKind(text: string): TimetableKind {
   const kind = TIMETABLE_KINDS.find((known) => known === text);
   if (kind !== undefined) return kind;
   throw new UsageError(`--timetable: expected ${TIMETABLE_KINDS.join(' or ')}, got '${text}'`);
