@@ -15,6 +15,8 @@ const OWN_COMMANDS: Readonly<Record<string, Runs>> = {
   sign: registry,
   lineage: async (args) => (await import('./commands/reproduce/cli.js')).lineage(args),
   reproduce: async (args) => (await import('./commands/reproduce/cli.js')).reproduce(args),
+  story: async (args) => (await import('./commands/story/cli.js')).story(args.slice(1)),
+  retrain: async (args) => (await import('./commands/retrain/cli.js')).retrain(args.slice(1)),
   monitor: async (args) => (await import('./commands/monitor/cli.js')).monitor(args.slice(1)),
   tune: training,
   'fine-tune': training,
@@ -41,8 +43,8 @@ async function main(args: readonly string[]): Promise<number> {
     return list(command.modelsDir);
   }
   const { run, runIfNone } = await import('./commands/cli.js');
-  const { plan, modelsDir, json, data } = command;
-  return command.ifNone ? runIfNone(plan, modelsDir, json, data) : run(plan, modelsDir, json, data);
+  const { plan, modelsDir, json, dataPlace } = command;
+  return command.ifNone ? runIfNone(plan, modelsDir, json, dataPlace) : run(plan, modelsDir, json, dataPlace);
 }
 
 try {

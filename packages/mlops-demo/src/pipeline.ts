@@ -22,13 +22,15 @@ import { versionOf } from './version.js';
 
 /** The world around the pipeline. */
 export interface Shell extends StageRunner {
-  flights: Given<ReadsFlights>;
+  flights: Given<ReadsFlights> & { dataVersions?: string[] };
   airports: Given<Airports>;
   /** The tfjs backend by its name; loaded when a stage needs it. */
   backend: Given<string>;
   createdAt: string;
   /** Of Node, the platform and the libraries. */
   versions: Readonly<Record<string, string>>;
+  /** A challenger ends in the registry: shadow and canary decide about its promotion (retrain/attempt.ts). */
+  until?: 'register';
   registry: HasProduction & {
     register(artifact: Artifact): Promise<StageResult & { version: string }>;
     /** Whether the version is there, and sound. */
@@ -41,7 +43,7 @@ export interface Shell extends StageRunner {
  *
  * A stage names what it depends on, gets just that, and runs when that has changed. What needs tfjs is imported where it runs.
  */
-export async function runPipeline(plan: Plan, { stage, act, registry, ...given }: Shell) {
+export async function runPipeline(plan: Plan, { stage, act, registry, until, ...given }: Shell) {
   const { flights, airports, backend, createdAt, versions } = given;
   const { read, expectations, timetable, train: days, tests, trainRows, epochs, seed, limits } = plan;
 
@@ -77,7 +79,8 @@ export async function runPipeline(plan: Plan, { stage, act, registry, ...given }
   if (gated.state === 'failed') return { state: 'model refused', ...trace } as const;
 
   const stages = stagesOf([ingested, validated, data, parts, features, trained, evaluated, gated]);
-  const files = { flights: flights.digest, airports: airports.digest };
+  const { digest, dataVersions } = flights;
+  const files = { flights: digest, airports: airports.digest, ...(dataVersions && { dataVersions }) };
   const lineage = { plan: { ...plan }, ...files, stages, versions: { ...versions } };
   const results = { plan, backend, clean, data, parts, trained, evaluated, gated };
   const registered = await stage(
@@ -89,6 +92,7 @@ export async function runPipeline(plan: Plan, { stage, act, registry, ...given }
     },
     ({ version }) => registry.has(version),
   );
+  if (until === 'register') return { state: 'registered', ...trace, registered } as const;
   const { version } = await registered.value();
   const deployed = await act('deploy', () => deploy(version, registry));
   return { state: 'deployed', ...trace, registered, deployed } as const;

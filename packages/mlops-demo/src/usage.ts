@@ -33,7 +33,10 @@ export const USAGE = `mlops: from flights to a served model
     --by WHO, --because WHY         for the audit log (default person:USER); TRIOPS_STATE_DIR: the log shared with devops
   mlops lineage VERSION             from the model back to the files it was made of
   mlops reproduce VERSION           train it again without cache; 0: the weights are the same, bit for bit, 1: what is different
+    --data PLACE    where the data versions are that it was made of (default DATA_URL or OUT/data)
   mlops data    the flights as versions that never change (\`mlops data --help\`)
+  mlops retrain a challenger by hand (\`mlops retrain --help\`)
+  mlops story   april, months: what the real flights do to a model (\`mlops story --help\`)
   mlops tune, mlops fine-tune       other hyperparameters; the newest month on top of an old model (\`mlops tune --help\`)
   mlops train-streamed              train from feature tables on disk: memory hardly grows with the rows
   mlops card VERSION                the model card: data, use, limits, scores by slice
@@ -54,7 +57,7 @@ export type Command =
   | { command: 'help' }
   | { command: 'serve' }
   | { command: 'list'; modelsDir: string }
-  | { command: 'run'; plan: Plan; modelsDir: string; json: boolean; ifNone: boolean; data?: string };
+  | { command: 'run'; plan: Plan; modelsDir: string; json: boolean; ifNone: boolean; dataPlace?: string };
 
 /** The command line is not understood. */
 export class UsageError extends Error {
@@ -68,6 +71,7 @@ const COMMANDS = [
   'promote',
   'rollback',
   'stage',
+  'sign',
   'lineage',
   'reproduce',
   'data',
@@ -76,6 +80,8 @@ const COMMANDS = [
   'train-streamed',
   'card',
   'monitor',
+  'story',
+  'retrain',
 ].join(', ');
 
 /** Where everything lies unless somebody says otherwise. */
@@ -103,7 +109,7 @@ export function readCommand(
         modelsDir,
         json: values.json === true,
         ifNone: values['if-none'] === true,
-        ...(values.data === undefined ? {} : { data: values.data }),
+        ...(values.data === undefined ? {} : { dataPlace: values.data }),
       };
     case undefined:
       throw new UsageError(`expected a command, one of ${COMMANDS}`);
@@ -118,6 +124,11 @@ export function modelsDirOf(
   env: Readonly<Record<string, string | undefined>>,
 ): string {
   return out ?? env['MODELS_DIR'] ?? DEFAULT_MODELS_DIR;
+}
+
+/** Where the data versions are. */
+export function dataPlaceOf(modelsDir: string, env: Readonly<Record<string, string | undefined>>): string {
+  return env['DATA_URL'] || `${modelsDir}/data`;
 }
 
 type Values = ReturnType<typeof parse>['values'];

@@ -110,6 +110,11 @@ export class FlightWatch {
     return this.#watching.get(name)?.risks;
   }
 
+  /** The next flight to leave. */
+  get position(): number {
+    return this.#position;
+  }
+
   /** True when the flight's delay is known. */
   isLanded(position: number, utcMinute: number): boolean {
     return this.#landedMinutes[position]! < utcMinute;

@@ -55,9 +55,10 @@ export async function answerPrediction(options: AnswersOptions, body: unknown): 
   const modelVersion = judged.every(({ by }) => by === first?.by)
     ? (first?.by.manifest.version ?? '')
     : champion.manifest.version;
-  const predictions = flights.map(({ flightId }, index) => {
+  const predictions = flights.map((flight, index) => {
+    const { flightId } = flight;
     const { by, risk: probability } = judged[index]!;
-    by.monitor.predicted(flightId, probability);
+    by.monitor.predicted(flightId, probability, inMinutes(flight));
     options.onPredicted(by.manifest.version, probability);
     return { ...named(flightId), probability, ...versionUnless(modelVersion, by) };
   });

@@ -25,6 +25,7 @@ import type { LiveFeatures } from './live-features.js';
 import type { ModelServerMetrics } from './metrics.js';
 import type { MicroBatcher, ScoredBatch } from './micro-batch.js';
 import { driftCheckLine } from './monitor-report.js';
+import { referenceOfModel } from './monitor-reference.js';
 import { readProcess } from './process.js';
 import { besideChampion, prepare } from './serving.js';
 import type { Serving } from './serving.js';
@@ -63,7 +64,9 @@ export function startFollowers(options: FollowersOptions): Followers {
     load: async (name) => loadModel(modelsDir, name),
     prepare: async (loaded, serving) =>
       prepare({ loaded, serving, history, catchUp, breathe, since: isoNow }),
-    onServing: ({ manifest }) => {
+    onServing: (serving) => {
+      const { manifest } = serving;
+      void replayReference(serving);
       metrics.tookOver();
       metrics.versions([manifest.version, challenger?.challenge()?.record.version]);
     },
@@ -84,6 +87,21 @@ export function startFollowers(options: FollowersOptions): Followers {
     onRefused: () => metrics.refused(),
     pollMs: options.registryPollMs ?? 2_000,
   });
+
+  /** What the monitor's windows are compared with. Nobody waits for it; a model that has gone meanwhile needs none. */
+  async function replayReference(serving: Serving): Promise<void> {
+    const { version } = serving.manifest;
+    try {
+      const reference = await referenceOfModel(serving, await history(serving.manifest), breathe);
+      if (reference === undefined) logger.info(`monitor: the history of ${version} holds no examined days`);
+      else serving.monitor.windows.reference = reference;
+    } catch (error) {
+      if (models.serving() !== serving) return;
+      logger.warn(
+        `monitor: ${version} has no reference: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
+  }
 
   function retire({ network }: DelayModel): void {
     // What it was asked it still answers.

@@ -5,6 +5,7 @@ import { versionMetrics } from './challenger/metrics.js';
 import type { VersionMetrics } from './challenger/metrics.js';
 import type { Tally } from './follow-feed.js';
 import type { MonitorReport } from './monitor-report.js';
+import { monitorMetrics } from './monitor/metrics.js';
 
 const RISK_BUCKETS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
 /** A batch holds at most 64 single questions; the largest request has 1,000 flights. */
@@ -32,6 +33,7 @@ export interface ModelServerMetrics extends Pick<VersionMetrics, 'performed' | '
 export function modelServerMetrics(registry: Registry): ModelServerMetrics {
   const registers = [registry];
   const byVersion = versionMetrics(registry);
+  const windowsChecked = monitorMetrics(registry);
   const risk = new Histogram({
     name: 'model_server_risk',
     help: 'Predicted risks.',
@@ -110,7 +112,9 @@ export function modelServerMetrics(registry: Registry): ModelServerMetrics {
         collect: () => lag.set(seconds()),
       });
     },
-    checked({ drift, performance }) {
+    checked(report) {
+      const { drift, performance } = report;
+      windowsChecked(report);
       setOrRemove(psi, drift.psi);
       setOrRemove(area, performance?.auc ?? null);
     },

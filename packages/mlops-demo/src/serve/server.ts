@@ -17,9 +17,11 @@ import { modelServerMetrics } from './metrics.js';
 import type { ModelServerMetrics } from './metrics.js';
 import { MicroBatcher } from './micro-batch.js';
 import type { BatchLimits } from './micro-batch.js';
+import { monitorPage } from './monitor-page.js';
 import { NOTHING_TO_MONITOR } from './monitor-report.js';
 import { pipelineNow } from './pipeline-report.js';
 import { MOST_EXPLAINED, predictRequest } from './predict-request.js';
+import { startRetrainer } from './retrainer.js';
 import { addRoutes } from './routes.js';
 import type { Serving } from './serving.js';
 import { readRunReport } from './store.js';
@@ -39,21 +41,26 @@ export interface ModelServerOptions extends Omit<FollowersOptions, 'metrics' | '
   /** Who may inject faults; without it nobody. */
   token?: Credentials;
   faultsEnabled?: boolean;
+  /** Trains challengers by itself when the monitor gives reason to. */
+  retrains?: boolean;
+  retrainTickMs?: number;
   /** Insists on a tfjs backend. */
   backend?: string | undefined;
   /** How many predictions may wait, and how long for company. */
   batchLimits?: BatchLimits;
+  /** The network's pass (default: `scoreBatch`). A benchmark of its cost gives another. */
+  score?: typeof scoreBatch;
 }
 
 /** Starts serving. Without a model it is alive and not ready. */
 export async function startModelServer(options: ModelServerOptions): Promise<Listening> {
-  const { logger, version = '0.1.0', commit = 'unknown' } = options;
+  const { logger, version = '0.1.0', commit = 'unknown', score = scoreBatch } = options;
   const backend = await chooseBackend(options.backend);
   logger.info(`tfjs backend ${backend.because}`);
   const registry = createMetrics({ service: NAME, version, commit });
   const metrics = modelServerMetrics(registry);
   const batcher = new MicroBatcher<Serving>({
-    score: ({ model }, rows) => scoreBatch(model, rows),
+    score: ({ model }, rows) => score(model, rows),
     onScored(batch) {
       metrics.scored(batch);
       followers.scored(batch);
@@ -64,6 +71,16 @@ export async function startModelServer(options: ModelServerOptions): Promise<Lis
   });
   metrics.watchQueue(() => batcher.waiting);
   const followers = startFollowers({ ...options, metrics, batcher, fetch });
+  const retrainer =
+    options.retrains === true
+      ? startRetrainer({
+          modelsDir: options.modelsDir,
+          followers,
+          say: (sentence) => logger.info(sentence),
+          warn: (sentence) => logger.warn(sentence),
+          ...(options.retrainTickMs === undefined ? {} : { tickMs: options.retrainTickMs }),
+        })
+      : undefined;
 
   const faults = createFaults({
     service: NAME,
@@ -93,14 +110,20 @@ export async function startModelServer(options: ModelServerOptions): Promise<Lis
         ...requests,
         faults,
         batcher,
+        retrainer,
+        token: options.token,
         ...answersFrom(followers, metrics, options, backend),
       }),
   });
-  const onShutdown = [() => followers.stop()];
+  const stop = async (): Promise<void> => {
+    retrainer?.stop();
+    await followers.stop();
+  };
+  const onShutdown = [stop];
   try {
     return await listen(app, { host: options.host, port: options.port, logger, onShutdown });
   } catch (error) {
-    await followers.stop();
+    await stop();
     throw error;
   }
 }
@@ -126,6 +149,7 @@ function answersFrom(
     onRefusedAsFull: () => metrics.refusedAsFull(),
     versions: async () => listModels(modelsDir),
     monitor: () => models.serving()?.monitor.check() ?? NOTHING_TO_MONITOR,
+    monitorPage: () => monitorPage(models.serving()),
     challenger: () => {
       const [champion, challenge] = [models.serving(), challenger.challenge()];
       const performance = {

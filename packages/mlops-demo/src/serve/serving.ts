@@ -30,6 +30,8 @@ export interface Serving {
   /** The live features as this model reads them: with its own timetable, if it has one. */
   features: FlightFeatures;
   monitor: Monitor;
+  /** Its own, or none: then the last days of landings. */
+  timetable: Loaded['timetable'];
   /** ISO 8601. */
   since: string;
 }
@@ -60,7 +62,15 @@ export async function prepare(preparation: Preparation): Promise<Serving> {
     await preparation.catchUp(live);
   }
   const features = live.features.withTimetable(timetable);
-  return { manifest, model, live, features, monitor: new Monitor(manifest), since: preparation.since() };
+  return {
+    manifest,
+    model,
+    live,
+    features,
+    monitor: new Monitor(manifest, features),
+    timetable,
+    since: preparation.since(),
+  };
 }
 
 /** A challenger sees the world that the champion sees, with its own timetable. */
@@ -70,7 +80,7 @@ export function besideChampion(
   since: string,
 ): Serving {
   const features = live.features.withTimetable(timetable);
-  return { manifest, model, live, features, monitor: new Monitor(manifest), since };
+  return { manifest, model, live, features, monitor: new Monitor(manifest, features), timetable, since };
 }
 
 /** Why a model cannot serve, or undefined when it can: the right inputs, and a probability for an ordinary question. */

@@ -9,6 +9,7 @@ import { coverOf } from '../../src/data/versioned-flights/cover.js';
 import { givenVersions } from '../../src/data/versioned-flights/store.js';
 import { objectKey } from '../../src/data/versions/manifest.js';
 import type { NamedManifest } from '../../src/data/versions/manifest.js';
+import { newestVersions } from '../../src/data/versions/name.js';
 import { listVersions } from '../../src/data/versions/read.js';
 import { addVersions } from '../../src/data/versions/store.js';
 import { dateOf, dayNumber } from '../../src/flights.js';
@@ -40,11 +41,11 @@ describe('flights out of versions', () => {
   test('are the flights of the file, and the run names the versions', async () => {
     const given = await givenVersions(store, DAYS);
     const ingested = await ingest(DAYS, await given.value());
-    expect(given.versions.map((version) => version.slice(0, 15))).toEqual([
+    expect(given.dataVersions?.map((version) => version.slice(0, 15))).toEqual([
       'flights-2001-01',
       'flights-2001-02',
     ]);
-    expect(ingested.because).toBe(`2,622 flights from data versions ${given.versions.join(', ')}`);
+    expect(ingested.because).toBe(`2,622 flights from data versions ${given.dataVersions?.join(', ')}`);
 
     const recorded = await openFlights();
     const same = await recorded.read({ ...DAYS, airports: ['SDF'] });
@@ -67,6 +68,24 @@ describe('flights out of versions', () => {
     expect(digest).not.toBe(other);
   });
 
+  test('are those that a model names, whatever was corrected since', async () => {
+    const given = await givenVersions(store, DAYS);
+    const file = await fileOf(
+      join(folder, 'corrected.parquet'),
+      `SELECT * FROM flight WHERE date < DATE '2001-02-01' AND delay <> 1`,
+    );
+    for await (const { state } of addVersions(store, { file, by: 'month' }, airports))
+      expect(state).toBe('added');
+    expect((await givenVersions(store, DAYS)).digest).not.toBe(given.digest);
+    expect((await givenVersions(store, DAYS, given.dataVersions)).digest).toBe(given.digest);
+  });
+
+  test('are chosen among those that a model names, whatever else there is', async () => {
+    const { dataVersions = [] } = await givenVersions(store, DAYS);
+    expect((await givenVersions(store, DAYS, dataVersions)).dataVersions).toEqual(dataVersions);
+    await expect(givenVersions(store, DAYS, dataVersions.slice(1))).rejects.toThrow(`holds ${DAYS.from}`);
+  });
+
   test('of a day without a version stop the run, by the name of the day', async () => {
     await expect(givenVersions(store, { ...DAYS, through: '2001-03-02' })).rejects.toThrow(
       `no data version in ${store.place} holds 2001-03-01: add it with \`mlops data add\``,
@@ -87,7 +106,7 @@ describe('flights out of versions', () => {
   });
 
   test('of a damaged version stop the run before a row is used', async () => {
-    const [january] = await listVersions(store);
+    const january = newestVersions(await listVersions(store))[0];
     const path = join(folder, 'store', objectKey(january?.manifest.object.sha256 ?? ''));
     const bytes = await readFile(path);
     const damaged = Buffer.from(bytes);

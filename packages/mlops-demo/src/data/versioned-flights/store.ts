@@ -13,45 +13,44 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { IngestRequest, ReadsFlights } from '../../ingest.js';
-import type { Given } from '../../stage-cache/key.js';
+import type { IngestRequest } from '../../ingest.js';
+import type { GivenFlights } from '../../stage-cache/given/store.js';
 import type { RawFlights } from '../columns.js';
 import type { ObjectStore } from '../objects/object-store.js';
 import { readCodes, readRows } from '../rows/store.js';
 import { flightsWithin, tableOf } from '../sql.js';
-import { listVersions, readVersion } from '../versions/read.js';
+import { listVersions, quarantinedNames, readVersion } from '../versions/read.js';
 import { coverOf } from './cover.js';
 import type { Part } from './cover.js';
 
 const DATASET = 'flights';
 
-/** Versions as a run's input. */
-export interface VersionedFlights extends Given<ReadsFlights> {
-  versions: readonly string[];
-  close(): void;
-}
-
-/** Chooses the versions of these days; reads them when they are asked for. */
+/**
+ * Chooses the versions of these days; reads them when they are asked for.
+ *
+ * @param only the names to choose from: those that a model was trained on, newer ones aside
+ */
 export async function givenVersions(
   store: ObjectStore,
   days: { from: string; through: string },
-): Promise<VersionedFlights> {
-  const cover = coverOf(days, DATASET, await listVersions(store));
+  only?: readonly string[],
+): Promise<GivenFlights> {
+  const versions = await listVersions(store);
+  const among = only === undefined ? versions : versions.filter(({ version }) => only.includes(version));
+  const cover = coverOf(days, DATASET, among);
   if (cover.state === 'uncovered') throw new Error(await missing(store, cover.day));
   const { parts } = cover;
   return {
-    versions: parts.map(({ version }) => version),
+    dataVersions: parts.map(({ version }) => version),
     digest: createHash('sha256').update(JSON.stringify(parts)).digest('hex'),
     value: () => Promise.resolve({ read: (request) => readParts(store, parts, request) }),
-    close: () => undefined,
+    close: () => Promise.resolve(),
   };
 }
 
 async function missing(store: ObjectStore, day: string): Promise<string> {
-  const keys = await store.keys(`quarantine/${DATASET}-${day.slice(0, 7)}`);
-  const quarantined = keys
-    .filter((key) => key.endsWith('.json'))
-    .map((key) => key.slice('quarantine/'.length, -5));
+  const names = await quarantinedNames(store, []);
+  const quarantined = names.filter((name) => name.startsWith(`${DATASET}-${day.slice(0, 7)}`));
   const because =
     quarantined.length === 0
       ? 'add it with `mlops data add`'
