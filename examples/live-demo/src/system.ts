@@ -110,7 +110,7 @@ export const SYSTEM: readonly Part[] = [
     program: 'packages/mlops-demo/dist/cli.js',
     args: ['run'],
     heapMb: 256,
-    env: (known) => ({ MODELS_DIR: modelsDir(known) }),
+    env: (known) => ({ MODELS_DIR: modelsDir(known), TRIOPS_STATE_DIR: boardStateDir(known.stateDir) }),
     doneWhen: (known) => `${modelsDir(known)}/production`,
   },
   {
@@ -121,7 +121,11 @@ export const SYSTEM: readonly Part[] = [
     after: ['control-room'],
     program: 'packages/mlops-demo/dist/serve/main.js',
     heapMb: 128,
-    env: (known) => ({ ...neighbours(known), MODELS_DIR: modelsDir(known) }),
+    env: (known) => ({
+      ...neighbours(known),
+      MODELS_DIR: modelsDir(known),
+      TRIOPS_STATE_DIR: boardStateDir(known.stateDir),
+    }),
   },
   {
     kind: 'service',

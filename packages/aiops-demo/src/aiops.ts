@@ -3,7 +3,7 @@
  *
  * It never ships its own log lines: they would come back as telemetry about telemetry, without end.
  */
-import { commonConfig, createMetrics, listen } from 'service-chassis';
+import { commonConfig, createMetrics, credentialsOf, listen } from 'service-chassis';
 import type { createLogger, Listening } from 'service-chassis';
 import { z } from 'zod';
 import { createAlertQueue } from './alert-queue.js';
@@ -96,7 +96,8 @@ export async function startAiops(config: AiopsConfig, options: StartOptions): Pr
     void store.flush();
   }
 
-  const { TRIOPS_VERSION: version, TRIOPS_COMMIT: commit, TRIOPS_TOKEN: token } = config;
+  const { TRIOPS_VERSION: version, TRIOPS_COMMIT: commit } = config;
+  const token = credentialsOf(config);
   const app = createApp({ state, now, logger, registry, version, commit, token });
   let collecting = { stop: async () => {} };
   const { HOST: host, PORT: port } = config;

@@ -1,8 +1,8 @@
 /** Shell: the HTTP interface. Log records come in over OTLP, alerts from Alertmanager; signals, templates, anomalies and incidents go out. */
 import type { Express, Router } from 'express';
 import type { Registry } from 'prom-client';
-import { createService, problem, requireToken, validate } from 'service-chassis';
-import type { createLogger, PipelineReport } from 'service-chassis';
+import { actorOf, createService, problem, requireToken, validate } from 'service-chassis';
+import type { createLogger, Credentials, PipelineReport } from 'service-chassis';
 import type { AlertQueue } from './alert-queue.js';
 import { describeApi, incidentsQuery, signalsQuery, templatesQuery } from './api.js';
 import { alertmanagerWebhook, decodeAlerts } from './correlate/alertmanager.js';
@@ -35,8 +35,8 @@ export interface AppOptions {
   registry: Registry;
   version?: string;
   commit?: string;
-  /** Who may send alerts and changes; without it nobody. */
-  token?: string | undefined;
+  /** Who may send alerts and changes: operators and automation; without it nobody. */
+  token?: Credentials;
 }
 
 /** 4 MB hold some ten thousand lines; collectors send batches of a few hundred. */
@@ -55,14 +55,14 @@ export function createApp({ state, now, logger, registry, version, commit, token
     readiness: { pipeline: () => state.latest !== null || 'the first evaluation has not ended yet' },
     routes: (router) => {
       addAlertRoute(router, state, token);
-      addChangeRoute(router, state, token, now);
+      addChangeRoute(router, { state, token, now, logger });
       addRoutes(router, state, now);
     },
   });
 }
 
 /** Alerts can open incidents, so sending them is acting. */
-function addAlertRoute(router: Router, { alerts }: AiopsState, token: string | undefined): void {
+function addAlertRoute(router: Router, { alerts }: AiopsState, token: Credentials): void {
   router.post('/v1/alerts', ...requireToken(token), (request, response) => {
     const taken = decodeAlerts(validate(alertmanagerWebhook, request.body));
     if (!alerts.offer(taken)) {
@@ -74,17 +74,17 @@ function addAlertRoute(router: Router, { alerts }: AiopsState, token: string | u
   });
 }
 
-/** A change accuses its service, so telling one is acting. */
+/** A change accuses its service, so telling one is acting, and the log says who did. */
 function addChangeRoute(
   router: Router,
-  { changes }: AiopsState,
-  token: string | undefined,
-  now: () => number,
+  { state: { changes }, token, now, logger }: Pick<AppOptions, 'state' | 'token' | 'now' | 'logger'>,
 ): void {
   router.post('/v1/changes', ...requireToken(token), (request, response) => {
     const { service, what, at } = validate(changeNote, request.body);
     const change = { service, what, at: at === undefined ? now() : Date.parse(at) };
     changes.note(change);
+    const by = actorOf(request);
+    logger.info({ 'user.name': by }, `change of ${service} told by ${by}: ${what}`);
     response.status(202).json({ ...change, at: new Date(change.at).toISOString() });
   });
 }

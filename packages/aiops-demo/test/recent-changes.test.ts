@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createLogger } from 'service-chassis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { aiopsConfig, startAiops } from '../src/aiops.js';
@@ -6,6 +7,12 @@ import { createRecentChanges } from '../src/recent-changes.js';
 
 const START = Date.parse('2026-01-01T00:00:00Z');
 const TOKEN = 'a-token-of-some-length';
+/** Named tokens, as a file that TRIOPS_TOKENS_FILE names holds them. */
+const NAMED = (['viewer', 'operator', 'automation'] as const).map((role) => ({
+  name: role === 'automation' ? 'devops-demo' : `ada-the-${role}`,
+  role,
+  sha256: createHash('sha256').update(`the token of the ${role}`).digest('hex'),
+}));
 
 test('a change is forgotten after an hour, and the oldest of more than 200', () => {
   const changes = createRecentChanges();
@@ -18,9 +25,14 @@ test('a change is forgotten after an hour, and the oldest of more than 200', () 
 describe('POST /v1/changes', () => {
   let aiops: Aiops;
   const clock = START + 60_000;
-  const logger = createLogger({ service: 'aiops', stream: { write: () => {} }, pretty: false });
+  const logged: string[] = [];
+  const stream = {
+    write: (line: string) => void logged.push((JSON.parse(line) as { message: string }).message),
+  };
+  const logger = createLogger({ service: 'aiops', stream, pretty: false });
   beforeAll(async () => {
-    const config = aiopsConfig.parse({ PORT: 0, TRIOPS_TOKEN: TOKEN });
+    const named = { TRIOPS_TOKENS: JSON.stringify(NAMED) };
+    const config = aiopsConfig.parse({ PORT: 0, TRIOPS_TOKEN: TOKEN, ...named });
     aiops = await startAiops(config, { logger, now: () => clock, isCollecting: false });
   });
   afterAll(async () => aiops.close());
@@ -36,6 +48,24 @@ describe('POST /v1/changes', () => {
 
   test('without the token nobody may', async () => {
     expect((await post('/v1/changes', { service: 'a', what: 'b' }, 'another-token')).status).toBe(401);
+  });
+
+  test('a viewer may not; an operator and a program may, and the log says who it was', async () => {
+    const change = { service: 'replay', what: 'faster' };
+    const viewer = await post('/v1/changes', change, 'the token of the viewer');
+    expect(viewer).toMatchObject({
+      status: 403,
+      body: { title: 'Role needed', detail: expect.stringContaining('person:ada-the-viewer is viewer') },
+    });
+    expect((await post('/v1/alerts', { version: '4' }, 'the token of the viewer')).status).toBe(403);
+    for (const role of ['operator', 'automation'])
+      expect((await post('/v1/changes', change, `the token of the ${role}`)).status).toBe(202);
+    expect((await post('/v1/changes', change)).status).toBe(202);
+    expect(logged.filter((line) => line.startsWith('change of replay'))).toEqual([
+      'change of replay told by person:ada-the-operator: faster',
+      'change of replay told by devops-demo: faster',
+      'change of replay told by bearer-of-TRIOPS_TOKEN: faster',
+    ]);
   });
 
   test.each([

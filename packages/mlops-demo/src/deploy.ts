@@ -11,7 +11,7 @@
 /** The part of the registry that deploying needs. */
 export interface HasProduction {
   production(): Promise<string | undefined>;
-  promote(version: string): Promise<void>;
+  promote(version: string, because: string): Promise<void>;
 }
 
 /** What changed. */
@@ -24,7 +24,7 @@ export interface Deployed {
 /** Points production at the version. */
 export async function deploy(version: string, registry: HasProduction): Promise<Deployed> {
   const previous = await registry.production();
-  await registry.promote(version);
+  await registry.promote(version, 'a run passed the gate');
   return { version, previous, because: because(version, previous) };
 }
 

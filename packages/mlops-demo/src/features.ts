@@ -4,7 +4,8 @@
  * in:  FlightColumns, Split → out: a FeatureTable for training and one for each test period
  *
  * Rule: departures and landings pass in the order in which the world learned of them, through the same `FlightFeatures`
- * that the server uses. A flight's row is computed before its own departure is taken in.
+ * that the server uses. A flight's row is computed before its own departure is taken in. Which timetable a row reads, is said in
+ * features/timetable-choice.ts.
  *
  * When it misleads: a label that arrives too early looks like a better model. AUC above .89 on this data means a leak.
  *
@@ -15,7 +16,9 @@ import type { FlightColumns } from './data/columns.js';
 import { orderByMinute } from './data/order.js';
 import { FlightFeatures } from './features/flight-features.js';
 import { FEATURE_COUNT } from './features/names.js';
-import { LATE_MINUTES } from './flights.js';
+import { timetableForTests, timetableForTraining } from './features/timetable-choice.js';
+import type { TimetablePlan } from './features/timetable-choice.js';
+import { dayOf, LATE_MINUTES } from './flights.js';
 import type { Split } from './split.js';
 
 /** Inputs and labels, and which flights they belong to. */
@@ -25,6 +28,8 @@ export interface FeatureTable {
   rows: Float32Array;
   /** 1: late by 15 minutes or more. */
   labels: Uint8Array;
+  /** The local day of departure, counted from 1970. */
+  days: Uint16Array;
 }
 
 /** The tables of a run. */
@@ -40,19 +45,29 @@ export type Progress = (done: number, total: number) => void;
 const FLIGHTS_PER_REPORT = 25_000;
 
 /** Computes the rows of the split. */
-export function computeFeatures(flights: FlightColumns, split: Split, progress?: Progress): Features {
+export function computeFeatures(
+  flights: FlightColumns,
+  split: Split,
+  plan: TimetablePlan,
+  progress?: Progress,
+): Features {
   const train = emptyTable(flights, split.train);
   const tests = split.tests.map(({ period, rows }) => ({ period, ...emptyTable(flights, rows) }));
   // Days are disjoint, but a plan may name a day twice: a flight then has a row in each table.
-  const writers = [train, ...tests].map((table) => ({ table, next: 0 }));
+  const forTraining = timetableForTraining(flights, plan);
+  const forTests = timetableForTests(flights, plan);
+  const writers = [train, ...tests].map((table, index) => ({
+    table,
+    timetableFor: index === 0 ? forTraining : forTests,
+    next: 0,
+  }));
   passOverEvents(flights, progress, (features, position) => {
     for (const writer of writers) {
-      if (writer.table.positions[writer.next] !== position) continue;
-      features.writeFeatures(
-        departureAt(flights, position),
-        writer.table.rows,
-        writer.next++ * FEATURE_COUNT,
-      );
+      const { positions, rows } = writer.table;
+      if (positions[writer.next] !== position) continue;
+      features
+        .withTimetable(writer.timetableFor(position))
+        .writeFeatures(departureAt(flights, position), rows, writer.next++ * FEATURE_COUNT);
     }
   });
   const rows = writers.reduce((sum, { next }) => sum + next, 0).toLocaleString('en-US');
@@ -91,5 +106,6 @@ function emptyTable(flights: FlightColumns, positions: Uint32Array): FeatureTabl
   for (const [row, position] of positions.entries()) {
     labels[row] = flights.delayMinutes[position]! >= LATE_MINUTES ? 1 : 0;
   }
-  return { positions, rows: new Float32Array(positions.length * FEATURE_COUNT), labels };
+  const days = Uint16Array.from(positions, (position) => dayOf(flights.localMinutes[position]!));
+  return { positions, rows: new Float32Array(positions.length * FEATURE_COUNT), labels, days };
 }

@@ -5,6 +5,8 @@ export type { Airport, Airports } from './airports.js';
 export { BACKENDS, chooseBackend } from './backend.js';
 export type { BackendChoice, BackendName } from './backend.js';
 export { FlightFeatures } from './features/flight-features.js';
+export type { FlightFeaturesOptions } from './features/flight-features.js';
+export type { FrozenTimetable } from './features/frozen-timetable.js';
 export { FEATURE_COUNT, FEATURE_NAMES } from './features/names.js';
 export {
   dateOf,

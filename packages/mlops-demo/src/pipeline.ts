@@ -6,51 +6,95 @@
 import type { Airports } from './airports.js';
 import { deploy } from './deploy.js';
 import type { HasProduction } from './deploy.js';
-import { evaluate } from './evaluate.js';
 import { computeFeatures } from './features.js';
 import { gate } from './gate.js';
 import { ingest } from './ingest.js';
 import type { ReadsFlights } from './ingest.js';
 import type { Plan } from './plan.js';
-import { makeArtifact } from './register.js';
-import type { Circumstances } from './register.js';
+import { stagesOf } from './registry/lineage.js';
 import type { Artifact } from './registry/manifest.js';
 import { split } from './split.js';
-import type { RunStage, StageResult } from './stage-runner.js';
-import { train } from './train.js';
+import type { Given } from './stage-cache/key.js';
+import { passed } from './stage-runner.js';
+import type { StageResult, StageRunner } from './stage-runner.js';
 import { validate } from './validate.js';
 import { versionOf } from './version.js';
 
 /** The world around the pipeline. */
-export interface Shell extends Circumstances {
-  flights: ReadsFlights;
-  airports: Airports;
-  registry: HasProduction & { register(artifact: Artifact): Promise<StageResult & { version: string }> };
-  stage: RunStage;
+export interface Shell extends StageRunner {
+  flights: Given<ReadsFlights> & { dataVersions?: string[] };
+  airports: Given<Airports>;
+  /** The tfjs backend by its name; loaded when a stage needs it. */
+  backend: Given<string>;
+  createdAt: string;
+  /** Of Node, the platform and the libraries. */
+  versions: Readonly<Record<string, string>>;
+  /** A challenger ends in the registry: shadow and canary decide about its promotion (retrain/attempt.ts). */
+  until?: 'register';
+  registry: HasProduction & {
+    register(artifact: Artifact): Promise<StageResult & { version: string }>;
+    /** Whether the version is there, and sound. */
+    has(version: string): Promise<boolean>;
+  };
 }
 
-/** Runs the plan. A batch or a model that is not good enough stops the run: that is a result, not an error. */
-export async function runPipeline(plan: Plan, shell: Shell) {
-  const { stage, registry } = shell;
-  const ingested = await stage('ingest', () => ingest(plan.read, shell.flights));
-  const validated = await stage('validate', () => validate(ingested.raw, shell.airports, plan.expectations));
-  if (validated.state === 'failed') return { state: 'batch refused', ingested, validated } as const;
+/**
+ * Runs the plan. A batch or a model that is not good enough stops the run: that is a result, not an error.
+ *
+ * A stage names what it depends on, gets just that, and runs when that has changed. What needs tfjs is imported where it runs.
+ */
+export async function runPipeline(plan: Plan, { stage, act, registry, until, ...given }: Shell) {
+  const { flights, airports, backend, createdAt, versions } = given;
+  const { read, expectations, timetable, train: days, tests, trainRows, epochs, seed, limits } = plan;
 
-  const { flights } = validated;
-  const data = await stage('version', () => versionOf(flights, ingested.raw.source));
-  const parts = await stage('split', () => split(flights, plan));
-  const features = await stage('features', (progress) => computeFeatures(flights, parts, progress));
-  const trained = await stage('train', (progress) => train(features.train, plan, progress));
-  const evaluated = await stage('evaluate', () => evaluate(trained.model, features, flights));
-  const gated = await stage('gate', () => gate(evaluated.evaluations, plan.limits));
+  const ingested = await stage('ingest', { flights, read }, ({ flights, read }) => ingest(read, flights));
+  const validated = await stage('validate', { ingested, airports, expectations }, (given) =>
+    validate(given.ingested.raw, given.airports, given.expectations),
+  );
+  const clean = passed(validated);
+  if (clean === undefined) return { state: 'batch refused', ingested, validated } as const;
+
+  const data = await stage('version', { ingested, clean }, ({ ingested, clean }) =>
+    versionOf(clean.flights, ingested.raw.source),
+  );
+  const parts = await stage('split', { clean, train: days, tests, trainRows, seed }, ({ clean, ...plan }) =>
+    split(clean.flights, plan),
+  );
+  const timing = { timetable, train: days, seed };
+  const features = await stage('features', { clean, parts, timing }, ({ clean, parts, timing }, progress) =>
+    computeFeatures(clean.flights, parts, timing, progress),
+  );
+  const trained = await stage('train', { backend, features, epochs, seed }, async (given, progress) => {
+    const { train } = await import('./train.js');
+    return train(given.features.train, given, progress);
+  });
+  const evaluated = await stage('evaluate', { backend, trained, features, clean }, async (given) => {
+    const { evaluate } = await import('./evaluate.js');
+    return evaluate(given.trained.model, given.features, given.clean.flights);
+  });
+  const gated = await stage('gate', { evaluated, limits }, ({ evaluated, limits }) =>
+    gate(evaluated.evaluations, limits, evaluated),
+  );
   const trace = { ingested, validated, data, parts, features, trained, evaluated, gated };
   if (gated.state === 'failed') return { state: 'model refused', ...trace } as const;
 
-  const results = { plan, flights, data, trainedRows: parts.train.length, trained, evaluated, gated };
-  const registered = await stage('register', async () =>
-    registry.register(await makeArtifact(results, shell)),
+  const stages = stagesOf([ingested, validated, data, parts, features, trained, evaluated, gated]);
+  const { digest, dataVersions } = flights;
+  const files = { flights: digest, airports: airports.digest, ...(dataVersions && { dataVersions }) };
+  const lineage = { plan: { ...plan }, ...files, stages, versions: { ...versions } };
+  const results = { plan, backend, clean, data, parts, trained, evaluated, gated };
+  const registered = await stage(
+    'register',
+    results,
+    async (results) => {
+      const { makeArtifact } = await import('./register.js');
+      return registry.register(await makeArtifact(results, { createdAt, lineage }));
+    },
+    ({ version }) => registry.has(version),
   );
-  const deployed = await stage('deploy', () => deploy(registered.version, registry));
+  if (until === 'register') return { state: 'registered', ...trace, registered } as const;
+  const { version } = await registered.value();
+  const deployed = await act('deploy', () => deploy(version, registry));
   return { state: 'deployed', ...trace, registered, deployed } as const;
 }
 

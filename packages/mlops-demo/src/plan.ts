@@ -7,6 +7,7 @@
  * Rule: 14 days of warm-up (the learned timetable), then the training days, then the test days. Test days always come after
  * training days: a random split would let the model see the weather it is tested on.
  */
+import type { TimetableKind } from './features/timetable-choice.js';
 import { dateOf, dayNumber } from './flights.js';
 import { GATE_LIMITS } from './gate.js';
 import type { GateLimits } from './gate.js';
@@ -33,6 +34,8 @@ export interface Plan {
   /** At most this many training rows, sampled. */
   trainRows: number;
   epochs: number;
+  /** Frozen: the timetable is fitted in training and belongs to the model. Nightly: learned anew every night. */
+  timetable: TimetableKind;
   seed: number;
   expectations: Expectations;
   limits: GateLimits;
@@ -43,6 +46,7 @@ export interface PlanOptions {
   through?: string;
   seed?: number;
   rows?: number;
+  timetable?: TimetableKind;
   airports?: readonly string[];
 }
 
@@ -72,6 +76,7 @@ export function fastPlan(options: PlanOptions = {}): Plan {
     dataThrough: through,
     trainRows: options.rows ?? 100_000,
     epochs: 6,
+    timetable: options.timetable ?? 'frozen',
     seed: options.seed ?? 1,
     expectations: options.airports ? {} : { flightsPerDay: FLIGHTS_PER_DAY },
     limits: GATE_LIMITS,
@@ -91,6 +96,7 @@ export function fullPlan(options: PlanOptions = {}): Plan {
     dataThrough: LAST_DAY,
     trainRows: options.rows ?? 600_000,
     epochs: 6,
+    timetable: options.timetable ?? 'frozen',
     seed: options.seed ?? 1,
     expectations: options.airports ? {} : { flightsPerDay: FLIGHTS_PER_DAY },
     limits: GATE_LIMITS,

@@ -3,7 +3,7 @@
  *
  * in:  the results of all stages before → out: Artifact (files and manifest), which the registry's store keeps
  *
- * Rule: a version is named by the last day of its data and by the digest of its network, normaliser and data: the same run gives the
+ * Rule: a version is named by the last day of its data and by the digest of its network, normaliser, calibration, timetable and data: the same run gives the
  * same version. The artifact brings the last 15 days of flights, from which a server warms its features.
  *
  * When it misleads: `createdAt` and the backend are not part of the name; the weights are, and they differ between backends.
@@ -14,23 +14,30 @@ import { createHash } from 'node:crypto';
 import { countOf, landingAt } from './data/columns.js';
 import type { FlightColumns } from './data/columns.js';
 import type { Evaluated } from './evaluate.js';
+import { fitTimetable } from './features/fit-timetable.js';
 import { FEATURE_NAMES } from './features/names.js';
+import { describeTimetable, timetableDay } from './features/timetable-choice.js';
+import { packTimetable } from './features/timetable-file.js';
 import { dayNumber, dayOf } from './flights.js';
 import type { LandingMinutes } from './flights.js';
 import type { GateReport } from './gate.js';
 import { saveNetwork } from './model.js';
 import type { Plan } from './plan.js';
 import { HISTORY_DAYS, packHistory } from './registry/history.js';
+import type { Lineage } from './registry/lineage.js';
 import type { Artifact, ArtifactFile } from './registry/manifest.js';
+import type { Split } from './split.js';
+import { UNCALIBRATED } from './train/platt-scaling.js';
 import type { Trained } from './train.js';
 import type { DataVersion } from './version.js';
 
 /** What the stages before have found. */
 export interface RunResults {
   plan: Plan;
-  flights: FlightColumns;
+  backend: string;
+  clean: { flights: FlightColumns };
   data: DataVersion;
-  trainedRows: number;
+  parts: Split;
   trained: Trained;
   evaluated: Evaluated;
   gated: GateReport;
@@ -39,19 +46,27 @@ export interface RunResults {
 /** Circumstances that the results do not hold. */
 export interface Circumstances {
   createdAt: string;
-  backend: string;
+  lineage: Lineage;
 }
 
 /** Builds the artifact. */
 export async function makeArtifact(
   results: RunResults,
-  { createdAt, backend }: Circumstances,
+  { createdAt, lineage }: Circumstances,
 ): Promise<Artifact> {
-  const { plan, data, trained, evaluated, gated } = results;
-  const { network, normaliser } = trained.model;
-  const history = packHistory(lastDays(results.flights, plan.dataThrough));
-  const files = { ...(await saveNetwork(network)), 'history.csv.gz': history };
-  const identity = [files['model.json'], files['weights.bin'], JSON.stringify(normaliser), data.sha256];
+  const { plan, backend, clean, data, parts, trained, evaluated, gated } = results;
+  const { network, normaliser, calibration = UNCALIBRATED } = trained.model;
+  const history = packHistory(lastDays(clean.flights, plan.dataThrough));
+  const timetable = packTimetable(fitTimetable(clean.flights, timetableDay(plan)));
+  const files = { ...(await saveNetwork(network)), 'timetable.bin': timetable, 'history.csv.gz': history };
+  const identity = [
+    files['model.json'],
+    files['weights.bin'],
+    timetable,
+    plan.timetable,
+    JSON.stringify([normaliser, calibration]),
+    data.sha256,
+  ];
   return {
     files,
     manifest: {
@@ -61,11 +76,13 @@ export async function makeArtifact(
       backend,
       trainedFrom: plan.train.from,
       trainedThrough: plan.train.through,
-      trainedRows: results.trainedRows,
+      trainedRows: parts.train.length,
       dataThrough: plan.dataThrough,
       data: { version: data.version, rows: data.rows, source: data.source },
       features: [...FEATURE_NAMES],
+      timetable: describeTimetable(plan),
       normaliser,
+      calibration,
       evaluations: evaluated.evaluations,
       baseRate: evaluated.baseRate,
       gate: gated,
@@ -73,8 +90,10 @@ export async function makeArtifact(
       files: {
         'model.json': digest(files, 'model.json'),
         'weights.bin': digest(files, 'weights.bin'),
+        'timetable.bin': digest(files, 'timetable.bin'),
         'history.csv.gz': digest(files, 'history.csv.gz'),
       },
+      lineage,
     },
   };
 }

@@ -14,6 +14,9 @@ import { dayNumber, dayOf } from './flights.js';
 import type { Days, Plan } from './plan.js';
 import { seedRandom, shuffle } from './seeded-random.js';
 
+/** What determines the split. */
+export type SplitPlan = Pick<Plan, 'train' | 'tests' | 'trainRows' | 'seed'>;
+
 /** Positions in the columns, ascending. */
 export interface Split {
   train: Uint32Array;
@@ -22,7 +25,7 @@ export interface Split {
 }
 
 /** Splits the flights by the plan's days. */
-export function split(flights: FlightColumns, plan: Plan): Split {
+export function split(flights: FlightColumns, plan: SplitPlan): Split {
   const candidates = positionsWithin(flights, plan.train);
   const train = sample(candidates, plan.trainRows, plan.seed);
   const tests = plan.tests.map((test) => ({ period: test.period, rows: positionsWithin(flights, test) }));

@@ -1,14 +1,21 @@
 /**
- * Runs the stages of a pipeline one after the other and keeps the report that says how far it is.
+ * Runs the stages of a pipeline, each one only when something it depends on has changed, and keeps the report that says how far it is.
  *
- * in:  stage('train', (progress) => train(…, progress))
- * out: whatever the stage returns; beside it the PipelineReport changes: waiting → running (with a percentage) → passed or failed
+ * in:  stage('train', { features, epochs: 6 }, ({ features, epochs }, progress) => train(…))
+ * out: a StageOutput, whose value is read when somebody asks for it; beside it the PipelineReport changes: waiting → running (with a
+ *      percentage) → passed or failed
  *
- * Rule: a stage's own `because` is the report's. A stage whose result has the state `failed` ends the run; the ones behind it are
- * skipped.
+ * Rule: a stage gets what it says it depends on, and nothing else; the key of its cache entry is made of the same (stage-cache/key.ts). A
+ * stage's own `because` is the report's, with `cached: ` before it where nothing ran. A stage whose result has the state `failed` ends
+ * the run; the ones behind it are skipped.
  */
-import type { PipelineReport, StageReport, StageState } from 'service-chassis';
+import type { StageState } from 'service-chassis';
 import type { Progress } from './features.js';
+import { keyOf, valuesOf } from './stage-cache/key.js';
+import type { Depends, Given, Inputs } from './stage-cache/key.js';
+import type { StageCache, StageEntry } from './stage-cache/stage-cache.js';
+import { createRunReport } from './stage-runner/run-report.js';
+import type { StageChange, Tell } from './stage-runner/run-report.js';
 
 /** The stages in order. Each stands in the source file of its name. */
 export const STAGES = [
@@ -31,81 +38,142 @@ export interface StageResult {
   state?: string;
 }
 
-/** Runs one stage. */
-export type RunStage = <T extends StageResult>(
-  name: StageName,
-  work: (progress: Progress) => T | Promise<T>,
-) => Promise<T>;
-
-/** A change in the run: the stage it happened in, how far it is, and the whole report. */
-export interface StageChange {
-  name: StageName;
-  state: StageState;
-  because: string;
-  seconds: number;
-  done?: number;
-  total?: number;
-  report: PipelineReport;
+/** What a stage has computed, now or in a run before. The value is read when it is asked for. */
+export interface StageOutput<T extends StageResult> extends StageEntry, Given<T> {
+  state?: T['state'] | undefined;
+  /** The digest of the stage's code. */
+  code: string;
 }
 
-const SOURCE_FOLDER = 'packages/mlops-demo/src';
+/** Runs the stages of one pipeline. */
+export interface StageRunner {
+  /**
+   * Computes something, unless it is known.
+   *
+   * @param holds whether what a run before has done still stands; without it a value once computed holds
+   */
+  stage: <D extends Depends, T extends StageResult>(
+    name: StageName,
+    depends: D,
+    work: (inputs: Inputs<D>, progress: Progress) => T | Promise<T>,
+    holds?: (value: T) => Promise<boolean>,
+  ) => Promise<StageOutput<T>>;
+  /** Acts on the world, always. */
+  act: <T extends StageResult>(name: StageName, work: () => Promise<T>) => Promise<T>;
+}
+
+/** The output of a stage that has not failed, or undefined. */
+export function passed<T extends StageResult>(
+  output: StageOutput<T>,
+): StageOutput<Exclude<T, { state: 'failed' }>> | undefined {
+  return output.state === 'failed' ? undefined : (output as StageOutput<Exclude<T, { state: 'failed' }>>);
+}
+
+export interface StageRunnerOptions {
+  /** In milliseconds. */
+  now: () => number;
+  cache: StageCache;
+  onChange: (change: StageChange) => void;
+}
+
 const REPORT_EVERY_MS = 200;
 
-/** A report in which nothing has happened yet. */
-export function waitingReport(nowMs: number): PipelineReport {
-  return {
-    pipeline: 'mlops',
-    updatedAt: new Date(nowMs).toISOString(),
-    stages: STAGES.map((name): StageReport => ({
-      name,
-      state: 'waiting',
-      because: 'not reached yet',
-      file: `${SOURCE_FOLDER}/${name}.ts`,
-    })),
-  };
-}
+/** Stages that tell `onChange` about themselves. */
+export function createStageRunner({ now, cache, onChange }: StageRunnerOptions): StageRunner {
+  const tellerOf = createRunReport(now, onChange);
 
-/** Stages that tell `onChange` about themselves. `now` is in milliseconds. */
-export function createStageRunner(now: () => number, onChange: (change: StageChange) => void): RunStage {
-  let report = waitingReport(now());
-  return async (name, work) => {
-    const startedMs = now();
-    const tell = (state: StageState, because: string, progress: { done?: number; total?: number } = {}) => {
-      const seconds = (now() - startedMs) / 1000;
-      report = withStage(report, now(), name, { state, because, seconds });
-      if (state === 'failed') report = skipWaiting(report, name);
-      onChange({ name, state, because, seconds, ...progress, report });
-    };
-    let toldMs = startedMs;
-    tell('running', 'started');
-    try {
-      const result = await work((done, total) => {
-        if (now() - toldMs < REPORT_EVERY_MS) return;
-        toldMs = now();
-        tell('running', `${Math.floor((done / total) * 100)} % done`, { done, total });
-      });
-      tell(result.state === 'failed' ? 'failed' : 'passed', result.because);
-      return result;
-    } catch (error) {
-      tell('failed', error instanceof Error ? error.message : String(error));
-      throw error;
+  async function stage<D extends Depends, T extends StageResult>(
+    name: StageName,
+    depends: D,
+    work: (inputs: Inputs<D>, progress: Progress) => T | Promise<T>,
+    holds?: (value: T) => Promise<boolean>,
+  ): Promise<StageOutput<T>> {
+    const tell = tellerOf(name);
+    const code = cache.codeOf(name);
+    const key = keyOf(name, code, depends);
+
+    async function recall(): Promise<StageOutput<T> | undefined> {
+      const entry = await cache.find(name, key);
+      if (entry === undefined) return undefined;
+      if (holds !== undefined) {
+        const loaded = await cache.load(entry);
+        if (loaded.state === 'damaged' || !(await holds(loaded.value as T))) return undefined;
+      }
+      tell(verdictOf(entry), `cached: ${entry.because}`);
+      return outputOf(entry);
     }
+
+    async function compute(touch: () => void): Promise<StageOutput<T>> {
+      const startedMs = now();
+      tell('running', 'started');
+      const value = await work(await valuesOf(depends), throttled(now, tell, touch));
+      const { because, state } = value;
+      const seconds = (now() - startedMs) / 1000;
+      const entry = await cache.save({ stage: name, key, because, state, seconds }, value);
+      tell(verdictOf(entry), because);
+      return outputOf(entry, Promise.resolve(value));
+    }
+
+    /** For one run at a time. */
+    async function alone(work: (touch: () => void) => Promise<StageOutput<T>>): Promise<StageOutput<T>> {
+      return cache.exclusively(name, key, work, (owner) => {
+        tell('running', `waits for ${owner}, which computes the same`);
+      });
+    }
+
+    async function read(entry: StageEntry): Promise<T> {
+      const loaded = await cache.load(entry);
+      if (loaded.state === 'sound') return loaded.value as T;
+      const again = await alone(compute);
+      if (again.digest === entry.digest) return again.value();
+      // What the stages behind it have found is about the value that is lost.
+      throw new Error(`${name}: its cache entry was damaged, and another value was computed: run again`);
+    }
+
+    function outputOf(entry: StageEntry, computed?: Promise<T>): StageOutput<T> {
+      let value = computed;
+      const state = entry.state as T['state'];
+      return { ...entry, state, code, value: () => (value ??= read(entry)) };
+    }
+
+    return (await recall()) ?? alone(async (touch) => (await recall()) ?? compute(touch));
+  }
+
+  return {
+    stage: (name, ...rest) => telling(tellerOf(name), async () => stage(name, ...rest)),
+    act: (name, work) => {
+      const tell = tellerOf(name);
+      return telling(tell, async () => {
+        tell('running', 'started');
+        const result = await work();
+        tell(verdictOf(result), result.because);
+        return result;
+      });
+    },
   };
 }
 
-function withStage(
-  report: PipelineReport,
-  nowMs: number,
-  name: StageName,
-  change: Pick<StageReport, 'state' | 'because'> & { seconds: number },
-): PipelineReport {
-  const stages = report.stages.map((stage) => (stage.name === name ? { ...stage, ...change } : stage));
-  return { ...report, updatedAt: new Date(nowMs).toISOString(), stages };
+/** An error is the failed stage's reason, too. */
+async function telling<T>(tell: Tell, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    tell('failed', error instanceof Error ? error.message : String(error));
+    throw error;
+  }
 }
 
-function skipWaiting(report: PipelineReport, failed: StageName): PipelineReport {
-  const stages = report.stages.map((stage): StageReport =>
-    stage.state === 'waiting' ? { ...stage, state: 'skipped', because: `${failed} failed` } : stage,
-  );
-  return { ...report, stages };
+/** Progress that is told a few times a second, however often work reports it. */
+function throttled(now: () => number, tell: Tell, touch: () => void): Progress {
+  let toldMs = now();
+  return (done, total) => {
+    if (now() - toldMs < REPORT_EVERY_MS) return;
+    toldMs = now();
+    touch();
+    tell('running', `${Math.floor((done / total) * 100)} % done`, { done, total });
+  };
+}
+
+function verdictOf({ state }: { state?: string | undefined }): StageState {
+  return state === 'failed' ? 'failed' : 'passed';
 }

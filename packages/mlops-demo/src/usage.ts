@@ -5,6 +5,8 @@
  * out: { command: 'run', plan, json: false, … }, or an error with the usage beside it
  */
 import { parseArgs } from 'node:util';
+import { TIMETABLE_KINDS } from './features/timetable-choice.js';
+import type { TimetableKind } from './features/timetable-choice.js';
 import { dayNumber } from './flights.js';
 import { fastPlan, fullPlan } from './plan.js';
 import type { Plan } from './plan.js';
@@ -15,21 +17,34 @@ export const USAGE = `mlops: from flights to a served model
     --through DAY   the last day the model may know (default 2001-01-31; trains on 10 days, tests on the last 7)
     --full          all 3,000,000 flights: train 15 January to 30 April, test May and June
     --rows N        at most N training rows (default 100000; with --full 600000)
+    --timetable KIND  frozen: fitted in training, part of the model (default); nightly: learned anew every night
     --seed N        seed of sampling, weights and order (default 1)
+    --data PLACE    read the flights from data versions (a folder or s3://…), not from the recorded file
     --out DIR       the model registry (default MODELS_DIR or .triops/mlops)
     --if-none       do nothing when a model is in production already
     --json          a machine-readable summary on standard output; progress goes to standard error
   mlops serve   serve the model in production over HTTP (PORT, MODELS_DIR and more by environment)
-  mlops list    the registered versions; * marks the one in production
+  mlops list    the registered versions and their stages; * marks the one in production
     --out DIR   as above
+  mlops promote VERSION             into production; the one before is archived
+  mlops rollback                    back to the version in production before
+  mlops stage VERSION STAGE         STAGE: candidate, shadow, canary (with --share 0.1), production or archived
+  mlops sign VERSION                with the registry's key: a version from before there were signatures
+    --by WHO, --because WHY         for the audit log (default person:USER); TRIOPS_STATE_DIR: the log shared with devops
+  mlops lineage VERSION             from the model back to the files it was made of
+  mlops reproduce VERSION           train it again without cache; 0: the weights are the same, bit for bit, 1: what is different
+  mlops data    the flights as versions that never change (\`mlops data --help\`)
+  mlops story   april, months: what the real flights do to a model (\`mlops story --help\`)
+  mlops monitor drift, data quality and performance with delayed labels (\`mlops monitor --help\`)
 
 Examples
   npx mlops run                         # the first model, in seconds
   npx mlops run --through 2001-03-31 --seed 7
   npx mlops run --full --json > run.json
   MODELS_DIR=/tmp/models npx mlops serve
+  npx mlops stage 2001-03-31-1c9b1d6e canary --share 0.1 --because "better in March"
 
-Exit codes: 0 deployed · 1 refused by validation or gate, or failed · 2 not understood
+Exit codes: 0 done · 1 refused (validation, gate, rules of the stages), or failed · 2 not understood
 `;
 
 /** What the command line asks for. */
@@ -37,14 +52,30 @@ export type Command =
   | { command: 'help' }
   | { command: 'serve' }
   | { command: 'list'; modelsDir: string }
-  | { command: 'run'; plan: Plan; modelsDir: string; json: boolean; ifNone: boolean };
+  | { command: 'run'; plan: Plan; modelsDir: string; json: boolean; ifNone: boolean; dataPlace?: string };
 
 /** The command line is not understood. */
 export class UsageError extends Error {
   override name = 'UsageError';
 }
 
-const DEFAULT_MODELS_DIR = '.triops/mlops';
+const COMMANDS = [
+  'run',
+  'serve',
+  'list',
+  'promote',
+  'rollback',
+  'stage',
+  'sign',
+  'lineage',
+  'reproduce',
+  'data',
+  'monitor',
+  'story',
+].join(', ');
+
+/** Where everything lies unless somebody says otherwise. */
+export const DEFAULT_MODELS_DIR = '.triops/mlops';
 
 /** Understands the arguments, or throws a UsageError that names the one it does not understand. */
 export function readCommand(
@@ -55,7 +86,7 @@ export function readCommand(
   const [name, ...rest] = positionals;
   if (values.help === true || name === 'help') return { command: 'help' };
   if (rest.length > 0) throw new UsageError(`expected one command, got also '${rest.join(' ')}'`);
-  const modelsDir = values.out ?? env['MODELS_DIR'] ?? DEFAULT_MODELS_DIR;
+  const modelsDir = modelsDirOf(values.out, env);
   switch (name) {
     case 'serve':
       return { command: 'serve' };
@@ -68,12 +99,26 @@ export function readCommand(
         modelsDir,
         json: values.json === true,
         ifNone: values['if-none'] === true,
+        ...(values.data === undefined ? {} : { dataPlace: values.data }),
       };
     case undefined:
-      throw new UsageError('expected a command: run, serve or list');
+      throw new UsageError(`expected a command, one of ${COMMANDS}`);
     default:
-      throw new UsageError(`expected run, serve or list, got '${name}'`);
+      throw new UsageError(`expected one of ${COMMANDS}, got '${name}'`);
   }
+}
+
+/** The registry's folder. */
+export function modelsDirOf(
+  out: string | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): string {
+  return out ?? env['MODELS_DIR'] ?? DEFAULT_MODELS_DIR;
+}
+
+/** Where the data versions are. */
+export function dataPlaceOf(modelsDir: string, env: Readonly<Record<string, string | undefined>>): string {
+  return env['DATA_URL'] || `${modelsDir}/data`;
 }
 
 type Values = ReturnType<typeof parse>['values'];
@@ -87,7 +132,9 @@ function parse(args: readonly string[]) {
         through: { type: 'string' },
         full: { type: 'boolean' },
         rows: { type: 'string' },
+        timetable: { type: 'string' },
         seed: { type: 'string' },
+        data: { type: 'string' },
         out: { type: 'string' },
         'if-none': { type: 'boolean' },
         json: { type: 'boolean' },
@@ -107,14 +154,23 @@ function planOf(values: Values): Plan {
     ...(values.seed === undefined ? {} : { seed: wholeNumber('--seed', values.seed, 0) }),
     ...(values.rows === undefined ? {} : { rows: wholeNumber('--rows', values.rows, 1000) }),
     ...(values.through === undefined ? {} : { through: values.through }),
+    ...(values.timetable === undefined ? {} : { timetable: timetableKind(values.timetable) }),
   };
   try {
     if (options.through !== undefined) dayNumber(options.through);
-    return values.full === true ? fullPlan(options) : fastPlan(options);
+    const plan = values.full === true ? fullPlan(options) : fastPlan(options);
+    // Whole days only: the six flights dated 1 July are in no version.
+    return values.data === undefined ? plan : { ...plan, read: { ...plan.read, through: plan.dataThrough } };
   } catch (error) {
     if (error instanceof RangeError) throw new UsageError(`--through: ${error.message}`);
     throw error;
   }
+}
+
+function timetableKind(text: string): TimetableKind {
+  const kind = TIMETABLE_KINDS.find((known) => known === text);
+  if (kind !== undefined) return kind;
+  throw new UsageError(`--timetable: expected ${TIMETABLE_KINDS.join(' or ')}, got '${text}'`);
 }
 
 function wholeNumber(option: string, text: string, least: number): number {

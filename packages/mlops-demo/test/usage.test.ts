@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { progressLine, stageLine } from '../src/report/run-lines.js';
-import { waitingReport } from '../src/stage-runner.js';
+import { waitingReport } from '../src/stage-runner/run-report.js';
 import { readCommand } from '../src/usage.js';
 
 const BIN = fileURLToPath(new URL('../bin/mlops.js', import.meta.url));
@@ -41,9 +41,10 @@ describe('the command line', () => {
     [['run', '--seed', 'x'], "--seed: expected a whole number of at least 0, got 'x'"],
     [['run', '--rows', '10'], '--rows: expected a whole number of at least 1000'],
     [['run', '--through', '2001-01-10'], '--through: fastPlan: expected a day from 2001-01-31 to 2001-06-30'],
+    [['run', '--data'], "Option '--data"],
     [['run', '--through', 'today'], '--through: dayNumber: expected a date'],
     [['run', '--full', '--through', '2001-03-01'], '--full reads the whole file'],
-    [['fly'], "expected run, serve or list, got 'fly'"],
+    [['fly'], "got 'fly'"],
     [['run', 'fast'], "expected one command, got also 'fast'"],
     [[], 'expected a command'],
     [['run', '--fast'], "Unknown option '--fast'"],
@@ -94,7 +95,7 @@ describe('a line of progress', () => {
 
   test('shows share, rate and time left', () => {
     expect(progressLine({ ...change, done: 300_000, total: 600_000 })).toBe(
-      '… train     ██████████░░░░░░░░░░  50 %  150,000/s  2 s left',
+      '… train     ██████████░░░░░░░░░░  50 %  150,000 rows/s  about 2 s left',
     );
   });
 

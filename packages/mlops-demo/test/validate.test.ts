@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { MISSING } from '../src/data/columns.js';
 import type { RawFlights } from '../src/data/columns.js';
 import { dayNumber } from '../src/flights.js';
-import { QUARANTINE_LIMITS, validate } from '../src/validate.js';
-import type { QuarantineReason } from '../src/validate.js';
+import { validate } from '../src/validate.js';
+import { ROW_EXPECTATIONS } from '../src/validate/row-expectations.js';
+import type { QuarantineReason } from '../src/validate/row-expectations.js';
 import { readAirports } from '../src/vega-datasets/store.js';
 
 const airports = readAirports();
@@ -21,7 +22,7 @@ function rightRows(count: number): Row[] {
     destination: ORD,
     minutes: NOON + Math.floor(i / 2),
     distance: 287,
-    delay: i % 2,
+    delay: (i % 2) * 20,
   }));
 }
 
@@ -78,7 +79,9 @@ describe('validation', () => {
     const rows = rightRows(1000).map((row, i) => (i % 10 === 0 ? { ...row, ...change } : row));
     const validated = validate(batch(rows), airports, {});
     expect(validated.state).toBe('failed');
-    const limit = `limit ${(QUARANTINE_LIMITS[reason] * 100).toFixed(2)} %`;
+    const share =
+      ROW_EXPECTATIONS.find((expectation) => expectation.reason === reason)?.mostShare ?? Number.NaN;
+    const limit = `limit ${(share * 100).toFixed(2)} %`;
     expect(validated.because).toMatch(new RegExp(`${reason}: \\d+ of 1000 rows .*${limit}`));
   });
 

@@ -40,7 +40,7 @@ export const chainedEntrySchema = z.strictObject({
   hash: z.string().regex(SHA256),
 });
 
-const entrySchema = z.object(entryFields);
+export const entrySchema = z.object(entryFields);
 
 export type AuditEntry = Readonly<z.infer<typeof entrySchema>>;
 export type ChainedEntry = Readonly<z.infer<typeof chainedEntrySchema>>;

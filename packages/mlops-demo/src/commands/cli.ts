@@ -1,84 +1,111 @@
-/** What the commands do: here are clock, disk and terminal. Loaded only when a command needs the model. */
-import { chooseBackend } from '../backend.js';
-import { openFlights } from '../data/store.js';
+/** What `mlops run` does: here are clock, disk and terminal. */
+import { openObjectStore } from '../data/objects/open.js';
 import type { Plan } from '../plan.js';
 import { runPipeline } from '../pipeline.js';
 import type { PipelineRun } from '../pipeline.js';
-import { listModels, pointProduction, productionVersion, registerModel } from '../registry/store.js';
-import { modelLines, progressLine, stageLine } from '../report/run-lines.js';
+import { hasModel, productionVersion, registerModel, transition } from '../registry/store.js';
+import { progressLine, stageLine } from '../report/run-lines.js';
 import { writeReport } from '../report/store.js';
+import { givenAirports, givenBackend, givenFlights, versionsHere } from '../stage-cache/given/store.js';
+import type { GivenFlights } from '../stage-cache/given/store.js';
+import { keepNewestRuns } from '../stage-cache/runs/store.js';
+import type { StageEntry } from '../stage-cache/stage-cache.js';
+import { openStageCache } from '../stage-cache/store.js';
+import { TRAINED_CODEC } from '../stage-cache/trained-codec.js';
 import { createStageRunner } from '../stage-runner.js';
-import type { StageChange } from '../stage-runner.js';
-import { readAirports } from '../vega-datasets/store.js';
-
-/** `mlops list`: answers the exit code. */
-export async function list(modelsDir: string): Promise<number> {
-  const manifests = await listModels(modelsDir);
-  const lines = modelLines(manifests, await productionVersion(modelsDir));
-  console.log(lines.length > 0 ? lines.join('\n') : `no model in ${modelsDir}: run \`mlops run\``);
-  return 0;
-}
+import type { StageChange } from '../stage-runner/run-report.js';
 
 /** `mlops run`: answers the exit code. */
-export async function run(plan: Plan, modelsDir: string, json: boolean): Promise<number> {
+export async function run(plan: Plan, modelsDir: string, json: boolean, dataPlace?: string): Promise<number> {
   const startedMs = Date.now();
   const say = json ? process.stderr : process.stdout;
-  const { backend, because } = await chooseBackend(process.env['TRIOPS_TFJS_BACKEND']);
-  say.write(`tfjs backend ${because}\n`);
-  const source = await openFlights();
+  const used: StageEntry[] = [];
+  const flights = await flightsOf(plan, dataPlace);
   try {
     const outcome = await runPipeline(plan, {
-      flights: source,
-      airports: readAirports(),
-      backend,
+      flights,
+      airports: givenAirports(),
+      backend: givenBackend(process.env['TRIOPS_TFJS_BACKEND'], ({ because }) => {
+        say.write(`${clearLine(say)}tfjs backend ${because}\n`);
+      }),
       createdAt: new Date(startedMs).toISOString(),
-      stage: createStageRunner(Date.now, (change) => {
-        writeReport(modelsDir, change.report);
-        show(change, say);
+      versions: versionsHere(),
+      ...createStageRunner({
+        now: Date.now,
+        cache: openStageCache(modelsDir, {
+          codecs: { train: TRAINED_CODEC },
+          used: (entry) => used.push(entry),
+        }),
+        onChange: (change) => {
+          writeReport(modelsDir, change.report);
+          show(change, say);
+        },
       }),
       registry: {
         register: (artifact) => registerModel(modelsDir, artifact),
+        has: (version) => hasModel(modelsDir, version),
         production: () => productionVersion(modelsDir),
-        promote: (version) => pointProduction(modelsDir, version),
+        promote: async (version, because) => {
+          const at = new Date().toISOString();
+          await transition(modelsDir, { version, to: 'production', by: 'pipeline', because, at });
+        },
       },
     });
+    await keepNewestRuns(modelsDir, used);
     const seconds = (Date.now() - startedMs) / 1000;
     say.write(`${outcome.state} after ${seconds.toFixed(1)} s\n`);
-    if (json) console.log(JSON.stringify(summaryOf(outcome, seconds), null, 2));
+    if (json) console.log(JSON.stringify(await summaryOf(outcome, seconds), null, 2));
     return outcome.state === 'deployed' ? 0 : 1;
   } finally {
-    source.close();
+    await flights.close();
   }
 }
 
-/** `mlops run --if-none`: for a system's first start, which may be its hundredth. */
-export async function runIfNone(plan: Plan, modelsDir: string, json: boolean): Promise<number> {
+/** `mlops run --if-none`: for a system's first start, which may be its hundredth. A model that no server would load is none. */
+export async function runIfNone(
+  plan: Plan,
+  modelsDir: string,
+  json: boolean,
+  dataPlace?: string,
+): Promise<number> {
   const version = await productionVersion(modelsDir);
-  if (version === undefined) return run(plan, modelsDir, json);
+  if (version === undefined || !(await hasModel(modelsDir, version)))
+    return run(plan, modelsDir, json, dataPlace);
   console.log(
     json ? JSON.stringify({ state: 'kept', version }) : `${version} is in production: nothing to do`,
   );
   return 0;
 }
 
-/** Bars need a terminal; elsewhere each stage has one line when it has ended. */
-function show(change: StageChange, say: NodeJS.WriteStream): void {
-  if (change.state !== 'running') say.write(`${say.isTTY ? '\r\u001B[K' : ''}${stageLine(change)}\n`);
-  else if (say.isTTY) say.write(`\r\u001B[K${progressLine(change)}`);
+/** DuckDB is loaded only for runs on versions: a run whose stages are all cached does without. */
+async function flightsOf({ read }: Plan, dataPlace: string | undefined): Promise<GivenFlights> {
+  if (dataPlace === undefined) return givenFlights();
+  const { givenVersions } = await import('../data/versioned-flights/store.js');
+  return givenVersions(openObjectStore(dataPlace, process.env), read);
 }
 
-function summaryOf(outcome: PipelineRun, seconds: number): object {
+/** Bars need a terminal; elsewhere each stage has one line when it has ended. */
+function show(change: StageChange, say: NodeJS.WriteStream): void {
+  if (change.state !== 'running') say.write(`${clearLine(say)}${stageLine(change)}\n`);
+  else if (say.isTTY) say.write(`${clearLine(say)}${progressLine(change)}`);
+}
+
+function clearLine(say: NodeJS.WriteStream): string {
+  return say.isTTY ? '\r\u001B[K' : '';
+}
+
+async function summaryOf(outcome: PipelineRun, seconds: number): Promise<object> {
   const { state } = outcome;
   if (state === 'batch refused') return { state, seconds, because: outcome.validated.because };
-  const { evaluated, gated, data, validated } = outcome;
+  const { rows, quarantined } = (await outcome.validated.value()).report;
   const found = {
     state,
     seconds,
-    rows: validated.report.rows,
-    quarantined: validated.report.quarantined,
-    dataVersion: data.version,
-    evaluations: evaluated.evaluations,
-    gate: gated,
+    rows,
+    quarantined,
+    dataVersion: (await outcome.data.value()).version,
+    evaluations: (await outcome.evaluated.value()).evaluations,
+    gate: await outcome.gated.value(),
     peakMemoryMb: Math.round(process.resourceUsage().maxRSS / 1024),
   };
   return state === 'deployed' ? { ...found, version: outcome.deployed.version } : found;

@@ -14,11 +14,14 @@ const SMALLEST = 1e-7;
 
 export function logLoss(risks: Float32Array, labels: Uint8Array): number {
   let sum = 0;
-  for (let i = 0; i < risks.length; i++) {
-    const happened = labels[i] === 1 ? risks[i]! : 1 - risks[i]!;
-    sum -= Math.log(Math.min(Math.max(happened, SMALLEST), 1 - SMALLEST));
-  }
+  for (let i = 0; i < risks.length; i++) sum += surprise(risks[i]!, labels[i]!);
   return sum / risks.length;
+}
+
+/** What one flight adds to the sum. */
+export function surprise(risk: number, label: number): number {
+  const happened = label === 1 ? risk : 1 - risk;
+  return -Math.log(Math.min(Math.max(happened, SMALLEST), 1 - SMALLEST));
 }
 
 /**

@@ -14,15 +14,17 @@
  * When it misleads: when timetables change (1 April 2001), until the new one has been learned.
  */
 
-const SLOT_MINUTES = 10;
-const SLOTS = 144;
+/** The width of a slot. */
+export const SLOT_MINUTES = 10;
+/** Slots of a day. */
+export const SLOTS = 144;
 /** How many days the timetable looks back. */
 export const TIMETABLE_DAYS = 14;
 /** Today and the 14 days before it. */
 const RING_DAYS = TIMETABLE_DAYS + 1;
 /** Slots that hold the departures of 20 to 90 minutes before. */
-const EXPECTED_FROM_SLOT = 9;
-const EXPECTED_TO_SLOT = 2;
+export const EXPECTED_FROM_SLOT = 9;
+export const EXPECTED_TO_SLOT = 2;
 const MAX_COUNT = 255;
 
 /** What the last 14 days say about one slot of a route. */

@@ -1,71 +1,166 @@
 /**
- * The model registry on disk: versions that never change, and an alias that says which one is in production.
+ * The model registry on disk: versions that never change, their stages, and an alias that says which one is in production.
  *
- *   MODELS_DIR/versions/<version>/{model.json, weights.bin, history.csv.gz, manifest.json}
+ *   MODELS_DIR/versions/<version>/{model.json, weights.bin, timetable.bin, history.csv.gz, manifest.json, manifest.sig}
+ *   MODELS_DIR/registry.json     (stages: who moved which version where, and why; registry/state/store.ts)
  *   MODELS_DIR/production        (the name of a version)
  *
  * Rule: a version is written beside its place and renamed into it when every byte is on disk, so a half-written one is never
- * seen. Loading checks the digest of every file; an artifact that does not match its manifest is refused.
+ * seen. Loading checks the digest of every file; an artifact that does not match its manifest, or whose manifest
+ * is not signed with a trusted key, is refused.
  *
- * When it misleads: the digests find damage, not malice: whoever can write the folder can write the manifest too.
+ * When it misleads: the digests find damage, the signature finds what was made elsewhere (signature.ts); neither says that a model is good.
  */
-import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { FrozenTimetable } from '../features/frozen-timetable.js';
+import { unpackTimetable } from '../features/timetable-file.js';
 import type { LandingMinutes } from '../flights.js';
-import { loadNetwork } from '../model.js';
 import type { DelayModel } from '../model.js';
+import { withLock } from '../lock-file/store.js';
+import { readArtifact, readManifest, readUnsigned, signArtifact, writeArtifact } from './artifact/store.js';
+import type { ArtifactOnDisk } from './artifact/store.js';
+import { MODEL_ACTIONS, registeredEntry, signedEntry, stageEntry } from './audit-entry.js';
 import { unpackHistory } from './history.js';
-import { ARTIFACT_FILES, manifestSchema } from './manifest.js';
-import type { Artifact, ArtifactFile, ModelManifest } from './manifest.js';
+import type { Artifact, ModelManifest } from './manifest.js';
+import { signingKey, trustedKeys } from './keys/store.js';
+import { changeStage, inProduction, rollBack } from './stages.js';
+import type { StageChange, StageRecord } from './stages.js';
+import { changeState, PRODUCTION, readAlias, readState, versionsIn, writeAlias } from './state/store.js';
 
-/** The alias that the server follows. */
-export const PRODUCTION = 'production';
+export { digestOf } from './digest.js';
 
 /** A model out of the registry, or why there is none. */
 export type LoadedModel =
-  | { state: 'loaded'; manifest: ModelManifest; model: DelayModel; history: () => LandingMinutes[] }
+  | {
+      state: 'loaded';
+      manifest: ModelManifest;
+      model: DelayModel;
+      /** The model's own; undefined when it reads the last 14 days of landings. */
+      timetable: FrozenTimetable | undefined;
+      history: () => LandingMinutes[];
+    }
   | { state: 'absent'; because: string }
   | { state: 'refused'; because: string };
 
 /** What registering did. */
 export type Registered = { state: 'registered' | 'already there'; version: string; because: string };
 
-/** Adds a version. The same bytes again change nothing; a damaged version of that name is replaced. */
+/** The rules of the stages, or a damaged artifact, forbid a change. */
+export class StageRefused extends Error {
+  override name = 'StageRefused';
+}
+
+/** Adds a version as a candidate. The same bytes again change nothing; a damaged or unsigned version of that name is replaced. */
 export async function registerModel(modelsDir: string, artifact: Artifact): Promise<Registered> {
   const { version } = artifact.manifest;
-  const place = join(modelsDir, 'versions', version);
-  if (existsSync(place)) {
-    const there = await verify(place);
-    if (there.state === 'sound') {
-      return { state: 'already there', version, because: `the registry holds the same bytes as ${version}` };
+  return withLock(join(modelsDir, 'versions', `.${version}.lock`), async () => {
+    const there = existsSync(placeOf(modelsDir, version)) && (await hasModel(modelsDir, version));
+    if (!there) {
+      await rm(placeOf(modelsDir, version), { recursive: true, force: true });
+      await writeArtifact(placeOf(modelsDir, version), artifact, await signingKey(modelsDir));
     }
-    await rm(place, { recursive: true, force: true });
-  }
-  const draft = join(modelsDir, 'versions', `.${version}.${randomUUID()}`);
-  await mkdir(draft, { recursive: true });
-  for (const name of ARTIFACT_FILES) await writeDurably(join(draft, name), artifact.files[name]);
-  const manifest = new TextEncoder().encode(`${JSON.stringify(artifact.manifest, null, 2)}\n`);
-  await writeDurably(join(draft, 'manifest.json'), manifest);
-  await syncFolder(draft);
-  await rename(draft, place);
-  await syncFolder(join(modelsDir, 'versions'));
-  return {
-    state: 'registered',
-    version,
-    because: `${version} stands in the registry, every file with its digest`,
-  };
+    await recordCandidate(modelsDir, version);
+    if (there)
+      return { state: 'already there', version, because: `the registry holds the same bytes as ${version}` };
+    const because = `${version} stands in the registry, every file with its digest`;
+    return { state: 'registered', version, because };
+  });
+}
+
+/** Without a record, its registration is not in the audit log yet: also after a crash between the two. */
+async function recordCandidate(modelsDir: string, version: string): Promise<void> {
+  await changeState(modelsDir, (registry, stored) => {
+    if (stored.records.some((record) => record.version === version)) return { result: undefined };
+    const because = 'its run passed the gate';
+    const entry = registeredEntry(version, new Date().toISOString(), because);
+    return { result: undefined, change: { registry, entry } };
+  });
+}
+
+/** One record a version. */
+export async function readStages(modelsDir: string): Promise<StageRecord[]> {
+  return (await readState(modelsDir)).records;
+}
+
+/**
+ * Moves a version to another stage; `production` archives the one before and moves the alias. Writes an audit entry.
+ *
+ * @throws StageRefused
+ */
+export async function transition(modelsDir: string, change: StageChange): Promise<StageRecord[]> {
+  const served = change.to === 'production' || change.to === 'shadow' || change.to === 'canary';
+  return changeState(modelsDir, async (registry) => {
+    const staged = changeStage(registry, change);
+    if (staged.state === 'refused') throw new StageRefused(staged.because);
+    if (staged.state === 'same') return { result: registry.records };
+    if (served) await refuseDamaged(modelsDir, change.version);
+    const replaced = change.to === 'production' ? inProduction(registry.records)?.version : undefined;
+    const entry = stageEntry(change, staged.from, replaced);
+    return { result: staged.registry.records, change: { registry: staged.registry, entry } };
+  });
+}
+
+/**
+ * Back to the version in production before; past damaged ones. Writes an audit entry.
+ *
+ * @throws StageRefused
+ */
+export async function rollback(
+  modelsDir: string,
+  change: Omit<StageChange, 'version' | 'to' | 'share'>,
+): Promise<StageRecord[]> {
+  return changeState(modelsDir, async (registry) => {
+    const sound = new Set<string>();
+    for (const version of registry.before) {
+      if ((await inspect(modelsDir, version)).state === 'sound') sound.add(version);
+    }
+    const back = rollBack(registry, change, (version) => sound.has(version));
+    if (back.state === 'refused') throw new StageRefused(back.because);
+    const { version, from } = back;
+    const replaced = inProduction(registry.records)?.version;
+    const moved = { ...change, version, to: 'production' } as const;
+    const entry = stageEntry(moved, from, replaced, MODEL_ACTIONS.rolledBack);
+    return { result: back.registry.records, change: { registry: back.registry, entry } };
+  });
+}
+
+async function refuseDamaged(modelsDir: string, version: string): Promise<void> {
+  const found = await inspect(modelsDir, version);
+  if (found.state === 'damaged') throw new StageRefused(`${version}: ${found.because}`);
+}
+
+/**
+ * Signs a version that is there: one from before there were signatures, or after a change of keys. Writes an audit entry.
+ *
+ * @throws StageRefused when its files are not what its manifest says
+ */
+export async function signModel(
+  modelsDir: string,
+  version: string,
+  by: string,
+  because: string,
+): Promise<void> {
+  const found = await readUnsigned(placeOf(modelsDir, version));
+  if (found.state === 'damaged') throw new StageRefused(`${version}: ${found.because}`);
+  await signArtifact(placeOf(modelsDir, version), await signingKey(modelsDir));
+  await changeState(modelsDir, (registry) => {
+    const entry = signedEntry(version, new Date().toISOString(), by, because);
+    return { result: undefined, change: { registry, entry } };
+  });
+}
+
+/** Whether the registry holds the version, every file as its manifest says. */
+export async function hasModel(modelsDir: string, version: string): Promise<boolean> {
+  return (await inspect(modelsDir, version)).state === 'sound';
 }
 
 /** The versions in the registry, newest data first. Damaged ones are left out: `loadModel` says what is wrong with them. */
 export async function listModels(modelsDir: string): Promise<ModelManifest[]> {
-  const folder = join(modelsDir, 'versions');
-  if (!existsSync(folder)) return [];
-  const names = (await readdir(folder)).filter((name) => !name.startsWith('.'));
   const manifests: ModelManifest[] = [];
-  for (const name of names) {
-    const manifest = await readManifest(join(folder, name));
+  for (const name of await versionsIn(modelsDir)) {
+    const manifest = await readManifest(placeOf(modelsDir, name));
     if (manifest.state === 'read') manifests.push(manifest.manifest);
   }
   return manifests.sort(
@@ -75,16 +170,28 @@ export async function listModels(modelsDir: string): Promise<ModelManifest[]> {
 
 /** The version that the alias names, or undefined while it names none. */
 export async function productionVersion(modelsDir: string): Promise<string | undefined> {
-  const alias = join(modelsDir, PRODUCTION);
-  return existsSync(alias) ? (await readFile(alias, 'utf8')).trim() : undefined;
+  return readAlias(modelsDir);
 }
 
-/** Points the alias at a version, in one step: a reader sees the old name or the new one. */
+/** Moves the alias and nothing else, as a person with a text editor would. */
 export async function pointProduction(modelsDir: string, version: string): Promise<void> {
-  const draft = join(modelsDir, `.${PRODUCTION}.${randomUUID()}`);
-  await writeDurably(draft, new TextEncoder().encode(`${version}\n`));
-  await rename(draft, join(modelsDir, PRODUCTION));
-  await syncFolder(modelsDir);
+  await writeAlias(modelsDir, version);
+}
+
+/** A version's manifest and files, or why there are none. */
+export async function readModel(
+  modelsDir: string,
+  version: string,
+): Promise<
+  | ({ state: 'sound' } & Artifact)
+  | { state: 'absent'; because: string }
+  | { state: 'refused'; because: string }
+> {
+  const place = placeOf(modelsDir, version);
+  if (!/^[\w-][\w.-]*$/.test(version) || !existsSync(place))
+    return { state: 'absent', because: `the registry has no version '${version}'` };
+  const read = await inspect(modelsDir, version);
+  return read.state === 'sound' ? read : { state: 'refused', because: `${version}: ${read.because}` };
 }
 
 /** Loads a version, or the one in production, onto the backend that is set. */
@@ -92,73 +199,29 @@ export async function loadModel(modelsDir: string, name: string = PRODUCTION): P
   const version = name === PRODUCTION ? await productionVersion(modelsDir) : name;
   if (version === undefined)
     return { state: 'absent', because: 'no model is in production yet: run `mlops run`' };
-  const place = join(modelsDir, 'versions', version);
-  if (!/^[\w-][\w.-]*$/.test(version) || !existsSync(place)) {
-    return { state: 'absent', because: `the registry has no version '${version}'` };
-  }
-  const verified = await verify(place);
-  if (verified.state === 'damaged') return { state: 'refused', because: `${version}: ${verified.because}` };
-  const { manifest, files } = verified;
+  const read = await readModel(modelsDir, version);
+  if (read.state !== 'sound') return read;
+  const { manifest, files } = read;
+  // tfjs takes half a second to load: whoever only moves or lists models does without.
+  const { loadNetwork } = await import('../model.js');
   const network = await loadNetwork(files);
   const history = (): LandingMinutes[] => unpackHistory(files['history.csv.gz']);
-  return { state: 'loaded', manifest, model: { network, normaliser: manifest.normaliser }, history };
+  const frozen = manifest.timetable.kind === 'frozen';
+  const timetable = frozen ? unpackTimetable(files['timetable.bin']) : undefined;
+  return {
+    state: 'loaded',
+    manifest,
+    model: { network, normaliser: manifest.normaliser, calibration: manifest.calibration },
+    timetable,
+    history,
+  };
 }
 
-type Verified = ({ state: 'sound' } & Artifact) | { state: 'damaged'; because: string };
-
-async function verify(place: string): Promise<Verified> {
-  const read = await readManifest(place);
-  if (read.state === 'damaged') return read;
-  const files = {} as Record<ArtifactFile, Uint8Array>;
-  for (const name of ARTIFACT_FILES) {
-    const path = join(place, name);
-    if (!existsSync(path)) return { state: 'damaged', because: `${name} is missing` };
-    files[name] = await readFile(path);
-    const { sha256, bytes } = digestOf(files[name]);
-    const expected = read.manifest.files[name];
-    if (sha256 !== expected.sha256) {
-      const found = `${bytes} bytes with sha256 ${sha256.slice(0, 12)}…`;
-      const wanted = `${expected.bytes} bytes with ${expected.sha256.slice(0, 12)}…`;
-      return { state: 'damaged', because: `${name} has ${found}, its manifest says ${wanted}` };
-    }
-  }
-  return { state: 'sound', manifest: read.manifest, files };
+/** The version's files, if they are what somebody trusted has signed. */
+async function inspect(modelsDir: string, version: string): Promise<ArtifactOnDisk> {
+  return readArtifact(placeOf(modelsDir, version), await trustedKeys(modelsDir));
 }
 
-async function readManifest(
-  place: string,
-): Promise<{ state: 'read'; manifest: ModelManifest } | { state: 'damaged'; because: string }> {
-  try {
-    const text = await readFile(join(place, 'manifest.json'), 'utf8');
-    return { state: 'read', manifest: manifestSchema.parse(JSON.parse(text)) };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
-    return { state: 'damaged', because: `manifest.json cannot be read (${reason})` };
-  }
-}
-
-/** The digest and size of some bytes. */
-export function digestOf(bytes: Uint8Array): { sha256: string; bytes: number } {
-  return { sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.byteLength };
-}
-
-async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await open(path, 'w');
-  try {
-    await file.writeFile(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-async function syncFolder(path: string): Promise<void> {
-  // Windows cannot open a folder to sync it.
-  if (process.platform === 'win32') return;
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
+function placeOf(modelsDir: string, version: string): string {
+  return join(modelsDir, 'versions', version);
 }

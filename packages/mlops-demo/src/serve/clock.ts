@@ -26,3 +26,9 @@ export function every(ms: number, work: () => void): () => void {
   const timer = setInterval(work, ms);
   return () => clearInterval(timer);
 }
+
+/** Does something after so many milliseconds; 0 is the next turn of the event loop. */
+export function later(ms: number, work: () => void): void {
+  if (ms > 0) setTimeout(work, ms);
+  else setImmediate(work);
+}

@@ -12,7 +12,7 @@
  * Source: limits of N. Siddiqi, Credit Risk Scorecards (2006); the numbers measured with the default model on replayed flights.
  */
 import type { Drift } from './monitor-report.js';
-import { populationStability } from './population-stability.js';
+import { populationStability } from '../monitor/population-stability.js';
 
 /** A day's flights (mean of the file: 16,575). */
 export const DAY_FLIGHTS = 16_500;

@@ -31,6 +31,8 @@ export interface RegistryFollowerOptions {
   load: (version: string) => Promise<LoadedModel>;
   prepare: (loaded: Loaded, serving: Serving | undefined) => Promise<Serving>;
   onServing: (serving: Serving) => void;
+  /** Releases a model whose successor has taken over. */
+  retire: (before: Serving) => void;
   onRefused: () => void;
   logger: ServiceOptions['logger'];
   now: () => number;
@@ -90,8 +92,7 @@ export function followRegistry(options: RegistryFollowerOptions): RegistryFollow
     logger.info(
       `model ${version} serves${instead}, trained on flights through ${next.manifest.trainedThrough}`,
     );
-    // Scoring is synchronous, so nobody is still using the old network.
-    before?.model.network.dispose();
+    if (before !== undefined) options.retire(before);
   }
 
   async function follow(): Promise<void> {

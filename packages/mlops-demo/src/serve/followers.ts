@@ -1,14 +1,20 @@
 /**
  * Followers: what goes on beside the requests.
  *
- *   registry ──production──→ followRegistry ──→ Serving ──→ POST /v1/predict
- *   board ─────/v1/feed────→ followFeed ─────→ LiveFeatures, Monitor
- *   clock ─────10 s────────→ a check of the monitor, as one log line and as metrics
+ *   registry ──production──────→ followRegistry ───→ Serving ────→ POST /v1/predict
+ *   registry ──shadow, canary──→ followChallenger ──→ Challenge ──→ POST /v1/predict, GET /v1/challenger
+ *   board ─────/v1/feed────────→ followFeed ────────→ LiveFeatures, Monitor, Trial
+ *   clock ─────1 s─────────────→ a look at the trial
+ *   clock ─────10 s────────────→ a check of the monitors, as one log line and as metrics
  */
 import type { ServiceOptions } from 'service-chassis';
+import type { DelayModel } from '../model.js';
 import type { ModelManifest } from '../registry/manifest.js';
-import { loadModel, productionVersion } from '../registry/store.js';
+import { challenger as challengerOf } from '../registry/stages.js';
+import { loadModel, productionVersion, readStages } from '../registry/store.js';
 import { breathe, every, isoNow, monotonicMs, pause } from './clock.js';
+import { followChallenger } from './challenger/follow-challenger.js';
+import type { ChallengerFollower } from './challenger/follow-challenger.js';
 import { openFeed } from './feed.js';
 import type { Get } from './feed.js';
 import { followFeed } from './follow-feed.js';
@@ -17,8 +23,12 @@ import { followRegistry } from './follow-registry.js';
 import type { RegistryFollower } from './follow-registry.js';
 import type { LiveFeatures } from './live-features.js';
 import type { ModelServerMetrics } from './metrics.js';
+import type { MicroBatcher, ScoredBatch } from './micro-batch.js';
 import { driftCheckLine } from './monitor-report.js';
-import { prepare } from './serving.js';
+import { referenceOfModel } from './monitor-reference.js';
+import { readProcess } from './process.js';
+import { besideChampion, prepare } from './serving.js';
+import type { Serving } from './serving.js';
 import { readHistory } from './store.js';
 
 export interface FollowersOptions {
@@ -27,20 +37,25 @@ export interface FollowersOptions {
   flightsApiUrl?: string | undefined;
   logger: ServiceOptions['logger'];
   metrics: ModelServerMetrics;
+  batcher: MicroBatcher<Serving>;
   fetch: Get;
   registryPollMs?: number;
   feedPollMs?: number;
   checkMs?: number;
+  trialLookMs?: number;
 }
 
 export interface Followers {
   models: RegistryFollower;
+  challenger: ChallengerFollower;
+  /** A batch passed through a network: the trial looks at the time. */
+  scored(batch: ScoredBatch<Serving>): void;
   stop(): Promise<void>;
 }
 
 /** Starts them. */
 export function startFollowers(options: FollowersOptions): Followers {
-  const { modelsDir, flightsApiUrl, logger, metrics } = options;
+  const { modelsDir, flightsApiUrl, logger, metrics, batcher } = options;
   const clock = { now: monotonicMs, pause };
   const models = followRegistry({
     ...clock,
@@ -49,10 +64,51 @@ export function startFollowers(options: FollowersOptions): Followers {
     load: async (name) => loadModel(modelsDir, name),
     prepare: async (loaded, serving) =>
       prepare({ loaded, serving, history, catchUp, breathe, since: isoNow }),
-    onServing: ({ manifest }) => metrics.serving(manifest.version),
+    onServing: (serving) => {
+      const { manifest } = serving;
+      void replayReference(serving);
+      metrics.tookOver();
+      metrics.versions([manifest.version, challenger?.challenge()?.record.version]);
+    },
+    onRefused: () => metrics.refused(),
+    retire: (before) => retire(before.model),
+    pollMs: options.registryPollMs ?? 2_000,
+  });
+  const challenger: ChallengerFollower | undefined = followChallenger({
+    ...clock,
+    logger,
+    record: async () => challengerOf(await readStages(modelsDir)),
+    champion: () => models.serving(),
+    load: async (name) => loadModel(modelsDir, name),
+    beside: (loaded, champion) => besideChampion(loaded, champion, isoNow()),
+    retire,
+    onChange: (challenge) =>
+      metrics.versions([models.serving()?.manifest.version, challenge?.record.version]),
     onRefused: () => metrics.refused(),
     pollMs: options.registryPollMs ?? 2_000,
   });
+
+  /** What the monitor's windows are compared with. Nobody waits for it; a model that has gone meanwhile needs none. */
+  async function replayReference(serving: Serving): Promise<void> {
+    const { version } = serving.manifest;
+    try {
+      const reference = await referenceOfModel(serving, await history(serving.manifest), breathe);
+      if (reference === undefined) logger.info(`monitor: the history of ${version} holds no examined days`);
+      else serving.monitor.windows.reference = reference;
+    } catch (error) {
+      if (models.serving() !== serving) return;
+      logger.warn(
+        `monitor: ${version} has no reference: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
+  }
+
+  function retire({ network }: DelayModel): void {
+    // What it was asked it still answers.
+    batcher.flush();
+    network.dispose();
+  }
+
   const feed = flightsApiUrl === undefined ? undefined : follow(flightsApiUrl);
   if (feed !== undefined) metrics.watchLag(() => feed.lagSeconds());
 
@@ -62,7 +118,12 @@ export function startFollowers(options: FollowersOptions): Followers {
       logger,
       read: openFeed(boardUrl, options.fetch),
       learner: () => models.serving()?.live,
-      onLanding: ({ flightId, delayMinutes }) => models.serving()?.monitor.landed(flightId, delayMinutes),
+      onLanding: ({ flightId, delayMinutes }) => {
+        models.serving()?.monitor.landed(flightId, delayMinutes);
+        const challenge = challenger?.challenge();
+        challenge?.serving.monitor.landed(flightId, delayMinutes);
+        challenge?.trial.landed(flightId, delayMinutes);
+      },
       onTally: (events) => metrics.learned(events),
       pollMs: options.feedPollMs ?? 1_000,
     });
@@ -83,17 +144,38 @@ export function startFollowers(options: FollowersOptions): Followers {
     const report = models.serving()?.monitor.check();
     if (report === undefined) return;
     metrics.checked(report);
+    metrics.performed(models.serving()?.manifest.version ?? '', report.performance);
+    const besideIt = challenger.challenge()?.serving;
+    if (besideIt !== undefined)
+      metrics.performed(besideIt.manifest.version, besideIt.monitor.check().performance);
     logger.info(
       { 'drift.psi': report.drift.psi, 'drift.verdict': report.drift.verdict },
       driftCheckLine(report),
     );
   });
 
+  const stopLooks = every(options.trialLookMs ?? 1_000, () => {
+    const { trial, record } = challenger.challenge() ?? {};
+    if (trial?.look(monotonicMs() / 1_000, readProcess()) !== true) return;
+    const { kind, because } = trial.report().verdict;
+    logger.info(
+      { 'trial.verdict': kind },
+      `trial of ${record?.version} in ${record?.stage}: ${kind}, ${because}`,
+    );
+  });
+
   return {
     models,
+    challenger,
+    scored({ model, seconds }) {
+      const challenge = challenger.challenge();
+      if (model === challenge?.serving) challenge.trial.scored('challenger', seconds);
+      if (model === challenge?.champion) challenge.trial.scored('champion', seconds);
+    },
     async stop() {
       stopChecks();
-      await Promise.all([models.stop(), feed?.stop()]);
+      stopLooks();
+      await Promise.all([models.stop(), challenger.stop(), feed?.stop()]);
     },
   };
 }

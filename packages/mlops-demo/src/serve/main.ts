@@ -1,5 +1,6 @@
 /** Starts the model server: `mlops serve`, or `node dist/serve/main.js`; set up by environment variables. */
-import { closeOnSignal, commonConfig, ConfigError, createLogger, readConfig } from 'service-chassis';
+import { closeOnSignal, commonConfig, ConfigError, createLogger, credentialsOf } from 'service-chassis';
+import { readConfig } from 'service-chassis';
 import { z } from 'zod';
 import { startModelServer } from './server.js';
 
@@ -28,7 +29,7 @@ async function main(): Promise<void> {
     logger,
     version: settings.TRIOPS_VERSION,
     commit: settings.TRIOPS_COMMIT,
-    token: settings.TRIOPS_TOKEN,
+    token: credentialsOf(settings),
     faultsEnabled: settings.TRIOPS_FAULTS === 'on',
     backend: settings.TRIOPS_TFJS_BACKEND,
   });

@@ -1,17 +1,29 @@
 /** The model server's metrics, besides those that every service has. No label grows without bound. */
 import { Counter, Gauge, Histogram } from 'prom-client';
 import type { Registry } from 'prom-client';
+import { versionMetrics } from './challenger/metrics.js';
+import type { VersionMetrics } from './challenger/metrics.js';
 import type { Tally } from './follow-feed.js';
 import type { MonitorReport } from './monitor-report.js';
+import { monitorMetrics } from './monitor/metrics.js';
 
 const RISK_BUCKETS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
+/** A batch holds at most 64 single questions; the largest request has 1,000 flights. */
+const ROWS_BUCKETS = [1, 2, 4, 8, 16, 32, 64, 1_000];
 
-export interface ModelServerMetrics {
-  /** Predictions of one request. */
-  predicted(version: string, risks: Float32Array): void;
+export interface ModelServerMetrics extends Pick<VersionMetrics, 'performed' | 'scored' | 'versions'> {
+  /** A risk was answered. */
+  predicted(version: string, risk: number): void;
   /** A model took over. */
-  serving(version: string): void;
+  tookOver(): void;
+  /** A shadow question found no room. */
+  dropped(): void;
+  /** A model was refused. */
   refused(): void;
+  /** A request found the queue full. */
+  refusedAsFull(): void;
+  /** Asks how many questions wait whenever metrics are read. */
+  watchQueue(waiting: () => number): void;
   learned(events: Tally): void;
   /** Asks for the lag whenever metrics are read. Without a feed there is no such metric. */
   watchLag(seconds: () => number): void;
@@ -20,12 +32,8 @@ export interface ModelServerMetrics {
 
 export function modelServerMetrics(registry: Registry): ModelServerMetrics {
   const registers = [registry];
-  const predictions = new Counter({
-    name: 'model_server_predictions_total',
-    help: 'Flights whose risk was predicted.',
-    labelNames: ['model_version'],
-    registers,
-  });
+  const byVersion = versionMetrics(registry);
+  const windowsChecked = monitorMetrics(registry);
   const risk = new Histogram({
     name: 'model_server_risk',
     help: 'Predicted risks.',
@@ -36,6 +44,22 @@ export function modelServerMetrics(registry: Registry): ModelServerMetrics {
   const refusals = new Counter({
     name: 'model_server_refused_models_total',
     help: 'Models that the registry names and this server refuses.',
+    registers,
+  });
+  const full = new Counter({
+    name: 'model_server_refused_requests_total',
+    help: 'Requests that found the queue of predictions full and were answered 429.',
+    registers,
+  });
+  const rows = new Histogram({
+    name: 'model_server_batch_rows',
+    help: 'Flights that passed through the network together.',
+    buckets: ROWS_BUCKETS,
+    registers,
+  });
+  const dropped = new Counter({
+    name: 'model_server_dropped_shadows_total',
+    help: 'Questions that could not be asked in the shadow of an answer, because too many waited.',
     registers,
   });
   const events = new Counter({
@@ -56,15 +80,27 @@ export function modelServerMetrics(registry: Registry): ModelServerMetrics {
   area.remove();
 
   return {
-    predicted(version, risks) {
-      predictions.inc({ model_version: version }, risks.length);
-      for (const each of risks) risk.observe(each);
+    ...byVersion,
+    predicted(version, each) {
+      byVersion.predicted(version);
+      risk.observe(each);
     },
-    serving(version) {
-      swaps.inc();
-      predictions.inc({ model_version: version }, 0);
-    },
+    tookOver: () => swaps.inc(),
     refused: () => refusals.inc(),
+    refusedAsFull: () => full.inc(),
+    scored(batch) {
+      byVersion.scored(batch);
+      if (batch.purpose === 'answer') rows.observe(batch.rows);
+    },
+    dropped: () => dropped.inc(),
+    watchQueue(waiting) {
+      const gauge: Gauge = new Gauge({
+        name: 'model_server_waiting_requests',
+        help: 'Requests that wait for their predictions.',
+        registers,
+        collect: () => gauge.set(waiting()),
+      });
+    },
     learned(tally) {
       for (const [result, count] of Object.entries(tally)) events.inc({ result }, count);
     },
@@ -76,7 +112,9 @@ export function modelServerMetrics(registry: Registry): ModelServerMetrics {
         collect: () => lag.set(seconds()),
       });
     },
-    checked({ drift, performance }) {
+    checked(report) {
+      const { drift, performance } = report;
+      windowsChecked(report);
       setOrRemove(psi, drift.psi);
       setOrRemove(area, performance?.auc ?? null);
     },

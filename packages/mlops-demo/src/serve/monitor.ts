@@ -4,14 +4,19 @@
  * in:  each prediction as it is made; each landing as the feed tells it → out: MonitorReport
  *
  * Rule: of each prediction its tenth of the risk scale is counted in a window of one day's flights (drift.ts); a landing is the label
- * of the prediction with the same flight id, and goes into a window of 5,000 (live-performance.ts).
+ * of the prediction with the same flight id, and goes into a window of 5,000 (live-performance.ts). Beside these two, days are watched with
+ * their inputs, quality and labels (monitor-windows.ts), as soon as the reference is known.
  *
  * When it misleads: it remembers nothing over a restart, and nothing of the model before. A new model starts with empty windows.
  */
-import { LATE_MINUTES } from '../flights.js';
+import type { FlightFeatures } from '../features/flight-features.js';
+import { dayOf, LATE_MINUTES } from '../flights.js';
+import type { DepartureMinutes } from '../flights.js';
 import { DAY_FLIGHTS, driftOf } from './drift.js';
 import { performanceOf } from './live-performance.js';
+import { windowOf } from './monitor-report.js';
 import type { MonitorReport } from './monitor-report.js';
+import { MonitorWindows } from './monitor-windows.js';
 import { SlidingWindow } from './sliding-window.js';
 
 const LABELLED_FLIGHTS = 5_000;
@@ -20,31 +25,44 @@ const MOST_WAITING = 20_000;
 const BINS = 10;
 const EDGES = Array.from({ length: BINS + 1 }, (_, edge) => edge / BINS);
 
+interface Waiting {
+  risk: number;
+  day: number | undefined;
+}
+
 /** What the monitor compares with. */
-export interface MonitorReference {
+export interface RiskReference {
   /** Share of test flights in each tenth of the risk scale. */
   riskHistogram: readonly number[];
   baseRate: number;
 }
 
 export class Monitor {
-  readonly #reference: MonitorReference;
+  readonly #reference: RiskReference;
   readonly #bins = new SlidingWindow(DAY_FLIGHTS);
   readonly #counts = Array.from({ length: BINS }, () => 0);
-  readonly #waiting = new Map<string, number>();
+  readonly #waiting = new Map<string, Waiting>();
+  readonly #features: FlightFeatures | undefined;
+  /** Day by day, with inputs and labels. */
+  readonly windows = new MonitorWindows();
   readonly #risks = new SlidingWindow(LABELLED_FLIGHTS);
   readonly #labels = new SlidingWindow(LABELLED_FLIGHTS);
 
-  constructor(reference: MonitorReference) {
+  /** @param features the world as the model reads it; without it there are no windows */
+  constructor(reference: RiskReference, features?: FlightFeatures) {
     this.#reference = reference;
+    this.#features = features;
   }
 
   /** A risk was answered. Asked again about a flight (a client's retry), the first answer counts. */
-  predicted(flightId: string | undefined, risk: number): void {
+  predicted(flightId: string | undefined, risk: number, flight?: DepartureMinutes): void {
     if (flightId !== undefined) {
       if (this.#waiting.has(flightId)) return;
-      this.#wait(flightId, risk);
+      this.#wait(flightId, { risk, day: flight === undefined ? undefined : dayOf(flight.localMinutes) });
     }
+    // Read again for the monitor: what was scored a few milliseconds ago is not kept.
+    if (flight !== undefined && this.#features !== undefined)
+      this.windows.departed(flight, this.#features.featuresOf(flight), risk);
     const bin = Math.min(Math.floor(risk * BINS), BINS - 1);
     const leaving = this.#bins.push(bin);
     this.#counts[bin]! += 1;
@@ -53,9 +71,11 @@ export class Monitor {
 
   /** A flight has landed: its label is known. */
   landed(flightId: string, delayMinutes: number): void {
-    const risk = this.#waiting.get(flightId);
-    if (risk === undefined) return;
+    const waiting = this.#waiting.get(flightId);
+    if (waiting === undefined) return;
+    const { risk, day } = waiting;
     this.#waiting.delete(flightId);
+    if (day !== undefined) this.windows.landed(day, risk, delayMinutes);
     this.#risks.push(risk);
     this.#labels.push(delayMinutes >= LATE_MINUTES ? 1 : 0);
   }
@@ -74,11 +94,24 @@ export class Monitor {
         Uint8Array.from(this.#labels.values()),
         this.#reference.baseRate,
       ),
+      ...this.#windowReports(),
     };
   }
 
-  #wait(flightId: string, risk: number): void {
-    this.#waiting.set(flightId, risk);
+  #windowReports(): Pick<MonitorReport, 'reference' | 'windows' | 'week'> {
+    const { reference } = this.windows;
+    if (reference === undefined) return {};
+    const { from, through, auc, skill } = reference;
+    const week = this.windows.week();
+    return {
+      reference: { from, through, auc, skill },
+      windows: this.windows.reports().map(windowOf),
+      ...(week === undefined ? {} : { week: windowOf(week) }),
+    };
+  }
+
+  #wait(flightId: string, waiting: Waiting): void {
+    this.#waiting.set(flightId, waiting);
     if (this.#waiting.size <= MOST_WAITING) return;
     const [oldest] = this.#waiting.keys();
     if (oldest !== undefined) this.#waiting.delete(oldest);

@@ -19,6 +19,8 @@ import { departureMinutes, isoWithOffset } from '../flights.js';
 import type { DepartureMinutes } from '../flights.js';
 
 export const MOST_FLIGHTS = 1_000;
+/** An explanation costs as much as 64 predictions. */
+export const MOST_EXPLAINED = 10;
 /** Farther than any two airports of the data (Honolulu to Boston is 5,095 miles). */
 const LONGEST_MILES = 6_000;
 /** The airports, their time zones' rules and everything learned are of this time. */
@@ -33,7 +35,7 @@ const instant = z.iso
   });
 
 /** The schema of the request, and of its document. */
-export function predictRequest(airports: Airports) {
+export function predictRequest(airports: Airports, mostFlights = MOST_FLIGHTS) {
   const code = z
     .string({ error: 'expected an airport code of three letters, like ATL' })
     .refine((text) => airports.has(text), {
@@ -58,10 +60,10 @@ export function predictRequest(airports: Airports) {
     });
   return z.object({
     flights: z
-      .array(flight, { error: `expected a list of 1 to ${MOST_FLIGHTS} flights` })
+      .array(flight, { error: `expected a list of 1 to ${mostFlights} flights` })
       .min(1, { error: 'expected at least one flight' })
-      .max(MOST_FLIGHTS, {
-        error: `expected at most ${MOST_FLIGHTS} flights; send the rest in another request`,
+      .max(mostFlights, {
+        error: `expected at most ${mostFlights} flights; send the rest in another request`,
       }),
   });
 }

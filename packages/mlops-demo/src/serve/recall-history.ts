@@ -29,7 +29,7 @@ type Breathe = () => Promise<void>;
 
 /** Replays a packed history. */
 export async function recallHistory(live: LiveFeatures, packed: Uint8Array, breathe: Breathe): Promise<void> {
-  const flights = await columnsOf(await unzip(packed), breathe);
+  const flights = await historyColumns(packed, breathe);
   const landedMinutes = flights.utcMinutes.map((_, position) => landedAt(flights, position));
   const landings = orderByMinute(landedMinutes);
   let landed = 0;
@@ -44,6 +44,11 @@ export async function recallHistory(live: LiveFeatures, packed: Uint8Array, brea
     if (position % STEPS_PER_TURN === 0) await breathe();
   }
   landUntil(Infinity);
+}
+
+/** The flights of a packed history, in order of departure. */
+export async function historyColumns(packed: Uint8Array, breathe: Breathe): Promise<FlightColumns> {
+  return columnsOf(await unzip(packed), breathe);
 }
 
 /** The lines as columns. They are in order of departure already. */

@@ -2,47 +2,71 @@
  * The model server (shell): the followers of registry and feed, and an HTTP service that answers from what they have brought.
  */
 import { createFaults, createMetrics, createService, listen } from 'service-chassis';
-import type { Listening } from 'service-chassis';
+import type { Credentials, Listening } from 'service-chassis';
 import { chooseBackend } from '../backend.js';
 import type { BackendChoice } from '../backend.js';
+import { scoreBatch } from '../model.js';
 import { listModels } from '../registry/store.js';
 import { readAirports } from '../vega-datasets/store.js';
 import { describeModelServer } from './api.js';
-import { isoNow } from './clock.js';
+import { challengerReport } from './challenger/challenger-report.js';
+import { isoNow, later, monotonicMs } from './clock.js';
 import { startFollowers } from './followers.js';
 import type { Followers, FollowersOptions } from './followers.js';
 import { modelServerMetrics } from './metrics.js';
 import type { ModelServerMetrics } from './metrics.js';
+import { MicroBatcher } from './micro-batch.js';
+import type { BatchLimits } from './micro-batch.js';
+import { monitorPage } from './monitor-page.js';
 import { NOTHING_TO_MONITOR } from './monitor-report.js';
 import { pipelineNow } from './pipeline-report.js';
-import { predictRequest } from './predict-request.js';
+import { MOST_EXPLAINED, predictRequest } from './predict-request.js';
 import { addRoutes } from './routes.js';
 import type { Serving } from './serving.js';
 import { readRunReport } from './store.js';
+import { TokenBucket } from './token-bucket.js';
 
 const NAME = 'model-server';
+/** In flights: a person or a page asks about a few; at most 20 batches a second go into it. */
+const EXPLANATIONS = { burst: 40, perSecond: 20 };
 /** 1000 flights with long ids. */
 const BODY_LIMIT = '512kb';
 
-export interface ModelServerOptions extends Omit<FollowersOptions, 'metrics' | 'fetch'> {
+export interface ModelServerOptions extends Omit<FollowersOptions, 'metrics' | 'batcher' | 'fetch'> {
   host: string;
   port: number;
   version?: string;
   commit?: string;
-  token?: string | undefined;
+  /** Who may inject faults; without it nobody. */
+  token?: Credentials;
   faultsEnabled?: boolean;
   /** Insists on a tfjs backend. */
   backend?: string | undefined;
+  /** How many predictions may wait, and how long for company. */
+  batchLimits?: BatchLimits;
+  /** The network's pass (default: `scoreBatch`). A benchmark of its cost gives another. */
+  score?: typeof scoreBatch;
 }
 
 /** Starts serving. Without a model it is alive and not ready. */
 export async function startModelServer(options: ModelServerOptions): Promise<Listening> {
-  const { logger, version = '0.1.0', commit = 'unknown' } = options;
+  const { logger, version = '0.1.0', commit = 'unknown', score = scoreBatch } = options;
   const backend = await chooseBackend(options.backend);
   logger.info(`tfjs backend ${backend.because}`);
   const registry = createMetrics({ service: NAME, version, commit });
   const metrics = modelServerMetrics(registry);
-  const followers = startFollowers({ ...options, metrics, fetch });
+  const batcher = new MicroBatcher<Serving>({
+    score: ({ model }, rows) => score(model, rows),
+    onScored(batch) {
+      metrics.scored(batch);
+      followers.scored(batch);
+    },
+    now: monotonicMs,
+    later,
+    ...(options.batchLimits === undefined ? {} : { limits: options.batchLimits }),
+  });
+  metrics.watchQueue(() => batcher.waiting);
+  const followers = startFollowers({ ...options, metrics, batcher, fetch });
 
   const faults = createFaults({
     service: NAME,
@@ -50,7 +74,11 @@ export async function startModelServer(options: ModelServerOptions): Promise<Lis
     token: options.token,
     logger,
   });
-  const request = predictRequest(readAirports());
+  const airports = readAirports();
+  const requests = {
+    request: predictRequest(airports),
+    explainRequest: predictRequest(airports, MOST_EXPLAINED),
+  };
   const app = createService({
     name: NAME,
     version,
@@ -59,12 +87,17 @@ export async function startModelServer(options: ModelServerOptions): Promise<Lis
     registry,
     faults,
     bodyLimit: BODY_LIMIT,
-    api: describeModelServer(version, request),
+    api: describeModelServer(version, requests),
     readiness: {
       model: () => followers.models.serving() !== undefined || followers.models.deployment().because,
     },
     routes: (router) =>
-      addRoutes(router, { request, faults, ...answersFrom(followers, metrics, options, backend) }),
+      addRoutes(router, {
+        ...requests,
+        faults,
+        batcher,
+        ...answersFrom(followers, metrics, options, backend),
+      }),
   });
   const onShutdown = [() => followers.stop()];
   try {
@@ -76,18 +109,40 @@ export async function startModelServer(options: ModelServerOptions): Promise<Lis
 }
 
 function answersFrom(
-  { models }: Followers,
+  { models, challenger }: Followers,
   metrics: ModelServerMetrics,
   { modelsDir }: ModelServerOptions,
   { backend }: BackendChoice,
 ) {
   return {
     backend,
+    explanations: new TokenBucket(EXPLANATIONS),
+    seconds: () => monotonicMs() / 1_000,
     serving: () => models.serving() ?? models.deployment().because,
-    onPredicted: (serving: Serving, risks: Float32Array) =>
-      metrics.predicted(serving.manifest.version, risks),
+    challenge: () => {
+      const challenge = challenger.challenge();
+      // For a moment after a swap it still stands beside the champion before.
+      return challenge?.champion === models.serving() ? challenge : undefined;
+    },
+    onPredicted: (version: string, risk: number) => metrics.predicted(version, risk),
+    onDropped: () => metrics.dropped(),
+    onRefusedAsFull: () => metrics.refusedAsFull(),
     versions: async () => listModels(modelsDir),
     monitor: () => models.serving()?.monitor.check() ?? NOTHING_TO_MONITOR,
+    monitorPage: () => monitorPage(models.serving()),
+    challenger: () => {
+      const [champion, challenge] = [models.serving(), challenger.challenge()];
+      const performance = {
+        champion: champion?.monitor.check().performance ?? null,
+        challenger: challenge?.serving.monitor.check().performance ?? null,
+      };
+      return challengerReport({
+        state: challenger.state(),
+        champion: champion?.manifest.version,
+        challenge,
+        performance,
+      });
+    },
     pipeline: async () =>
       pipelineNow({
         run: await readRunReport(modelsDir),

@@ -4,8 +4,9 @@
  * in:  a loaded model, and what is being served already
  * out: Serving, ready to answer: probed, its features warm and at the end of the feed
  *
- * Rule: everything is prepared beside the old one, which goes on answering; taking over is one assignment. Features belong
- * to the world, not to a model: a new model inherits them, unless its history reaches further than they do.
+ * Rule: everything is prepared beside the old one, which goes on answering; taking over is one assignment. Streaming features
+ * belong to the world, not to a model: a new model inherits them, unless its history reaches further than they do. A frozen timetable
+ * belongs to the model: two models may read the same world with two tables.
  *
  * When it misleads: where the board is away, "at the end of the feed" means as far as it could be read.
  */
@@ -26,7 +27,11 @@ export interface Serving {
   manifest: ModelManifest;
   model: DelayModel;
   live: LiveFeatures;
+  /** The live features as this model reads them: with its own timetable, if it has one. */
+  features: FlightFeatures;
   monitor: Monitor;
+  /** Its own, or none: then the last days of landings. */
+  timetable: Loaded['timetable'];
   /** ISO 8601. */
   since: string;
 }
@@ -48,7 +53,7 @@ export interface Preparation {
 /** Makes a loaded model ready to take over. */
 export async function prepare(preparation: Preparation): Promise<Serving> {
   const { loaded, serving } = preparation;
-  const { manifest, model } = loaded;
+  const { manifest, model, timetable } = loaded;
   const through = dayNumber(manifest.dataThrough);
   let live = serving?.live;
   if (live === undefined || live.throughDay < through) {
@@ -56,7 +61,26 @@ export async function prepare(preparation: Preparation): Promise<Serving> {
     await recallHistory(live, await preparation.history(manifest), preparation.breathe);
     await preparation.catchUp(live);
   }
-  return { manifest, model, live, monitor: new Monitor(manifest), since: preparation.since() };
+  const features = live.features.withTimetable(timetable);
+  return {
+    manifest,
+    model,
+    live,
+    features,
+    monitor: new Monitor(manifest, features),
+    timetable,
+    since: preparation.since(),
+  };
+}
+
+/** A challenger sees the world that the champion sees, with its own timetable. */
+export function besideChampion(
+  { manifest, model, timetable }: Loaded,
+  { live }: Serving,
+  since: string,
+): Serving {
+  const features = live.features.withTimetable(timetable);
+  return { manifest, model, live, features, monitor: new Monitor(manifest, features), timetable, since };
 }
 
 /** Why a model cannot serve, or undefined when it can: the right inputs, and a probability for an ordinary question. */

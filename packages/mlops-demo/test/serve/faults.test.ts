@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { chooseBackend } from '../../src/backend.js';
 import { deploy, emptyRegistry, startServer, TOKEN } from './harness.js';
@@ -16,10 +17,13 @@ beforeAll(async () => {
   await chooseBackend('cpu');
 });
 
-async function server(faultsEnabled: boolean): Promise<TestServer> {
+async function server(
+  faultsEnabled: boolean,
+  options: Parameters<typeof startServer>[1] = {},
+): Promise<TestServer> {
   const modelsDir = await emptyRegistry();
   await deploy(modelsDir, randomModel(1), 'm-1');
-  const started = await startServer(modelsDir, { faultsEnabled });
+  const started = await startServer(modelsDir, { faultsEnabled, ...options });
   await started.ready();
   return started;
 }
@@ -58,5 +62,22 @@ describe('faults of the model server', () => {
   it('without TRIOPS_FAULTS=on nobody injects a fault', async () => {
     const closed = await server(false);
     expect((await closed.post('/v1/faults', { name: 'slow', seconds: 60 }, AUTHORIZED)).status).toBe(403);
+  });
+
+  it('of named bearers an operator may inject one, a viewer may not, and strangers are asked who they are', async () => {
+    const token = (['viewer', 'operator', 'automation'] as const).map((role) => ({
+      name: role,
+      role,
+      sha256: createHash('sha256').update(`the ${role}'s token`).digest('hex'),
+    }));
+    const named = await server(true, { token });
+    const order = async (bearer: string): Promise<number> => {
+      const headers = { authorization: `Bearer ${bearer}` };
+      return (await named.post('/v1/faults', { name: 'slow', seconds: 0.1, latencyMs: 1 }, headers)).status;
+    };
+    expect(await order("the viewer's token")).toBe(403);
+    expect(await order('a token of nobody')).toBe(401);
+    expect(await order("the operator's token")).toBe(201);
+    expect(await order("the automation's token")).toBe(201);
   });
 });

@@ -6,6 +6,7 @@ import { createLogger } from 'service-chassis';
 import type { Listening } from 'service-chassis';
 import { expect, onTestFinished } from 'vitest';
 import { FlightFeatures } from '../../src/features/flight-features.js';
+import type { FrozenTimetable } from '../../src/features/frozen-timetable.js';
 import { landingMinutes } from '../../src/flights.js';
 import type { FlightEvent, LandingMinutes } from '../../src/flights.js';
 import { scoreBatch } from '../../src/model.js';
@@ -120,8 +121,9 @@ export function risksOffline(
   history: readonly LandingMinutes[],
   events: readonly FlightEvent[],
   flights: readonly FlightInQuestion[],
+  timetable?: FrozenTimetable,
 ): number[] {
-  const features = new FlightFeatures();
+  const features = new FlightFeatures({ timetable });
   warmFeatures(features, history);
   for (const event of events) {
     if (event.type === 'departed') features.departed(event);

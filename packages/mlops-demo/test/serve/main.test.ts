@@ -1,7 +1,10 @@
 /** The program itself, as the live demo starts it: built, a process of its own, with an IPC channel. */
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -66,6 +69,39 @@ describe('the model server as a process', () => {
     expect(await riskFrom(await addressOf(second))).toBe(risk);
     second.disconnect();
     expect(await once(second, 'exit')).toEqual([0, null]);
+  });
+
+  it('knows named bearers from a file beside the one token of this machine', async () => {
+    await chooseBackend('cpu');
+    const modelsDir = await emptyRegistry();
+    await deploy(modelsDir, randomModel(1), 'm-1', flightsOf('2001-01-17', 15, 60));
+    const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+    const file = join(modelsDir, 'tokens.json');
+    await writeFile(
+      file,
+      JSON.stringify([
+        { name: 'ada', role: 'operator', sha256: sha256("ada's token") },
+        { name: 'eve', role: 'viewer', sha256: sha256("eve's token") },
+      ]),
+    );
+    const child = start({
+      MODELS_DIR: modelsDir,
+      TRIOPS_TFJS_BACKEND: 'cpu',
+      TRIOPS_FAULTS: 'on',
+      TRIOPS_TOKENS_FILE: file,
+      TRIOPS_TOKEN: 'the token of this machine',
+    });
+    const url = await addressOf(child);
+    const statuses: number[] = [];
+    for (const bearer of ["ada's token", "eve's token", 'the token of this machine', 'another token']) {
+      const response = await fetch(`${url}/v1/faults`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${bearer}` },
+        body: JSON.stringify({ name: 'slow', seconds: 0.1 }),
+      });
+      statuses.push(response.status);
+    }
+    expect(statuses).toEqual([201, 403, 201, 401]);
   });
 
   it('a wrong setting is named, and the exit code is 2', async () => {

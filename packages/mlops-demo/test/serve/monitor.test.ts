@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { seedRandom } from '../../src/seeded-random.js';
 import { Monitor } from '../../src/serve/monitor.js';
 import { driftCheckLine } from '../../src/serve/monitor-report.js';
-import { populationStability } from '../../src/serve/population-stability.js';
+import { populationStability } from '../../src/monitor/population-stability.js';
 import { SlidingWindow } from '../../src/serve/sliding-window.js';
 
 const REFERENCE = { riskHistogram: [0.4, 0.2, 0.1, 0.1, 0.05, 0.05, 0.03, 0.03, 0.02, 0.02], baseRate: 0.2 };

@@ -1,8 +1,9 @@
+import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { chooseBackend } from '../../src/backend.js';
 import { deploy, emptyRegistry, risksOffline, startServer } from './harness.js';
 import type { TestServer } from './harness.js';
-import { flightsOf, randomModel } from './world.js';
+import { flightsOf, randomModel, TIMETABLE_AS_OF, timetableOf } from './world.js';
 
 const HISTORY = flightsOf('2001-01-17', 15, 60);
 const FLIGHT = {
@@ -37,6 +38,19 @@ describe('predict', () => {
     const [offline] = risksOffline(randomModel(1), HISTORY, [], [FLIGHT]);
     expect(risk).toBeCloseTo(offline ?? NaN, 6);
     expect(await server.metric('model_server_predictions_total{model_version="m-1"}')).toBe(1);
+  });
+
+  it('a model with a frozen timetable reads its own, whatever has landed since', async () => {
+    const modelsDir = await emptyRegistry();
+    const timetable = { kind: 'frozen', asOf: TIMETABLE_AS_OF } as const;
+    await deploy(modelsDir, randomModel(1), 'm-1', HISTORY, { timetable });
+    const server = await startServer(modelsDir);
+    await server.ready();
+    const [risk] = await server.predict([FLIGHT]);
+    const [frozen] = risksOffline(randomModel(1), HISTORY, [], [FLIGHT], timetableOf(HISTORY));
+    const [nightly = NaN] = risksOffline(randomModel(1), HISTORY, [], [FLIGHT]);
+    expect(risk).toBeCloseTo(frozen ?? NaN, 6);
+    expect(risk).not.toBeCloseTo(nightly, 4);
   });
 
   it('a thousand flights are answered in order, each as if it were alone', async () => {
@@ -117,17 +131,66 @@ describe('predict', () => {
     expect(text.status).toBe(415);
   });
 
+  it('whatever is sent, the answer is a prediction or a problem of the sender, never of the server', async () => {
+    const server = await serverWithModel();
+    const field = fc.oneof(fc.constantFrom(...Object.values(FLIGHT)), fc.jsonValue());
+    const flight = fc.record(
+      { flightId: field, origin: field, destination: field, departedAt: field, distanceMiles: field },
+      { requiredKeys: [] },
+    );
+    const body = fc.oneof(fc.jsonValue(), fc.record({ flights: fc.oneof(fc.array(flight), fc.jsonValue()) }));
+    await fc.assert(
+      fc.asyncProperty(body, fc.constantFrom('/v1/predict', '/v1/explain'), async (sent, path) => {
+        const response = await server.post(path, JSON.stringify(sent));
+        expect([200, 400, 422, 429]).toContain(response.status);
+        const isProblem = response.headers.get('content-type')?.startsWith('application/problem+json');
+        expect(isProblem).toBe(response.status !== 200);
+        await response.body?.cancel();
+      }),
+      { numRuns: 150 },
+    );
+    expect(await server.predict([FLIGHT])).toHaveLength(1);
+  });
+
+  it('the docs page is served from here, and names the limits of a request and its refusals', async () => {
+    const server = await serverWithModel();
+    const page = await server.get('/docs/');
+    expect([page.status, page.headers.get('content-type')]).toEqual([
+      200,
+      expect.stringContaining('text/html'),
+    ]);
+    interface Operation {
+      summary: string;
+      requestBody: {
+        content: { 'application/json': { schema: { properties: { flights: { maxItems: number } } } } };
+      };
+      responses: Record<string, object>;
+    }
+    const { paths } = await server.json<{ paths: Record<string, { post: Operation }> }>('/openapi.json');
+    for (const [path, most] of [
+      ['/v1/predict', 1000],
+      ['/v1/explain', 10],
+    ] as const) {
+      const { requestBody, responses } = paths[path]?.post ?? {};
+      expect(requestBody?.content['application/json'].schema.properties.flights.maxItems).toBe(most);
+      expect(Object.keys(responses ?? {})).toEqual(['200', '422', '429', '503', 'default']);
+    }
+  });
+
   it('the OpenAPI document holds every route', async () => {
     const server = await serverWithModel();
     const document = await server.json<{ openapi: string; paths: Record<string, object> }>('/openapi.json');
     expect(document.openapi).toBe('3.1.0');
     const own = Object.keys(document.paths).filter((path) => path.startsWith('/v1/'));
     expect(own.toSorted()).toEqual([
+      '/v1/challenger',
+      '/v1/explain',
       '/v1/faults',
       '/v1/faults/{id}',
       '/v1/model',
       '/v1/models',
       '/v1/monitor',
+      '/v1/monitor/report',
       '/v1/pipeline',
       '/v1/predict',
     ]);

@@ -1,6 +1,9 @@
 /** A small world for tests: five airports, made-up flights of a few days, and models that judge them. */
 import { offsetMinutes } from '../../src/airport-time.js';
+import { fitTimetable } from '../../src/features/fit-timetable.js';
+import type { FrozenTimetable } from '../../src/features/frozen-timetable.js';
 import { FEATURE_COUNT, FEATURE_NAMES } from '../../src/features/names.js';
+import { packTimetable } from '../../src/features/timetable-file.js';
 import { dayNumber, landedUtcMinutes, landingOf } from '../../src/flights.js';
 import type { FlightEvent, LandingMinutes } from '../../src/flights.js';
 import { createNetwork, saveNetwork } from '../../src/model.js';
@@ -22,6 +25,8 @@ const PLACES: readonly [Place, ...Place[]] = [
   { code: 'DEN', zone: 'America/Denver' },
   { code: 'LAX', zone: 'America/Los_Angeles' },
 ];
+
+export const TIMETABLE_AS_OF = '2001-01-25';
 
 /** Flights of some days (UTC), in order of departure. The same seed gives the same flights. */
 export function flightsOf(firstDay: string, days: number, perDay: number, seed = 1): LandingMinutes[] {
@@ -80,6 +85,26 @@ export function randomModel(seed: number): DelayModel {
   return { network: createNetwork(seed), normaliser };
 }
 
+/** The timetable that these flights teach. */
+export function timetableOf(history: readonly LandingMinutes[], asOf = TIMETABLE_AS_OF): FrozenTimetable {
+  const codes = PLACES.map(({ code }) => code);
+  const inOrder = history.toSorted((a, b) => a.utcMinutes - b.utcMinutes);
+  const column = (name: 'utcMinutes' | 'localMinutes' | 'distanceMiles' | 'delayMinutes'): Int32Array =>
+    Int32Array.from(inOrder, (flight) => flight[name]);
+  return fitTimetable(
+    {
+      codes,
+      origins: Uint16Array.from(inOrder, ({ origin }) => codes.indexOf(origin)),
+      destinations: Uint16Array.from(inOrder, ({ destination }) => codes.indexOf(destination)),
+      utcMinutes: column('utcMinutes'),
+      localMinutes: column('localMinutes'),
+      distanceMiles: column('distanceMiles'),
+      delayMinutes: column('delayMinutes'),
+    },
+    dayNumber(asOf),
+  );
+}
+
 /** What the registry holds of a model. */
 export async function artifactOf(
   model: DelayModel,
@@ -87,8 +112,22 @@ export async function artifactOf(
   history: readonly LandingMinutes[],
   changes: Partial<ModelManifest> = {},
 ): Promise<Artifact> {
-  const files = { ...(await saveNetwork(model.network)), 'history.csv.gz': packHistory(history) };
-  const scores = { rows: 1000, lateShare: 0.2, auc: 0.87, logLoss: 0.3, brier: 0.09, ece: 0.02, skill: 0.34 };
+  const files = {
+    ...(await saveNetwork(model.network)),
+    'timetable.bin': packTimetable(timetableOf(history)),
+    'history.csv.gz': packHistory(history),
+  };
+  const scores = {
+    rows: 1000,
+    lateShare: 0.2,
+    auc: 0.87,
+    prAuc: 0.7,
+    lift: 4,
+    logLoss: 0.3,
+    brier: 0.09,
+    ece: 0.02,
+    skill: 0.34,
+  };
   const manifest: ModelManifest = {
     version,
     createdAt: '2001-01-31T00:00:00Z',
@@ -100,9 +139,19 @@ export async function artifactOf(
     dataThrough: '2001-01-31',
     data: { version: 'd-test', rows: history.length, source: 'made up' },
     features: [...FEATURE_NAMES],
+    timetable: { kind: 'nightly', asOf: TIMETABLE_AS_OF },
     normaliser: model.normaliser,
+    calibration: model.calibration ?? { slope: 1, intercept: 0 },
     evaluations: [
-      { period: 'the last week', model: scores, baseRate: scores, hourTable: { ...scores, auc: 0.64 } },
+      {
+        period: 'the last week',
+        model: scores,
+        baseRate: scores,
+        hourTable: { ...scores, auc: 0.64 },
+        logisticRegression: scores,
+        intervals: { auc: [0.86, 0.88], logLoss: [0.29, 0.31], ece: [0.01, 0.03] },
+        slices: [],
+      },
     ],
     baseRate: 0.2,
     gate: { state: 'passed', because: 'all checks passed', checks: [] },
@@ -110,6 +159,7 @@ export async function artifactOf(
     files: {
       'model.json': digestOf(files['model.json']),
       'weights.bin': digestOf(files['weights.bin']),
+      'timetable.bin': digestOf(files['timetable.bin']),
       'history.csv.gz': digestOf(files['history.csv.gz']),
     },
     ...changes,

@@ -1,0 +1,98 @@
+/** `mlops story april` and `mlops story months`: the two stories that the real flights tell, from the real parts. */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { chooseBackend } from '../../backend.js';
+import { fastPlan } from '../../plan.js';
+import { transition } from '../../registry/store.js';
+import { challengerPlan } from '../../retrain/challenger-plan.js';
+import { simulate } from '../../retrain/simulate.js';
+import type { Simulated } from '../../retrain/simulate.js';
+import { loadWatcher, trainChallenger } from '../../retrain/train/store.js';
+import { APRIL_HEAD, aprilLines } from './april.js';
+import { readCleanFlights, referenceFor } from './flights.js';
+import { monthsStory } from './months.js';
+import { monthsChart, monthsLines } from './months-lines.js';
+
+const USAGE = `mlops story: what the real flights of 2001 do to a model, played with the real parts (minutes on two cores)
+
+  mlops story april    1 to 15 April: clocks and timetables change, the January model fails, a challenger takes over
+  mlops story months   February to June: a model of January beside one trained every month
+    --out FILE         the chart, as SVG
+    --rows N           training rows of each model (default 150000)`;
+const DEFAULT_ROWS = '150000';
+
+/** Answers the exit code. */
+export async function story(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { out: { type: 'string' }, rows: { type: 'string' }, help: { type: 'boolean' } },
+  });
+  const [name] = positionals;
+  if (name === 'april') return april();
+  if (name === 'months') return months(Number(values.rows ?? DEFAULT_ROWS), values.out);
+  console.error(USAGE);
+  return values.help === true ? 0 : 2;
+}
+
+async function months(rows: number, out: string | undefined): Promise<number> {
+  const { because } = await chooseBackend(process.env['TRIOPS_TFJS_BACKEND']);
+  console.log(`tfjs backend ${because}`);
+  const flights = await readCleanFlights('2001-01-01', '2001-06-30');
+  const told = await monthsStory(flights, { rows, seed: 1, onTrained: (line) => console.log(line) });
+  for (const line of ['', ...monthsLines(told)]) console.log(line);
+  if (out === undefined) return 0;
+  await mkdir(dirname(out), { recursive: true });
+  await writeFile(out, `${monthsChart(told)}\n`);
+  console.log(`\n${out}`);
+  return 0;
+}
+
+async function april(): Promise<number> {
+  const { because } = await chooseBackend(process.env['TRIOPS_TFJS_BACKEND']);
+  console.log(`tfjs backend ${because}`);
+  const modelsDir = await mkdtemp(join(tmpdir(), 'triops-story-'));
+  try {
+    const at = '2001-02-01T10:00:00.000Z';
+    const plan = fastPlan({ through: '2001-01-31' });
+    const trained = await trainChallenger({ modelsDir, plan, at, onChange: () => undefined });
+    if (trained.state === 'refused') throw new Error(trained.because);
+    const { version } = trained;
+    await transition(modelsDir, {
+      version,
+      to: 'production',
+      by: 'pipeline',
+      because: 'the first model',
+      at,
+    });
+    const first = await load(modelsDir, version);
+    const { auc, skill } = first.reference;
+    console.log(
+      `${version}: trained in January, examined 25 to 31 January: AUC ${auc.toFixed(3)}, skill ${skill.toFixed(3)}\n`,
+    );
+    for (const line of APRIL_HEAD) console.log(line);
+    const flights = await readCleanFlights('2001-03-15', '2001-04-16');
+    const days = { from: '2001-04-01', through: '2001-04-15' };
+    const simulated = simulate(flights, days, first, {
+      train: (dataThrough) =>
+        trainChallenger({ modelsDir, plan: challengerPlan(dataThrough), at, onChange: () => undefined }),
+      load: (challenger) => load(modelsDir, challenger),
+      stage: async ({ version, to, share, because }, at) => {
+        const change = { version, to, by: 'retrain', because, at, ...(share === undefined ? {} : { share }) };
+        await transition(modelsDir, change);
+      },
+    });
+    for await (const day of simulated) for (const line of aprilLines(day)) console.log(line);
+    return 0;
+  } finally {
+    await rm(modelsDir, { recursive: true, force: true });
+  }
+}
+
+async function load(modelsDir: string, version: string): Promise<Simulated> {
+  const watcher = await loadWatcher(modelsDir, version);
+  if (watcher === undefined) throw new Error(`${version} cannot be loaded`);
+  return { ...watcher, reference: await referenceFor(watcher) };
+}

@@ -1,0 +1,112 @@
+/**
+ * Names of data versions, and what a person may type for one.
+ *
+ * in:  a manifest's bytes → out: flights-2001-01-3fa92c1b04d2: data set, days, and the beginning of the manifest's SHA-256
+ *
+ * Rule: the manifest holds the data's digest and the parent's name, so a name fixes its whole history, as a commit does.
+ * A reference is a name, the beginning of its digest (at least four digits), or the days: `2001-01`, `flights-2001-01`. Days mean the newest
+ * version of them: the one that no other version of the same days has as parent.
+ */
+import { createHash } from 'node:crypto';
+import { dateOf, dayNumber } from '../../flights.js';
+import type { BatchLength, DataManifest, NamedManifest } from './manifest.js';
+
+const DIGITS = 12;
+const VERSION = /^[a-z][a-z-]*-\d{4}-\d{2}(?:-\d{2})?-[0-9a-f]{12}$/;
+
+/** The bytes under which a manifest or a report is kept. */
+export function jsonBytes(content: object): Uint8Array {
+  return new TextEncoder().encode(`${JSON.stringify(content, null, 2)}\n`);
+}
+
+/** The name of the version that these manifest bytes describe. */
+export function nameOf(manifest: Pick<DataManifest, 'dataset' | 'by' | 'from'>, bytes: Uint8Array): string {
+  const digest = createHash('sha256').update(bytes).digest('hex').slice(0, DIGITS);
+  return `${manifest.dataset}-${periodOf(manifest)}-${digest}`;
+}
+
+/** Whether a text has the form of a version's name. */
+export function isVersionName(text: string): boolean {
+  return VERSION.test(text);
+}
+
+/** The days as a person says them: `2001-01` or `2001-01-15`. */
+export function periodOf({ by, from }: Pick<DataManifest, 'by' | 'from'>): string {
+  return by === 'month' ? from.slice(0, 7) : from;
+}
+
+/** The batches that these days fall into. A month that the days cover in part is a batch of those days. */
+export function batchesOf(
+  days: { from: string; through: string },
+  by: BatchLength,
+): { from: string; through: string }[] {
+  const batches: { from: string; through: string }[] = [];
+  const last = dayNumber(days.through);
+  for (let day = dayNumber(days.from); day <= last;) {
+    const end = by === 'day' ? day : Math.min(lastOfMonth(day), last);
+    batches.push({ from: dateOf(day), through: dateOf(end) });
+    day = end + 1;
+  }
+  return batches;
+}
+
+function lastOfMonth(day: number): number {
+  const date = new Date(`${dateOf(day)}T00:00:00Z`);
+  return dayNumber(
+    new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).toISOString().slice(0, 10),
+  );
+}
+
+/** The newest version of the same days, if there is one. */
+export function newestOf(
+  days: Pick<DataManifest, 'dataset' | 'by' | 'from' | 'through'>,
+  versions: readonly NamedManifest[],
+): NamedManifest | undefined {
+  const same = versions.filter(
+    ({ manifest }) =>
+      manifest.dataset === days.dataset &&
+      manifest.by === days.by &&
+      manifest.from === days.from &&
+      manifest.through === days.through,
+  );
+  const parents = new Set(same.map(({ manifest }) => manifest.parent));
+  return same.find(({ version }) => !parents.has(version)) ?? same.at(-1);
+}
+
+/** The newest version of each batch, oldest days first. */
+export function newestVersions(versions: readonly NamedManifest[]): NamedManifest[] {
+  const newest = versions.filter((each) => newestOf(each.manifest, versions)?.version === each.version);
+  return newest.sort((a, b) => a.manifest.from.localeCompare(b.manifest.from));
+}
+
+/** What a new batch follows: the version of the same days before it, else the newest one that ends before it begins. */
+export function parentOf(
+  days: Pick<DataManifest, 'dataset' | 'by' | 'from' | 'through'>,
+  versions: readonly NamedManifest[],
+): NamedManifest | undefined {
+  const before = newestVersions(versions).filter(
+    ({ manifest }) =>
+      manifest.dataset === days.dataset && manifest.by === days.by && manifest.through < days.from,
+  );
+  return newestOf(days, versions) ?? before.at(-1);
+}
+
+/** The version that a reference means, or a sentence that says why it means none. */
+export function resolve(
+  reference: string,
+  versions: readonly NamedManifest[],
+): { state: 'found'; version: string } | { state: 'unknown'; because: string } {
+  const exact = versions.find(({ version }) => version === reference);
+  if (exact) return { state: 'found', version: exact.version };
+  const ofDays = newestVersions(versions).filter(
+    ({ manifest }) =>
+      reference === periodOf(manifest) || reference === `${manifest.dataset}-${periodOf(manifest)}`,
+  );
+  const ofDigest = /^[0-9a-f]{4,12}$/.test(reference)
+    ? versions.filter(({ version }) => version.slice(-DIGITS).startsWith(reference))
+    : [];
+  const matches = [...ofDays, ...ofDigest].map(({ version }) => version);
+  if (matches.length === 1) return { state: 'found', version: matches[0]! };
+  if (matches.length === 0) return { state: 'unknown', because: `there is no version '${reference}'` };
+  return { state: 'unknown', because: `'${reference}' may mean ${matches.join(' or ')}` };
+}

@@ -1,0 +1,123 @@
+/**
+ * Monitor: does the served model still see the world it was examined in, and is it still right?
+ *
+ * in:  WindowFacts (a day or a week of flights), MonitorReference
+ * out: WindowReport: input drift, prediction drift, data quality, performance with delayed labels; and one diagnosis of the four
+ *
+ * Rule, the first that holds:
+ *   too few flights           fewer than 500 departures
+ *   broken data               missing inputs, or airports that the reference has never seen
+ *   decay                     the labels are in, skill is below half of the reference's, and AUC .05 below
+ *   drift without decay       the inputs or the predictions drifted, and the model is as good as it was: leave it alone
+ *   drift, labels not in yet  they drifted, or departures have left the timetable, and nobody can know yet whether it matters
+ *   labels not in yet         nothing moved, and nobody can know yet
+ *   steady                    nothing moved, and the model is as good as it was
+ *
+ * When it misleads: drift is measured against the examined week, so every storm is drift. That is why drift alone retrains nothing.
+ *
+ * Example (flights of 2001, a model of January): 25 February, a storm, is drift without decay; the first days of April are decay.
+ */
+import { datasetDrift, datasetVerdict } from './monitor/dataset-drift.js';
+import type { Columns, DatasetDrift } from './monitor/dataset-drift.js';
+import type { ColumnDrift } from './monitor/column-drift.js';
+import { dataQuality, isBroken } from './monitor/data-quality.js';
+import type { DataQuality } from './monitor/data-quality.js';
+import { delayedPerformance } from './monitor/delayed-performance.js';
+import type { DelayedPerformance } from './monitor/delayed-performance.js';
+import type { WindowFacts } from './monitor/flight-window.js';
+import type { MonitorReference } from './monitor/reference.js';
+import { dayNumber } from './flights.js';
+
+export const DIAGNOSES = [
+  'too few flights',
+  'broken data',
+  'decay',
+  'drift without decay',
+  'drift, labels not in yet',
+  'labels not in yet',
+  'steady',
+] as const;
+export type DiagnosisState = (typeof DIAGNOSES)[number];
+
+export interface Diagnosis {
+  state: DiagnosisState;
+  because: string;
+}
+
+export interface WindowReport {
+  from: string;
+  through: string;
+  complete: boolean;
+  departures: number;
+  inputs: DatasetDrift;
+  /** The predicted risks as one more column; undefined where there are none. */
+  predictions: ColumnDrift | undefined;
+  quality: DataQuality;
+  performance: DelayedPerformance;
+  diagnosis: Diagnosis;
+}
+
+const LEAST_DEPARTURES = 500;
+const RISK = 'risk';
+
+/** Judges one window. */
+export function judgeWindow(facts: WindowFacts, reference: MonitorReference): WindowReport {
+  const days = dayNumber(facts.through) - dayNumber(facts.from) + 1;
+  const { inputs, predictions } = driftOf(facts, reference);
+  const quality = dataQuality(facts, reference, days);
+  const performance = delayedPerformance(facts, reference);
+  const { from, through, complete, departures } = facts;
+  const found = { departures, inputs, predictions, quality, performance };
+  return { from, through, complete, ...found, diagnosis: diagnose(found) };
+}
+
+type Found = Pick<WindowReport, 'departures' | 'inputs' | 'predictions' | 'quality' | 'performance'>;
+
+function diagnose({ departures, inputs, predictions, quality, performance }: Found): Diagnosis {
+  if (departures < LEAST_DEPARTURES) {
+    return {
+      state: 'too few flights',
+      because: `${departures} departures; a verdict needs ${LEAST_DEPARTURES}`,
+    };
+  }
+  if (isBroken(quality)) return { state: 'broken data', because: quality.because };
+  const moved = movements(inputs, predictions, quality);
+  if (performance.state === 'decayed') {
+    return { state: 'decay', because: [performance.because, ...moved].join('; ') };
+  }
+  if (performance.state === 'good') {
+    if (moved.length === 0) return { state: 'steady', because: performance.because };
+    return { state: 'drift without decay', because: [...moved, performance.because].join('; ') };
+  }
+  if (moved.length === 0) return { state: 'labels not in yet', because: performance.because };
+  return { state: 'drift, labels not in yet', because: [...moved, performance.because].join('; ') };
+}
+
+function movements(
+  inputs: DatasetDrift,
+  predictions: ColumnDrift | undefined,
+  quality: DataQuality,
+): string[] {
+  return [
+    ...(inputs.verdict === 'drift' ? [inputs.because] : []),
+    ...(predictions?.drifted === true ? [`the predicted risks drifted: ${predictions.because}`] : []),
+    ...(quality.state === 'fine' ? [] : [quality.because]),
+  ];
+}
+
+/** The risk is judged as one more column, so that its p-value is adjusted with theirs; it has no vote on the inputs. */
+function driftOf(
+  facts: WindowFacts,
+  reference: MonitorReference,
+): { inputs: DatasetDrift; predictions: ColumnDrift | undefined } {
+  const before = withRisks(reference.columns, reference.risks);
+  const { columns } = datasetDrift(before, withRisks(facts.columns, facts.risks));
+  return {
+    inputs: datasetVerdict(columns.filter(({ column }) => column !== RISK)),
+    predictions: columns.find(({ column }) => column === RISK),
+  };
+}
+
+function withRisks({ rows, columns }: Columns, values: Float64Array): Columns {
+  return { rows, columns: new Map([...columns, [RISK, { kind: 'numeric', values }]]) };
+}

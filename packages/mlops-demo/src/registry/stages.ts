@@ -1,0 +1,147 @@
+/**
+ * Stages of a model's life: which version is a candidate, which is tried beside production, which serves, which has served.
+ *
+ * in:  RegistryState, StageChange → out: RegistryState with the change, or a refusal in words
+ *
+ *   candidate ⇄ shadow ⇄ canary → production → archived
+ *
+ * Rule: one version is in production, at most one other is tried (shadow or canary). A version enters production by promotion or
+ * rollback, and leaves it only when another one enters. A discarded challenger is archived; an archived one may become a candidate again.
+ * Rollback goes back to the version that was in production before, not to the newest archived one: that may be a discarded challenger.
+ *
+ * When it misleads: a stage is what a version is for. How many requests it really answers is what the server's metrics say.
+ *
+ * Source: the stages of the MLflow model registry (https://mlflow.org/docs/latest/ml/model-registry/), with `staging` told apart into
+ * shadow (answers are compared, not given) and canary (a share of the answers is given).
+ */
+import { z } from 'zod';
+
+export const MODEL_STAGES = ['candidate', 'shadow', 'canary', 'production', 'archived'] as const;
+export type ModelStage = (typeof MODEL_STAGES)[number];
+
+const stageRecordSchema = z.object({
+  version: z.string().min(1),
+  stage: z.enum(MODEL_STAGES),
+  /** Canary only: share of requests, above 0, at most 1. */
+  share: z.number().gt(0).lte(1).optional(),
+  /** ISO 8601: since when it is in this stage. */
+  since: z.string(),
+  /** `person:NAME`, `pipeline`, `retrain`. */
+  by: z.string().min(1),
+  because: z.string().min(1),
+});
+
+/** Where one version stands, since when, and who said so. */
+export interface StageRecord {
+  version: string;
+  stage: ModelStage;
+  share?: number;
+  since: string;
+  by: string;
+  because: string;
+}
+
+/** What registry.json holds. */
+export const registryStateSchema = z.object({
+  records: z.array(stageRecordSchema),
+  /** Versions that were in production before the present one, oldest first: where a rollback goes. */
+  before: z.array(z.string()),
+});
+export interface RegistryState {
+  records: StageRecord[];
+  before: string[];
+}
+
+/** A wish. */
+export interface StageChange {
+  version: string;
+  to: ModelStage;
+  share?: number;
+  by: string;
+  because: string;
+  /** ISO 8601. */
+  at: string;
+}
+
+/** What became of it. `same`: the version stands there already. */
+export type Staged =
+  | { state: 'changed'; from: ModelStage; registry: RegistryState }
+  | { state: 'same'; registry: RegistryState }
+  | { state: 'refused'; because: string };
+
+const NEXT: Record<ModelStage, readonly ModelStage[]> = {
+  candidate: ['shadow', 'canary', 'production', 'archived'],
+  shadow: ['candidate', 'canary', 'production', 'archived'],
+  canary: ['candidate', 'shadow', 'canary', 'production', 'archived'],
+  production: [],
+  archived: ['candidate', 'production'],
+};
+
+/** Moves a version to another stage. */
+export function changeStage(registry: RegistryState, change: StageChange): Staged {
+  const { version, to, share } = change;
+  const now = registry.records.find((record) => record.version === version);
+  if (now === undefined) return refused(`the registry has no version '${version}'`);
+  const wrongShare = troubleWithShare(to, share);
+  if (wrongShare !== undefined) return refused(wrongShare);
+  if (now.stage === to && now.share === share) return { state: 'same', registry };
+  if (now.stage === 'production')
+    return refused(`${version} is in production: promote another version, or roll back`);
+  if (!NEXT[now.stage].includes(to))
+    return refused(
+      `${version} is ${now.stage}: from there it may become ${NEXT[now.stage].join(' or ')}, not ${to}`,
+    );
+  const other = challenger(registry.records.filter((record) => record.version !== version));
+  if ((to === 'shadow' || to === 'canary') && other !== undefined)
+    return refused(`${other.version} is tried already (${other.stage}): one challenger at a time`);
+  return { state: 'changed', from: now.stage, registry: moved(registry, change) };
+}
+
+/** Back to the version in production before, or further back when that one is not `usable`. */
+export function rollBack(
+  registry: RegistryState,
+  { by, because, at: when }: Omit<StageChange, 'version' | 'to' | 'share'>,
+  usable: (version: string) => boolean = () => true,
+): (Staged & { state: 'changed' } & { version: string }) | { state: 'refused'; because: string } {
+  const current = inProduction(registry.records)?.version;
+  if (current === undefined) return refused('no version is in production: there is nothing to roll back');
+  const at = registry.before.findLastIndex((version) => version !== current && usable(version));
+  const version = registry.before[at];
+  if (version === undefined) return refused(`no usable version was in production before ${current}`);
+  const from = registry.records.find((record) => record.version === version)?.stage ?? 'archived';
+  const { records } = moved(registry, { by, because, at: when, version, to: 'production' });
+  // The version one comes from is not pushed: the next rollback goes further back, not forth again.
+  return { state: 'changed', from, version, registry: { records, before: registry.before.slice(0, at) } };
+}
+
+/** The one in shadow or canary. */
+export function challenger(records: readonly StageRecord[]): StageRecord | undefined {
+  return records.find(({ stage }) => stage === 'shadow' || stage === 'canary');
+}
+
+export function inProduction(records: readonly StageRecord[]): StageRecord | undefined {
+  return records.find(({ stage }) => stage === 'production');
+}
+
+function moved(registry: RegistryState, { version, to, share, at, by, because }: StageChange): RegistryState {
+  const before = to === 'production' ? inProduction(registry.records) : undefined;
+  const records = registry.records.map((record): StageRecord => {
+    if (record.version === version)
+      return { version, stage: to, ...(share === undefined ? {} : { share }), since: at, by, because };
+    if (record.version !== before?.version) return record;
+    const replaced = `${version} took its place: ${because}`;
+    return { version: record.version, stage: 'archived', since: at, by, because: replaced };
+  });
+  return { records, before: before === undefined ? registry.before : [...registry.before, before.version] };
+}
+
+function troubleWithShare(to: ModelStage, share: number | undefined): string | undefined {
+  if (to !== 'canary')
+    return share === undefined ? undefined : `a share belongs to a canary, not to stage ${to}`;
+  if (share !== undefined && share > 0 && share <= 1) return undefined;
+  return `a canary needs a share of the requests above 0 and at most 1, got ${share ?? 'none'}`;
+}
+
+function refused(because: string): { state: 'refused'; because: string } {
+  return { state: 'refused', because };
+}

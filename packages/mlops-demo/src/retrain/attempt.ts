@@ -1,0 +1,140 @@
+/**
+ * Attempt: the life of one challenger, step by step, as a state machine without a clock, disk or network.
+ *
+ * in:  RetrainState, what has happened since (AttemptNews) → out: the next RetrainState, and what is to be done about it
+ *
+ *   training ─ refused by the gate ──────────────→ discarded
+ *      └ registered → shadow ─ worse ────────────→ discarded
+ *                        └ better → canary ─ fail → discarded
+ *                                      └ pass → promoted
+ *
+ * Rule: in shadow the challenger judges every flight and answers none; it goes on when it is better than the champion on the same landed flights,
+ * and is discarded when it is worse, or not better after four days. As a canary it answers a tenth of the requests until the analysis
+ * says pass or fail. No news is no step: an attempt waits as long as it must.
+ *
+ * The state is written before its action is carried out, and every action may be repeated: whoever is killed in between does it again.
+ *
+ * Source: D. Sato, A. Wider, C. Windheuser, "Continuous delivery for machine learning" (2019).
+ */
+import type { Attempt, Phase, RetrainState } from './state.js';
+import type { Trigger } from '../retrain.js';
+
+export type AttemptNews =
+  | { what: 'started'; trigger: Trigger; because: string; dataThrough: string }
+  | { what: 'trained'; state: 'registered'; version: string; because: string }
+  | { what: 'trained'; state: 'refused'; because: string }
+  | { what: 'compared'; state: 'better' | 'equal' | 'worse'; because: string }
+  | { what: 'analyzed'; kind: 'pass' | 'fail' | 'inconclusive'; because: string };
+
+/** What has to be done so that the world is as the state says. */
+export type AttemptAction =
+  | { do: 'train'; dataThrough: string }
+  | {
+      do: 'stage';
+      version: string;
+      to: 'shadow' | 'canary' | 'production' | 'archived';
+      share?: number;
+      because: string;
+    };
+
+export interface AttemptStep {
+  state: RetrainState;
+  actions: AttemptAction[];
+  because: string;
+}
+
+export const CANARY_SHARE = 0.1;
+const SHADOW_PATIENCE_DAYS = 4;
+const DAY_MS = 86_400_000;
+
+/** @param now ISO 8601 of the clock that the flights live by */
+export function nextStep(state: RetrainState, news: AttemptNews, now: string): AttemptStep {
+  const { phase } = state;
+  if (news.what === 'started' && phase.name === 'idle') return start(state, news, now);
+  if (news.what === 'trained' && phase.name === 'training') {
+    if (news.state === 'refused') return end(state, 'discarded', news.because, now);
+    return enter(
+      named(state, news.version),
+      { name: 'shadow', since: now, version: news.version },
+      news.because,
+    );
+  }
+  if (news.what === 'compared' && phase.name === 'shadow') return afterComparison(state, phase, news, now);
+  if (news.what === 'analyzed' && phase.name === 'canary') {
+    if (news.kind === 'inconclusive') return stay(state, news.because);
+    return end(state, news.kind === 'pass' ? 'promoted' : 'discarded', news.because, now);
+  }
+  return stay(state, `${news.what} is no news in phase ${phase.name}`);
+}
+
+/** The actions that a phase stands for: carried out again after a restart, as nobody knows how far the last one came. */
+export function actionsOf({ phase, attempts }: RetrainState): AttemptAction[] {
+  const because = attempts.at(-1)?.because ?? '';
+  if (phase.name === 'training') return [{ do: 'train', dataThrough: attempts.at(-1)?.dataThrough ?? '' }];
+  if (phase.name === 'shadow') return [{ do: 'stage', version: phase.version, to: 'shadow', because }];
+  if (phase.name === 'canary') {
+    return [{ do: 'stage', version: phase.version, to: 'canary', share: phase.share, because }];
+  }
+  const last = attempts.at(-1);
+  if (last?.version === undefined || last.outcome === undefined || last.settled === true) return [];
+  const to = last.outcome === 'promoted' ? 'production' : 'archived';
+  return [{ do: 'stage', version: last.version, to, because: last.endedBecause ?? '' }];
+}
+
+/** To be written when the last actions of an attempt have been carried out. */
+export function settle(state: RetrainState): RetrainState {
+  return state.phase.name === 'idle'
+    ? { ...state, attempts: withLast(state.attempts, { settled: true }) }
+    : state;
+}
+
+function start(state: RetrainState, news: AttemptNews & { what: 'started' }, now: string): AttemptStep {
+  const { trigger, because, dataThrough } = news;
+  const attempts = [...state.attempts, { startedAt: now, trigger, because, dataThrough }];
+  return enter({ ...state, attempts }, { name: 'training', since: now }, `${trigger}: ${because}`);
+}
+
+function afterComparison(
+  state: RetrainState,
+  phase: Phase & { name: 'shadow' },
+  { state: found, because }: AttemptNews & { what: 'compared' },
+  now: string,
+): AttemptStep {
+  if (found === 'worse') return end(state, 'discarded', because, now);
+  if (found === 'better') {
+    return enter(state, { name: 'canary', since: now, version: phase.version, share: CANARY_SHARE }, because);
+  }
+  const days = (Date.parse(now) - Date.parse(phase.since)) / DAY_MS;
+  if (days < SHADOW_PATIENCE_DAYS) return stay(state, because);
+  return end(state, 'discarded', `not better after ${SHADOW_PATIENCE_DAYS} days in shadow: ${because}`, now);
+}
+
+function enter(state: RetrainState, phase: Phase, because: string): AttemptStep {
+  const next = { ...state, phase };
+  return { state: next, actions: actionsOf(next), because };
+}
+
+function stay(state: RetrainState, because: string): AttemptStep {
+  return { state, actions: [], because };
+}
+
+function named(state: RetrainState, version: string): RetrainState {
+  return { ...state, attempts: withLast(state.attempts, { version }) };
+}
+
+function end(
+  state: RetrainState,
+  outcome: 'promoted' | 'discarded',
+  because: string,
+  now: string,
+): AttemptStep {
+  const attempts = withLast(state.attempts, { outcome, endedAt: now, endedBecause: because });
+  const flightsSinceModel = outcome === 'promoted' ? 0 : state.flightsSinceModel;
+  const next: RetrainState = { phase: { name: 'idle' }, attempts, flightsSinceModel };
+  return { state: next, actions: actionsOf(next), because };
+}
+
+function withLast(attempts: readonly Attempt[], change: Partial<Attempt>): Attempt[] {
+  const last = attempts.at(-1);
+  return last === undefined ? [] : [...attempts.slice(0, -1), { ...last, ...change }];
+}

@@ -1,0 +1,42 @@
+/**
+ * Retrain state: where an attempt stands, and how those before it ended. One small file, so that a killed process goes on where it was.
+ *
+ *   idle → training → shadow → canary → idle (promoted or discarded)
+ */
+import { z } from 'zod';
+
+const attempt = z.object({
+  /** ISO 8601 of the clock that the flights live by. */
+  startedAt: z.string(),
+  trigger: z.enum(['by hand', 'decay', 'drift that matters', 'schedule', 'volume']),
+  because: z.string(),
+  /** The last day that the challenger may know. */
+  dataThrough: z.string(),
+  version: z.string().exactOptional(),
+  outcome: z.enum(['promoted', 'discarded']).exactOptional(),
+  endedAt: z.string().exactOptional(),
+  endedBecause: z.string().exactOptional(),
+  /** The registry has been told how it ended. From then on a person may decide otherwise, and nobody overrules them. */
+  settled: z.boolean().exactOptional(),
+});
+
+const phase = z.discriminatedUnion('name', [
+  z.object({ name: z.literal('idle') }),
+  z.object({ name: z.literal('training'), since: z.string() }),
+  z.object({ name: z.literal('shadow'), since: z.string(), version: z.string() }),
+  z.object({ name: z.literal('canary'), since: z.string(), version: z.string(), share: z.number() }),
+]);
+
+export const retrainStateSchema = z.object({
+  phase,
+  /** Oldest first; the last one is under way unless the phase is idle. */
+  attempts: z.array(attempt),
+  /** Flights seen since the data of the model in production end. */
+  flightsSinceModel: z.number().int().nonnegative(),
+});
+
+export type Attempt = z.infer<typeof attempt>;
+export type Phase = z.infer<typeof phase>;
+export type RetrainState = z.infer<typeof retrainStateSchema>;
+
+export const NEVER_RETRAINED: RetrainState = { phase: { name: 'idle' }, attempts: [], flightsSinceModel: 0 };

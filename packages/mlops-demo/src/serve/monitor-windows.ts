@@ -1,0 +1,113 @@
+/**
+ * Monitor windows, live: the last eight local days of flights as this server has seen them, judged against the examined days.
+ *
+ * in:  each prediction with its flight and inputs; each landing; later, the reference
+ * out: a WindowReport a day, one for the last whole days together, and the newest diagnosis
+ *
+ * Rule: a day is over when a flight leaves at 10:00 UTC of the next one or later: the flights' own clock, whatever speed they are played at.
+ * The first day seen is never whole. A verdict is kept until 200 more departures or landings have come.
+ *
+ * When it misleads: after a restart the day begins anew; what was in the air before has no risk here and gives no label.
+ */
+import { dateOf, dayOf } from '../flights.js';
+import type { DepartureMinutes } from '../flights.js';
+import { judgeWindow } from '../monitor.js';
+import type { WindowReport } from '../monitor.js';
+import { dayEndUtcMinute } from '../monitor/flight-watch.js';
+import { FlightWindow } from '../monitor/flight-window.js';
+import { joinWindows } from '../monitor/join-windows.js';
+import type { MonitorReference } from '../monitor/reference.js';
+import { seedRandom } from '../seeded-random.js';
+
+const KEPT_DAYS = 8;
+const WEEK_DAYS = 7;
+const JUDGED_AGAIN_AFTER = 200;
+
+interface Judged {
+  version: number;
+  complete: boolean;
+  report: WindowReport;
+}
+
+export class MonitorWindows {
+  readonly #days = new Map<number, FlightWindow>();
+  readonly #judged = new Map<string, Judged>();
+  #firstDay: number | undefined;
+  #newestUtcMinute = -Infinity;
+  #reference: MonitorReference | undefined;
+
+  set reference(reference: MonitorReference) {
+    this.#reference = reference;
+    this.#judged.clear();
+  }
+
+  get reference(): MonitorReference | undefined {
+    return this.#reference;
+  }
+
+  /** Where the flights' own clock stands, in minutes; undefined before the first flight. */
+  get newestUtcMinute(): number | undefined {
+    return Number.isFinite(this.#newestUtcMinute) ? this.#newestUtcMinute : undefined;
+  }
+
+  departed(flight: DepartureMinutes, inputs: Float32Array, risk: number): void {
+    const day = dayOf(flight.localMinutes);
+    this.#firstDay ??= day;
+    this.#newestUtcMinute = Math.max(this.#newestUtcMinute, flight.utcMinutes);
+    let window = this.#days.get(day);
+    if (window === undefined) {
+      this.#days.set(day, (window = new FlightWindow(seedRandom(day))));
+      this.#forgetOldest();
+    }
+    window.departed(flight, inputs, risk);
+  }
+
+  landed(day: number, risk: number, delayMinutes: number): void {
+    this.#days.get(day)?.landed(risk, delayMinutes);
+  }
+
+  /** Oldest first; none without a reference. */
+  reports(): WindowReport[] {
+    return this.#inOrder().flatMap((day) => this.#judge([day]) ?? []);
+  }
+
+  /** The last whole days, at most seven, as one window. */
+  week(): WindowReport | undefined {
+    const whole = this.#inOrder().filter((day) => this.#isComplete(day) && day !== this.#firstDay);
+    return whole.length < 2 ? undefined : this.#judge(whole.slice(-WEEK_DAYS));
+  }
+
+  #judge(days: readonly number[]): WindowReport | undefined {
+    const reference = this.#reference;
+    if (reference === undefined) return undefined;
+    const windows = days.map((day) => this.#days.get(day)!);
+    const version = windows.reduce((sum, window) => sum + window.version, 0);
+    const complete = days.every((day) => this.#isComplete(day));
+    const name = `${days[0]}–${days.at(-1)}`;
+    const known = this.#judged.get(name);
+    if (known?.complete === complete && version - known.version < JUDGED_AGAIN_AFTER) return known.report;
+    const facts = windows.map((window, index) => {
+      const date = dateOf(days[index]!);
+      const span = { from: date, through: date, complete: this.#isComplete(days[index]!) };
+      return window.facts({ ...span, whole: days[index] !== this.#firstDay });
+    });
+    const report = judgeWindow(joinWindows(facts), reference);
+    this.#judged.set(name, { version, complete, report });
+    return report;
+  }
+
+  #isComplete(day: number): boolean {
+    return this.#newestUtcMinute >= dayEndUtcMinute(day);
+  }
+
+  #inOrder(): number[] {
+    return [...this.#days.keys()].sort((a, b) => a - b);
+  }
+
+  #forgetOldest(): void {
+    for (const day of this.#inOrder().slice(0, -KEPT_DAYS)) {
+      this.#days.delete(day);
+      for (const name of this.#judged.keys()) if (name.startsWith(`${day}–`)) this.#judged.delete(name);
+    }
+  }
+}

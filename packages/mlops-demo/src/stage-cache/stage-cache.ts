@@ -1,0 +1,70 @@
+/**
+ * The stage cache: what a stage once computed from these inputs, with these parameters and this code, is not computed again.
+ *
+ * in:  stage, key → out: the entry, and on demand its value
+ *
+ * Rule: an entry says in a few bytes that the stage is done, what came of it in words, and the digest of its value. The value is read only
+ * by a stage that has to run. A later stage's key holds the digests of its inputs, not their keys: where changed code computes the same
+ * value, nothing behind it runs again.
+ *
+ * When it misleads: a stage that reads what it was not given (a clock, a file, the environment) would be cached all the same.
+ *
+ * Source: A. Mokhov, N. Mitchell, S. Peyton Jones, Build Systems à la Carte (2018): constructive traces, early cutoff.
+ */
+import { createHash } from 'node:crypto';
+import type { StageName } from '../stage-runner.js';
+import { bytesOf, pack } from './codec.js';
+
+/** What is known of a stage's value without reading it. */
+export interface StageEntry {
+  stage: StageName;
+  key: string;
+  /** SHA-256 of the value's bytes. */
+  digest: string;
+  /** The result's own words. */
+  because: string;
+  state?: string | undefined;
+  /** How long it took to compute. */
+  seconds: number;
+}
+
+/** A value out of the cache. A damaged one is computed again. */
+export type Loaded = { state: 'sound'; value: unknown } | { state: 'damaged'; because: string };
+
+export interface StageCache {
+  /** The digest of the stage's code: its source file and all that it imports. */
+  codeOf(stage: StageName): string;
+  find(stage: StageName, key: string): Promise<StageEntry | undefined>;
+  load(entry: StageEntry): Promise<Loaded>;
+  save(entry: Omit<StageEntry, 'digest'>, value: unknown): Promise<StageEntry>;
+  /** Only one run computes a key; others wait for it. `touch` is for work that lets no timer run. */
+  exclusively<Result>(
+    stage: StageName,
+    key: string,
+    work: (touch: () => void) => Promise<Result>,
+    waiting: (owner: string) => void,
+  ): Promise<Result>;
+}
+
+/** For values that are more than data: a network is kept as its files. */
+export interface StageCodec {
+  pack(value: unknown): Promise<unknown>;
+  unpack(plain: unknown): Promise<unknown>;
+}
+export type StageCodecs = Partial<Record<StageName, StageCodec>>;
+
+/** Keeps nothing: every stage runs. Keys and digests are those that a cache would have. */
+export function withoutCache(codeOf: (stage: StageName) => string, codecs: StageCodecs): StageCache {
+  return {
+    codeOf,
+    find: () => Promise.resolve(undefined),
+    load: () => Promise.resolve({ state: 'damaged', because: 'nothing is kept' }),
+    async save(entry, value) {
+      const { json, arrays } = pack(await (codecs[entry.stage]?.pack(value) ?? value));
+      const hash = createHash('sha256').update(json);
+      for (const part of bytesOf(arrays)) hash.update(part);
+      return { ...entry, digest: hash.digest('hex') };
+    },
+    exclusively: (_stage, _key, work) => work(() => undefined),
+  };
+}
