@@ -1,6 +1,6 @@
 /** Challengers whose worth is known: the champion's twin, one of another seed, and one that has learned nothing. */
 import { join } from 'node:path';
-import { createNetwork, digestOf, readArtifact, registerModel, saveNetwork } from 'mlops-demo/serving';
+import { createNetwork, digestOf, readUnsigned, registerModel, saveNetwork } from 'mlops-demo/serving';
 
 export interface Entrant {
   title: string;
@@ -12,7 +12,7 @@ export async function addChallengers(
   champion: string,
   otherSeed: string,
 ): Promise<Entrant[]> {
-  const artifact = await readArtifact(join(modelsDir, 'versions', champion));
+  const artifact = await readUnsigned(join(modelsDir, 'versions', champion));
   if (artifact.state === 'damaged') throw new Error(`bench: ${champion}: ${artifact.because}`);
   const { files, manifest } = artifact;
   const twin = `${champion}-twin`;

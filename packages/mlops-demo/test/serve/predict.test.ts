@@ -190,6 +190,7 @@ describe('predict', () => {
       '/v1/model',
       '/v1/models',
       '/v1/monitor',
+      '/v1/monitor/report',
       '/v1/pipeline',
       '/v1/predict',
     ]);
