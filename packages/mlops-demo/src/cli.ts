@@ -14,6 +14,7 @@ const OWN_COMMANDS: Readonly<Record<string, Runs>> = {
   lineage: async (args) => (await import('./commands/reproduce/cli.js')).lineage(args),
   reproduce: async (args) => (await import('./commands/reproduce/cli.js')).reproduce(args),
   story: async (args) => (await import('./commands/story/cli.js')).story(args.slice(1)),
+  retrain: async (args) => (await import('./commands/retrain/cli.js')).retrain(args.slice(1)),
   monitor: async (args) => (await import('./commands/monitor/cli.js')).monitor(args.slice(1)),
   data: async (args) => (await import('./commands/data.js')).data(args.slice(1), process.env),
 };
