@@ -10,10 +10,11 @@ const OWN_COMMANDS: Readonly<Record<string, Runs>> = {
   promote: registry,
   rollback: registry,
   stage: registry,
-  retrain: async (args) => (await import('./commands/retrain/cli.js')).retrain(args.slice(1)),
-  story: async (args) => (await import('./commands/story/cli.js')).story(args.slice(1)),
+  sign: registry,
   lineage: async (args) => (await import('./commands/reproduce/cli.js')).lineage(args),
   reproduce: async (args) => (await import('./commands/reproduce/cli.js')).reproduce(args),
+  story: async (args) => (await import('./commands/story/cli.js')).story(args.slice(1)),
+  retrain: async (args) => (await import('./commands/retrain/cli.js')).retrain(args.slice(1)),
   monitor: async (args) => (await import('./commands/monitor/cli.js')).monitor(args.slice(1)),
   data: async (args) => (await import('./commands/data.js')).data(args.slice(1), process.env),
 };
@@ -36,8 +37,8 @@ async function main(args: readonly string[]): Promise<number> {
     return list(command.modelsDir);
   }
   const { run, runIfNone } = await import('./commands/cli.js');
-  const { plan, modelsDir, json } = command;
-  return command.ifNone ? runIfNone(plan, modelsDir, json) : run(plan, modelsDir, json);
+  const { plan, modelsDir, json, dataPlace } = command;
+  return command.ifNone ? runIfNone(plan, modelsDir, json, dataPlace) : run(plan, modelsDir, json, dataPlace);
 }
 
 try {

@@ -22,15 +22,15 @@ import { versionOf } from './version.js';
 
 /** The world around the pipeline. */
 export interface Shell extends StageRunner {
-  flights: Given<ReadsFlights>;
+  flights: Given<ReadsFlights> & { dataVersions?: string[] };
   airports: Given<Airports>;
   /** The tfjs backend by its name; loaded when a stage needs it. */
   backend: Given<string>;
   createdAt: string;
-  /** A challenger ends in the registry: shadow and canary decide about its promotion (retrain/attempt.ts). */
-  until?: 'register';
   /** Of Node, the platform and the libraries. */
   versions: Readonly<Record<string, string>>;
+  /** A challenger ends in the registry: shadow and canary decide about its promotion (retrain/attempt.ts). */
+  until?: 'register';
   registry: HasProduction & {
     register(artifact: Artifact): Promise<StageResult & { version: string }>;
     /** Whether the version is there, and sound. */
@@ -79,7 +79,8 @@ export async function runPipeline(plan: Plan, { stage, act, registry, until, ...
   if (gated.state === 'failed') return { state: 'model refused', ...trace } as const;
 
   const stages = stagesOf([ingested, validated, data, parts, features, trained, evaluated, gated]);
-  const files = { flights: flights.digest, airports: airports.digest };
+  const { digest, dataVersions } = flights;
+  const files = { flights: digest, airports: airports.digest, ...(dataVersions && { dataVersions }) };
   const lineage = { plan: { ...plan }, ...files, stages, versions: { ...versions } };
   const results = { plan, backend, clean, data, parts, trained, evaluated, gated };
   const registered = await stage(

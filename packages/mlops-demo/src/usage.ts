@@ -19,6 +19,7 @@ export const USAGE = `mlops: from flights to a served model
     --rows N        at most N training rows (default 100000; with --full 600000)
     --timetable KIND  frozen: fitted in training, part of the model (default); nightly: learned anew every night
     --seed N        seed of sampling, weights and order (default 1)
+    --data PLACE    read the flights from data versions (a folder or s3://…), not from the recorded file
     --out DIR       the model registry (default MODELS_DIR or .triops/mlops)
     --if-none       do nothing when a model is in production already
     --json          a machine-readable summary on standard output; progress goes to standard error
@@ -28,6 +29,7 @@ export const USAGE = `mlops: from flights to a served model
   mlops promote VERSION             into production; the one before is archived
   mlops rollback                    back to the version in production before
   mlops stage VERSION STAGE         STAGE: candidate, shadow, canary (with --share 0.1), production or archived
+  mlops sign VERSION                with the registry's key: a version from before there were signatures
     --by WHO, --because WHY         for the audit log (default person:USER); TRIOPS_STATE_DIR: the log shared with devops
   mlops lineage VERSION             from the model back to the files it was made of
   mlops reproduce VERSION           train it again without cache; 0: the weights are the same, bit for bit, 1: what is different
@@ -51,7 +53,7 @@ export type Command =
   | { command: 'help' }
   | { command: 'serve' }
   | { command: 'list'; modelsDir: string }
-  | { command: 'run'; plan: Plan; modelsDir: string; json: boolean; ifNone: boolean };
+  | { command: 'run'; plan: Plan; modelsDir: string; json: boolean; ifNone: boolean; dataPlace?: string };
 
 /** The command line is not understood. */
 export class UsageError extends Error {
@@ -65,6 +67,7 @@ const COMMANDS = [
   'promote',
   'rollback',
   'stage',
+  'sign',
   'lineage',
   'reproduce',
   'data',
@@ -98,6 +101,7 @@ export function readCommand(
         modelsDir,
         json: values.json === true,
         ifNone: values['if-none'] === true,
+        ...(values.data === undefined ? {} : { dataPlace: values.data }),
       };
     case undefined:
       throw new UsageError(`expected a command, one of ${COMMANDS}`);
@@ -114,6 +118,11 @@ export function modelsDirOf(
   return out ?? env['MODELS_DIR'] ?? DEFAULT_MODELS_DIR;
 }
 
+/** Where the data versions are. */
+export function dataPlaceOf(modelsDir: string, env: Readonly<Record<string, string | undefined>>): string {
+  return env['DATA_URL'] || `${modelsDir}/data`;
+}
+
 type Values = ReturnType<typeof parse>['values'];
 
 function parse(args: readonly string[]) {
@@ -127,6 +136,7 @@ function parse(args: readonly string[]) {
         rows: { type: 'string' },
         timetable: { type: 'string' },
         seed: { type: 'string' },
+        data: { type: 'string' },
         out: { type: 'string' },
         'if-none': { type: 'boolean' },
         json: { type: 'boolean' },
@@ -150,7 +160,9 @@ function planOf(values: Values): Plan {
   };
   try {
     if (options.through !== undefined) dayNumber(options.through);
-    return values.full === true ? fullPlan(options) : fastPlan(options);
+    const plan = values.full === true ? fullPlan(options) : fastPlan(options);
+    // Whole days only: the six flights dated 1 July are in no version.
+    return values.data === undefined ? plan : { ...plan, read: { ...plan.read, through: plan.dataThrough } };
   } catch (error) {
     if (error instanceof RangeError) throw new UsageError(`--through: ${error.message}`);
     throw error;

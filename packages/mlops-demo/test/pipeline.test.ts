@@ -57,7 +57,7 @@ describe('a run on the flights of Louisville', () => {
     if (run.state !== 'deployed') throw new Error(run.state);
     expect((await run.ingested.value()).raw.localMinutes).toHaveLength(21_488);
     expect((await run.validated.value()).report).toMatchObject({ clean: 21_432 });
-    expect((await run.data.value()).version).toBe('flights-4e0e0ba25bdf');
+    expect((await run.data.value()).version).toBe('flights-9d0af19e2b16');
     expect((await run.parts.value()).train).toHaveLength(12_426);
     expect((await run.features.value()).tests.map(({ labels }) => labels.length)).toEqual([3756, 3591]);
     expect((await run.trained.value()).losses).toHaveLength(6);

@@ -41,6 +41,7 @@ describe('the command line', () => {
     [['run', '--seed', 'x'], "--seed: expected a whole number of at least 0, got 'x'"],
     [['run', '--rows', '10'], '--rows: expected a whole number of at least 1000'],
     [['run', '--through', '2001-01-10'], '--through: fastPlan: expected a day from 2001-01-31 to 2001-06-30'],
+    [['run', '--data'], "Option '--data"],
     [['run', '--through', 'today'], '--through: dayNumber: expected a date'],
     [['run', '--full', '--through', '2001-03-01'], '--full reads the whole file'],
     [['fly'], "got 'fly'"],

@@ -1,4 +1,5 @@
 /** What `mlops run` does: here are clock, disk and terminal. */
+import { openObjectStore } from '../data/objects/open.js';
 import type { Plan } from '../plan.js';
 import { runPipeline } from '../pipeline.js';
 import type { PipelineRun } from '../pipeline.js';
@@ -6,6 +7,7 @@ import { hasModel, productionVersion, registerModel, transition } from '../regis
 import { progressLine, stageLine } from '../report/run-lines.js';
 import { writeReport } from '../report/store.js';
 import { givenAirports, givenBackend, givenFlights, versionsHere } from '../stage-cache/given/store.js';
+import type { GivenFlights } from '../stage-cache/given/store.js';
 import { keepNewestRuns } from '../stage-cache/runs/store.js';
 import type { StageEntry } from '../stage-cache/stage-cache.js';
 import { openStageCache } from '../stage-cache/store.js';
@@ -14,11 +16,11 @@ import { createStageRunner } from '../stage-runner.js';
 import type { StageChange } from '../stage-runner/run-report.js';
 
 /** `mlops run`: answers the exit code. */
-export async function run(plan: Plan, modelsDir: string, json: boolean): Promise<number> {
+export async function run(plan: Plan, modelsDir: string, json: boolean, dataPlace?: string): Promise<number> {
   const startedMs = Date.now();
   const say = json ? process.stderr : process.stdout;
   const used: StageEntry[] = [];
-  const flights = givenFlights();
+  const flights = await flightsOf(plan, dataPlace);
   try {
     const outcome = await runPipeline(plan, {
       flights,
@@ -55,18 +57,31 @@ export async function run(plan: Plan, modelsDir: string, json: boolean): Promise
     if (json) console.log(JSON.stringify(await summaryOf(outcome, seconds), null, 2));
     return outcome.state === 'deployed' ? 0 : 1;
   } finally {
-    flights.close();
+    await flights.close();
   }
 }
 
-/** `mlops run --if-none`: for a system's first start, which may be its hundredth. */
-export async function runIfNone(plan: Plan, modelsDir: string, json: boolean): Promise<number> {
+/** `mlops run --if-none`: for a system's first start, which may be its hundredth. A model that no server would load is none. */
+export async function runIfNone(
+  plan: Plan,
+  modelsDir: string,
+  json: boolean,
+  dataPlace?: string,
+): Promise<number> {
   const version = await productionVersion(modelsDir);
-  if (version === undefined) return run(plan, modelsDir, json);
+  if (version === undefined || !(await hasModel(modelsDir, version)))
+    return run(plan, modelsDir, json, dataPlace);
   console.log(
     json ? JSON.stringify({ state: 'kept', version }) : `${version} is in production: nothing to do`,
   );
   return 0;
+}
+
+/** DuckDB is loaded only for runs on versions: a run whose stages are all cached does without. */
+async function flightsOf({ read }: Plan, dataPlace: string | undefined): Promise<GivenFlights> {
+  if (dataPlace === undefined) return givenFlights();
+  const { givenVersions } = await import('../data/versioned-flights/store.js');
+  return givenVersions(openObjectStore(dataPlace, process.env), read);
 }
 
 /** Bars need a terminal; elsewhere each stage has one line when it has ended. */

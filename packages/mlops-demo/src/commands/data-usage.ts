@@ -25,7 +25,8 @@ export const DATA_USAGE = `mlops data: the flights as versions that never change
 
   VERSION is a name, the beginning of its digest, or its days (2001-01 is the newest version of January)
 
-  --data PLACE    the versions' folder (default DATA_URL, else MODELS_DIR/data, else .triops/mlops/data)
+  --data PLACE    the versions' folder, or s3://BUCKET/PREFIX (default DATA_URL, else MODELS_DIR/data, else .triops/mlops/data)
+                  S3: AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN
   --json          machine-readable
 
 Exit codes: 0 done, all sound · 1 refused or damaged · 2 not understood

@@ -34,7 +34,7 @@ export async function data(
     say(DATA_USAGE.trimEnd());
     return 0;
   }
-  return act(command, openObjectStore(command.place));
+  return act(command, openObjectStore(command.place, env));
 }
 
 async function act(command: Exclude<DataCommand, { action: 'help' }>, store: ObjectStore): Promise<number> {

@@ -1,5 +1,5 @@
 /**
- * `mlops promote`, `rollback` and `stage`: what their words mean.
+ * `mlops promote`, `rollback`, `stage` and `sign`: what their words mean.
  *
  * in:  ['stage', '2001-03-31-ab12cd34', 'canary', '--share', '0.1'] → out: StageWish
  */
@@ -10,7 +10,9 @@ import { modelsDirOf, UsageError } from '../usage.js';
 
 /** What is wanted of the registry. `by` is undefined where nobody is named. */
 export type StageWish = { modelsDir: string; by: string | undefined; because: string } & (
-  { what: 'rollback' } | { what: 'stage'; version: string; to: ModelStage; share?: number }
+  | { what: 'rollback' }
+  | { what: 'sign'; version: string }
+  | { what: 'stage'; version: string; to: ModelStage; share?: number }
 );
 
 /** @throws UsageError */
@@ -20,12 +22,13 @@ export function readStageWish(
 ): StageWish {
   const { values, positionals } = parse(args);
   const [name, ...words] = positionals;
-  const expected = name === 'promote' ? 1 : name === 'stage' ? 2 : 0;
+  const expected = name === 'promote' || name === 'sign' ? 1 : name === 'stage' ? 2 : 0;
   if (words.length !== expected)
     throw new UsageError(`${name}: expected ${WORDS[expected]!}, got '${words.join(' ')}'`);
   const given = { modelsDir: modelsDirOf(values.out, env), by: values.by };
   const because = values.because ?? 'asked for on the command line';
   if (name === 'rollback') return { what: 'rollback', ...given, because };
+  if (name === 'sign') return { what: 'sign', ...given, because, version: words[0] ?? '' };
   const [version = '', to = 'production'] = words;
   const stage = MODEL_STAGES.find((stage) => stage === to);
   if (stage === undefined)

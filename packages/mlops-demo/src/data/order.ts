@@ -19,7 +19,23 @@ export function inOrderOfDeparture(
   const destinations = Uint16Array.from(raw.destinations);
   const unordered = { codes, origins, destinations, localMinutes, distanceMiles, delayMinutes };
   const flights = take({ ...unordered, utcMinutes: localMinutes }, rows);
-  return { ...flights, utcMinutes: utcMinutes.map((_, i) => utcMinutes[order[i]!]!) };
+  return withOccurringAirports({ ...flights, utcMinutes: utcMinutes.map((_, i) => utcMinutes[order[i]!]!) });
+}
+
+/** The same flights, whatever other airports the file knows: without those that do not occur. */
+function withOccurringAirports(flights: FlightColumns): FlightColumns {
+  const { codes, origins, destinations } = flights;
+  const occurs = new Uint8Array(codes.length);
+  for (const column of [origins, destinations]) for (const code of column) occurs[code] = 1;
+  const occurring = codes.filter((_, code) => occurs[code] === 1);
+  const place = Uint16Array.from(codes, (code) => Math.max(occurring.indexOf(code), 0));
+  const renumbered = (column: Uint16Array): Uint16Array => column.map((code) => place[code]!);
+  return {
+    ...flights,
+    codes: occurring,
+    origins: renumbered(origins),
+    destinations: renumbered(destinations),
+  };
 }
 
 /** Positions in order of their minute; equal minutes keep their order. */

@@ -30,7 +30,7 @@ export interface SourceOptions {
 /** Opens the flights of the package, or another Parquet file of the same columns. */
 export async function openFlights(options: SourceOptions = {}): Promise<FlightSource> {
   const file = options.file ?? packagedFile(RECORDED);
-  const name = options.file === undefined ? `${RECORDED} of vega-datasets` : basename(file);
+  const name = file === packagedFile(RECORDED) ? `${RECORDED} of vega-datasets` : basename(file);
   const database = await DuckDBInstance.create(':memory:', {
     threads: String(options.threads ?? 2),
     memory_limit: options.memoryLimit ?? '1GB',

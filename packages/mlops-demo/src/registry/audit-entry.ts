@@ -15,6 +15,7 @@ export const MODEL_ACTIONS = {
   promoted: 'model.promoted',
   rolledBack: 'model.rolled-back',
   archived: 'model.archived',
+  signed: 'model.signed',
 } as const;
 
 type ModelAction = (typeof MODEL_ACTIONS)[keyof typeof MODEL_ACTIONS];
@@ -46,6 +47,10 @@ export function stageEntry(
 export function registeredEntry(version: string, at: string, because: string): AuditEntry {
   const action = MODEL_ACTIONS.registered;
   return { at, actor: 'pipeline', action, subject: subjectOf(version), because, details: {} };
+}
+
+export function signedEntry(version: string, at: string, by: string, because: string): AuditEntry {
+  return { at, actor: by, action: MODEL_ACTIONS.signed, subject: subjectOf(version), because, details: {} };
 }
 
 function subjectOf(version: string): string {

@@ -18,6 +18,8 @@ export const lineageSchema = z.object({
   /** The Plan, as JSON. */
   plan: z.record(z.string(), z.unknown()),
   flights: sha256,
+  /** The data versions the flights come from, if they do. */
+  dataVersions: z.array(z.string()).optional(),
   airports: sha256,
   stages: z.partialRecord(z.string(), stageSchema),
   /** Of Node, the platform and the libraries. */

@@ -1,26 +1,30 @@
 /**
  * The model registry on disk: versions that never change, their stages, and an alias that says which one is in production.
  *
- *   MODELS_DIR/versions/<version>/{model.json, weights.bin, timetable.bin, history.csv.gz, manifest.json}
+ *   MODELS_DIR/versions/<version>/{model.json, weights.bin, timetable.bin, history.csv.gz, manifest.json, manifest.sig}
  *   MODELS_DIR/registry.json     (stages: who moved which version where, and why; registry/state/store.ts)
  *   MODELS_DIR/production        (the name of a version)
  *
  * Rule: a version is written beside its place and renamed into it when every byte is on disk, so a half-written one is never
- * seen. Loading checks the digest of every file; an artifact that does not match its manifest is refused.
+ * seen. Loading checks the digest of every file; an artifact that does not match its manifest, or whose manifest
+ * is not signed with a trusted key, is refused.
  *
- * When it misleads: the digests find damage, not malice: whoever can write the folder can write the manifest too.
+ * When it misleads: the digests find damage, the signature finds what was made elsewhere (signature.ts); neither says that a model is good.
  */
 import { existsSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FrozenTimetable } from '../features/frozen-timetable.js';
 import { unpackTimetable } from '../features/timetable-file.js';
 import type { LandingMinutes } from '../flights.js';
 import type { DelayModel } from '../model.js';
-import { readArtifact, readManifest, writeArtifact } from './artifact/store.js';
-import { MODEL_ACTIONS, registeredEntry, stageEntry } from './audit-entry.js';
+import { withLock } from '../lock-file/store.js';
+import { readArtifact, readManifest, readUnsigned, signArtifact, writeArtifact } from './artifact/store.js';
+import type { ArtifactOnDisk } from './artifact/store.js';
+import { MODEL_ACTIONS, registeredEntry, signedEntry, stageEntry } from './audit-entry.js';
 import { unpackHistory } from './history.js';
 import type { Artifact, ModelManifest } from './manifest.js';
+import { signingKey, trustedKeys } from './keys/store.js';
 import { changeStage, inProduction, rollBack } from './stages.js';
 import type { StageChange, StageRecord } from './stages.js';
 import { changeState, PRODUCTION, readAlias, readState, versionsIn, writeAlias } from './state/store.js';
@@ -48,23 +52,21 @@ export class StageRefused extends Error {
   override name = 'StageRefused';
 }
 
-/** Adds a version as a candidate. The same bytes again change nothing; a damaged version of that name is replaced. */
+/** Adds a version as a candidate. The same bytes again change nothing; a damaged or unsigned version of that name is replaced. */
 export async function registerModel(modelsDir: string, artifact: Artifact): Promise<Registered> {
   const { version } = artifact.manifest;
-  const place = placeOf(modelsDir, version);
-  if (existsSync(place)) {
-    const there = await readArtifact(place);
-    if (there.state === 'sound') {
-      await recordCandidate(modelsDir, version);
-      return { state: 'already there', version, because: `the registry holds the same bytes as ${version}` };
+  return withLock(join(modelsDir, 'versions', `.${version}.lock`), async () => {
+    const there = existsSync(placeOf(modelsDir, version)) && (await hasModel(modelsDir, version));
+    if (!there) {
+      await rm(placeOf(modelsDir, version), { recursive: true, force: true });
+      await writeArtifact(placeOf(modelsDir, version), artifact, await signingKey(modelsDir));
     }
-    await rm(place, { recursive: true, force: true });
-  }
-  await mkdir(join(modelsDir, 'versions'), { recursive: true });
-  await writeArtifact(place, artifact);
-  await recordCandidate(modelsDir, version);
-  const because = `${version} stands in the registry, every file with its digest`;
-  return { state: 'registered', version, because };
+    await recordCandidate(modelsDir, version);
+    if (there)
+      return { state: 'already there', version, because: `the registry holds the same bytes as ${version}` };
+    const because = `${version} stands in the registry, every file with its digest`;
+    return { state: 'registered', version, because };
+  });
 }
 
 /** Without a record, its registration is not in the audit log yet: also after a crash between the two. */
@@ -112,7 +114,7 @@ export async function rollback(
   return changeState(modelsDir, async (registry) => {
     const sound = new Set<string>();
     for (const version of registry.before) {
-      if ((await readArtifact(placeOf(modelsDir, version))).state === 'sound') sound.add(version);
+      if ((await inspect(modelsDir, version)).state === 'sound') sound.add(version);
     }
     const back = rollBack(registry, change, (version) => sound.has(version));
     if (back.state === 'refused') throw new StageRefused(back.because);
@@ -125,13 +127,33 @@ export async function rollback(
 }
 
 async function refuseDamaged(modelsDir: string, version: string): Promise<void> {
-  const found = await readArtifact(placeOf(modelsDir, version));
+  const found = await inspect(modelsDir, version);
   if (found.state === 'damaged') throw new StageRefused(`${version}: ${found.because}`);
+}
+
+/**
+ * Signs a version that is there: one from before there were signatures, or after a change of keys. Writes an audit entry.
+ *
+ * @throws StageRefused when its files are not what its manifest says
+ */
+export async function signModel(
+  modelsDir: string,
+  version: string,
+  by: string,
+  because: string,
+): Promise<void> {
+  const found = await readUnsigned(placeOf(modelsDir, version));
+  if (found.state === 'damaged') throw new StageRefused(`${version}: ${found.because}`);
+  await signArtifact(placeOf(modelsDir, version), await signingKey(modelsDir));
+  await changeState(modelsDir, (registry) => {
+    const entry = signedEntry(version, new Date().toISOString(), by, because);
+    return { result: undefined, change: { registry, entry } };
+  });
 }
 
 /** Whether the registry holds the version, every file as its manifest says. */
 export async function hasModel(modelsDir: string, version: string): Promise<boolean> {
-  return (await readArtifact(placeOf(modelsDir, version))).state === 'sound';
+  return (await inspect(modelsDir, version)).state === 'sound';
 }
 
 /** The versions in the registry, newest data first. Damaged ones are left out: `loadModel` says what is wrong with them. */
@@ -168,7 +190,7 @@ export async function readModel(
   const place = placeOf(modelsDir, version);
   if (!/^[\w-][\w.-]*$/.test(version) || !existsSync(place))
     return { state: 'absent', because: `the registry has no version '${version}'` };
-  const read = await readArtifact(place);
+  const read = await inspect(modelsDir, version);
   return read.state === 'sound' ? read : { state: 'refused', because: `${version}: ${read.because}` };
 }
 
@@ -193,6 +215,11 @@ export async function loadModel(modelsDir: string, name: string = PRODUCTION): P
     timetable,
     history,
   };
+}
+
+/** The version's files, if they are what somebody trusted has signed. */
+async function inspect(modelsDir: string, version: string): Promise<ArtifactOnDisk> {
+  return readArtifact(placeOf(modelsDir, version), await trustedKeys(modelsDir));
 }
 
 function placeOf(modelsDir: string, version: string): string {

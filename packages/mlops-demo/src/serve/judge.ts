@@ -71,7 +71,7 @@ async function judgeByBoth(
   const [by, beside] = side === 'champion' ? [champion, challenger] : [challenger, champion];
   const answer = batcher.ask(questionTo(by, flights));
   if (answer === undefined) return undefined;
-  const shadow = batcher.askShadow(questionTo(beside, flights));
+  const shadow = batcher.askShadow(questionTo(beside, flights))?.catch(() => undefined);
   if (shadow === undefined) options.onDropped();
   const risks = await answer.catch(() => undefined);
   void compareLater(flights, side, risks, shadow, challenge);
@@ -103,11 +103,11 @@ async function compareLater(
   flights: readonly FlightInQuestion[],
   side: Side,
   answered: Float32Array | undefined,
-  shadow: Promise<Float32Array> | undefined,
+  shadow: Promise<Float32Array | undefined> | undefined,
   { trial, serving, champion }: Challenge,
 ): Promise<void> {
   if (shadow === undefined) return;
-  const shadowed = await shadow.catch(() => undefined);
+  const shadowed = await shadow;
   const [ofChampion, ofChallenger] = side === 'champion' ? [answered, shadowed] : [shadowed, answered];
   const beside = side === 'champion' ? serving : champion;
   for (const [index, flight] of flights.entries()) {

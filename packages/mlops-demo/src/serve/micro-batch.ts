@@ -1,27 +1,30 @@
 /**
- * Micro-batching: questions that come within two milliseconds of each other pass through the network together.
+ * Micro-batching: questions that come in one turn of the event loop pass through the network together.
  *
  * in:  rows of features, and the model that shall judge them → out: their risks a little later, or 'full'
  *
- * Rule: the first question of a batch waits two milliseconds for others, or until 64 rows are there. One batch is scored a turn of the
- * event loop, so that requests are read, and refused where too many, in between. Shadow questions, whose answers nobody
- * waits for, come after the answers, and are dropped when too many.
+ * Rule: what has come when the turn ends is a batch of at most 64 rows; one batch is scored a turn, so that requests are read, and refused where
+ * too many, in between. The busier the server, the larger the batches; alone, a question waits for nobody. Shadow questions, whose
+ * answers nobody waits for, come after the answers, and are dropped when too many.
  *
- * When it misleads: a lone client pays the two milliseconds and gains nothing.
+ * Why no wait: two milliseconds for company, as batching servers often grant them, gained nothing more under load and cost a lone client
+ * twice the CPU time and four times the latency. `waitMs` is there to measure it: `npm run bench -w mlops-demo -- serving`.
+ *
+ * When it misleads: a batch is as large as its turn, so what a prediction costs depends on how many come beside it.
  *
  * Source: adaptive batching in D. Crankshaw and others, Clipper: A low-latency online prediction serving system (NSDI 2017).
- * What it gains here is in the README, from `npm run bench -w mlops-demo`.
  */
 import { QuestionQueue } from './question-queue.js';
 import type { Question, QueueLimits, Waiting } from './question-queue.js';
 
 export interface BatchLimits extends QueueLimits {
+  /** How long the first question of a batch waits for others; 0 is until the end of the turn. */
   waitMs: number;
   batchRows: number;
 }
 
 /** The largest request has 1,000 flights. A full queue of 256 single questions is four batches. */
-export const BATCH_LIMITS: BatchLimits = { waitMs: 2, batchRows: 64, mostQuestions: 256, mostRows: 4_000 };
+export const BATCH_LIMITS: BatchLimits = { waitMs: 0, batchRows: 64, mostQuestions: 256, mostRows: 4_000 };
 
 export type Purpose = 'answer' | 'shadow';
 

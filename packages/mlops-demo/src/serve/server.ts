@@ -48,17 +48,19 @@ export interface ModelServerOptions extends Omit<FollowersOptions, 'metrics' | '
   backend?: string | undefined;
   /** How many predictions may wait, and how long for company. */
   batchLimits?: BatchLimits;
+  /** The network's pass (default: `scoreBatch`). A benchmark of its cost gives another. */
+  score?: typeof scoreBatch;
 }
 
 /** Starts serving. Without a model it is alive and not ready. */
 export async function startModelServer(options: ModelServerOptions): Promise<Listening> {
-  const { logger, version = '0.1.0', commit = 'unknown' } = options;
+  const { logger, version = '0.1.0', commit = 'unknown', score = scoreBatch } = options;
   const backend = await chooseBackend(options.backend);
   logger.info(`tfjs backend ${backend.because}`);
   const registry = createMetrics({ service: NAME, version, commit });
   const metrics = modelServerMetrics(registry);
   const batcher = new MicroBatcher<Serving>({
-    score: ({ model }, rows) => scoreBatch(model, rows),
+    score: ({ model }, rows) => score(model, rows),
     onScored(batch) {
       metrics.scored(batch);
       followers.scored(batch);

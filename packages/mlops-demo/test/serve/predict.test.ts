@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { chooseBackend } from '../../src/backend.js';
 import { deploy, emptyRegistry, risksOffline, startServer } from './harness.js';
@@ -128,6 +129,52 @@ describe('predict', () => {
     expect(large.status).toBe(413);
     const text = await server.post('/v1/predict', 'flights', { 'content-type': 'text/plain' });
     expect(text.status).toBe(415);
+  });
+
+  it('whatever is sent, the answer is a prediction or a problem of the sender, never of the server', async () => {
+    const server = await serverWithModel();
+    const field = fc.oneof(fc.constantFrom(...Object.values(FLIGHT)), fc.jsonValue());
+    const flight = fc.record(
+      { flightId: field, origin: field, destination: field, departedAt: field, distanceMiles: field },
+      { requiredKeys: [] },
+    );
+    const body = fc.oneof(fc.jsonValue(), fc.record({ flights: fc.oneof(fc.array(flight), fc.jsonValue()) }));
+    await fc.assert(
+      fc.asyncProperty(body, fc.constantFrom('/v1/predict', '/v1/explain'), async (sent, path) => {
+        const response = await server.post(path, JSON.stringify(sent));
+        expect([200, 400, 422, 429]).toContain(response.status);
+        const isProblem = response.headers.get('content-type')?.startsWith('application/problem+json');
+        expect(isProblem).toBe(response.status !== 200);
+        await response.body?.cancel();
+      }),
+      { numRuns: 150 },
+    );
+    expect(await server.predict([FLIGHT])).toHaveLength(1);
+  });
+
+  it('the docs page is served from here, and names the limits of a request and its refusals', async () => {
+    const server = await serverWithModel();
+    const page = await server.get('/docs/');
+    expect([page.status, page.headers.get('content-type')]).toEqual([
+      200,
+      expect.stringContaining('text/html'),
+    ]);
+    interface Operation {
+      summary: string;
+      requestBody: {
+        content: { 'application/json': { schema: { properties: { flights: { maxItems: number } } } } };
+      };
+      responses: Record<string, object>;
+    }
+    const { paths } = await server.json<{ paths: Record<string, { post: Operation }> }>('/openapi.json');
+    for (const [path, most] of [
+      ['/v1/predict', 1000],
+      ['/v1/explain', 10],
+    ] as const) {
+      const { requestBody, responses } = paths[path]?.post ?? {};
+      expect(requestBody?.content['application/json'].schema.properties.flights.maxItems).toBe(most);
+      expect(Object.keys(responses ?? {})).toEqual(['200', '422', '429', '503', 'default']);
+    }
   });
 
   it('the OpenAPI document holds every route', async () => {

@@ -163,7 +163,7 @@ test('mlops lineage leads from the model to the digest of the file it was read f
     .update(await readFile(packagedFile('flights-3m.parquet')))
     .digest('hex');
   expect(stdout).toContain(`model     ${version}\n`);
-  expect(stdout).toContain('data      flights-4e0e0ba25bdf: 21,432 flights\n');
+  expect(stdout).toContain('data      flights-9d0af19e2b16: 21,432 flights\n');
   expect(stdout).toContain(`sha256 ${file.slice(0, 12)};`);
   const [line = '', key = ''] = /^train +made \w+ from key (\w+) with code \w+$/m.exec(stdout) ?? [];
   expect(line).not.toBe('');

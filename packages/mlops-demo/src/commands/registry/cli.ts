@@ -1,9 +1,9 @@
-/** Runs `mlops promote`, `rollback`, `stage` and `list` on the registry on disk. */
+/** Runs `mlops promote`, `rollback`, `stage`, `sign` and `list` on the registry on disk. */
 import { userInfo } from 'node:os';
 import { inProduction } from '../../registry/stages.js';
 import type { StageRecord } from '../../registry/stages.js';
 import { readStored } from '../../registry/state/store.js';
-import { listModels, readStages, rollback, transition } from '../../registry/store.js';
+import { listModels, readStages, rollback, signModel, transition } from '../../registry/store.js';
 import { modelLines } from '../../report/run-lines.js';
 import { readStageWish } from '../registry.js';
 
@@ -17,13 +17,18 @@ export async function list(modelsDir: string): Promise<number> {
   return 0;
 }
 
-/** `mlops promote`, `rollback` and `stage`: answers the exit code. */
+/** `mlops promote`, `rollback`, `stage` and `sign`: answers the exit code. */
 export async function stage(args: readonly string[]): Promise<number> {
   const { modelsDir, because, by = `person:${userName()}`, ...wish } = readStageWish(args, process.env);
   const at = new Date().toISOString();
   if (wish.what === 'rollback') {
     const records = await rollback(modelsDir, { by, because, at });
     console.log(`${sentence(inProduction(records))}, rolled back`);
+    return 0;
+  }
+  if (wish.what === 'sign') {
+    await signModel(modelsDir, wish.version, by, because);
+    console.log(`${wish.version} is signed`);
     return 0;
   }
   const { version, to, share } = wish;

@@ -1,5 +1,6 @@
 /** Runs `mlops reproduce VERSION` and `mlops lineage VERSION` on the registry on disk. */
 import { parseArgs } from 'node:util';
+import { openObjectStore } from '../../data/objects/open.js';
 import type { Plan } from '../../plan.js';
 import { runPipeline } from '../../pipeline.js';
 import { lineageLines } from '../../registry/lineage.js';
@@ -10,22 +11,23 @@ import { compareRuns } from '../../reproduce.js';
 import type { Reproducible } from '../../reproduce.js';
 import { codeDigests } from '../../stage-cache/code/store.js';
 import { givenAirports, givenBackend, givenFlights, versionsHere } from '../../stage-cache/given/store.js';
+import type { GivenFlights } from '../../stage-cache/given/store.js';
 import { withoutCache } from '../../stage-cache/stage-cache.js';
 import { TRAINED_CODEC } from '../../stage-cache/trained-codec.js';
 import { createStageRunner } from '../../stage-runner.js';
-import { modelsDirOf, UsageError } from '../../usage.js';
+import { dataPlaceOf, modelsDirOf, UsageError } from '../../usage.js';
 
 /** `mlops lineage`: answers the exit code. */
 export async function lineage(args: readonly string[]): Promise<number> {
-  const { version, data, lineage } = await recordedModel(args);
+  const { version, data, lineage } = (await recordedModel(args)).model;
   console.log(lineageLines(version, data, lineage).join('\n'));
   return 0;
 }
 
 /** `mlops reproduce`: 0 equal, 1 different. */
 export async function reproduce(args: readonly string[]): Promise<number> {
-  const recorded = await recordedModel(args);
-  const now = await runAgain(recorded);
+  const { model: recorded, modelsDir, data } = await recordedModel(args);
+  const now = await runAgain(recorded, data ?? dataPlaceOf(modelsDir, process.env));
   if (now === undefined) {
     console.log(`different: a run of the plan of ${recorded.version} makes no model now`);
     return 1;
@@ -37,27 +39,39 @@ export async function reproduce(args: readonly string[]): Promise<number> {
   return state === 'equal' ? 0 : 1;
 }
 
-async function recordedModel(args: readonly string[]): Promise<ModelManifest & Reproducible> {
+interface RecordedModel {
+  modelsDir: string;
+  /** Where its data versions are, if somebody said so. */
+  data: string | undefined;
+  model: ModelManifest & Reproducible;
+}
+
+async function recordedModel(args: readonly string[]): Promise<RecordedModel> {
   const { positionals, values } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { out: { type: 'string' } },
+    options: { out: { type: 'string' }, data: { type: 'string' } },
   });
   const [command = '', version = '', ...more] = positionals;
   if (version === '' || more.length > 0) throw new UsageError(`${command}: expected a version`);
-  const read = await readModel(modelsDirOf(values.out, process.env), version);
+  const modelsDir = modelsDirOf(values.out, process.env);
+  const read = await readModel(modelsDir, version);
   if (read.state !== 'sound') throw new Error(read.because);
   const { lineage } = read.manifest;
   if (lineage === undefined) throw new Error(`${version} was registered before lineage was recorded`);
-  return { ...read.manifest, lineage };
+  return { modelsDir, data: values.data, model: { ...read.manifest, lineage } };
 }
 
 /** The same plan, without cache, into no registry. Undefined when a batch or the model is refused. */
-async function runAgain({ lineage, backend }: Reproducible): Promise<Reproducible | undefined> {
-  const flights = givenFlights();
+async function runAgain(
+  { lineage, backend }: Reproducible,
+  dataPlace: string,
+): Promise<Reproducible | undefined> {
+  const plan = lineage.plan as unknown as Plan;
+  const flights = await flightsOf(plan, lineage.dataVersions, dataPlace);
   let made: Reproducible | undefined;
   try {
-    await runPipeline(lineage.plan as unknown as Plan, {
+    await runPipeline(plan, {
       flights,
       airports: givenAirports(),
       backend: givenBackend(process.env['TRIOPS_TFJS_BACKEND'] ?? backend),
@@ -82,6 +96,17 @@ async function runAgain({ lineage, backend }: Reproducible): Promise<Reproducibl
     });
     return made;
   } finally {
-    flights.close();
+    await flights.close();
   }
+}
+
+/** What it was trained on: the same data versions, or the recorded file. */
+async function flightsOf(
+  { read }: Plan,
+  dataVersions: readonly string[] | undefined,
+  dataPlace: string,
+): Promise<GivenFlights> {
+  if (dataVersions === undefined) return givenFlights();
+  const { givenVersions } = await import('../../data/versioned-flights/store.js');
+  return givenVersions(openObjectStore(dataPlace, process.env), read, dataVersions);
 }

@@ -2,33 +2,58 @@
  * One version's folder on disk: its files and the manifest that vouches for them.
  *
  * Rule: written beside its place and renamed into it when every byte is on disk, so a half-written one is never seen. Reading checks the
- * digest of every file.
+ * digest of every file, that the manifest is of this version, and that it was signed with a key one trusts.
  */
 import { randomUUID } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { digestOf } from '../digest.js';
-import { renameDurably, syncFolder, writeDurably } from '../durable/store.js';
+import { renameDurably, replaceDurably, syncFolder, writeDurably } from '../durable/store.js';
 import { ARTIFACT_FILES, manifestSchema } from '../manifest.js';
 import type { Artifact, ArtifactFile, ModelManifest } from '../manifest.js';
+import { signManifest, verifyManifest } from '../signature.js';
+
+const SIGNATURE = 'manifest.sig';
 
 export type ArtifactOnDisk = ({ state: 'sound' } & Artifact) | { state: 'damaged'; because: string };
 export type ManifestOnDisk =
   { state: 'read'; manifest: ModelManifest } | { state: 'damaged'; because: string };
 
-export async function writeArtifact(place: string, artifact: Artifact): Promise<void> {
+export async function writeArtifact(place: string, artifact: Artifact, key: KeyObject): Promise<void> {
   const draft = join(dirname(place), `.${basename(place)}.${randomUUID()}`);
   await mkdir(draft, { recursive: true });
   for (const name of ARTIFACT_FILES) await writeDurably(join(draft, name), artifact.files[name]);
-  await writeDurably(join(draft, 'manifest.json'), `${JSON.stringify(artifact.manifest, null, 2)}\n`);
+  const manifest = new TextEncoder().encode(`${JSON.stringify(artifact.manifest, null, 2)}\n`);
+  await writeDurably(join(draft, 'manifest.json'), manifest);
+  await writeDurably(join(draft, SIGNATURE), signManifest(manifest, key));
   await syncFolder(draft);
   await renameDurably(draft, place);
 }
 
-export async function readArtifact(place: string): Promise<ArtifactOnDisk> {
+/** Signs what lies there, as it lies there. */
+export async function signArtifact(place: string, key: KeyObject): Promise<void> {
+  const manifest = await readFile(join(place, 'manifest.json'));
+  await replaceDurably(join(place, SIGNATURE), signManifest(manifest, key));
+}
+
+/** The artifact, if its signature is valid. */
+export async function readArtifact(place: string, trusted: readonly KeyObject[]): Promise<ArtifactOnDisk> {
+  const artifact = await readUnsigned(place);
+  if (artifact.state === 'damaged') return artifact;
+  const path = join(place, SIGNATURE);
+  const signature = existsSync(path) ? await readFile(path, 'utf8') : undefined;
+  const verdict = verifyManifest(await readFile(join(place, 'manifest.json')), signature, trusted);
+  return verdict.state === 'valid' ? artifact : { state: 'damaged', because: verdict.because };
+}
+
+/** The artifact, whoever wrote it. */
+export async function readUnsigned(place: string): Promise<ArtifactOnDisk> {
   const read = await readManifest(place);
   if (read.state === 'damaged') return read;
+  const { version } = read.manifest;
+  if (version !== basename(place)) return { state: 'damaged', because: `its manifest is that of ${version}` };
   const files = {} as Record<ArtifactFile, Uint8Array>;
   for (const name of ARTIFACT_FILES) {
     const path = join(place, name);

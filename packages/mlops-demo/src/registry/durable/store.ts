@@ -4,8 +4,8 @@ import { mkdir, open, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /** A new file. It may be half there after a crash: rename its folder into place when all is written. */
-export async function writeDurably(path: string, bytes: Uint8Array | string): Promise<void> {
-  const file = await open(path, 'w');
+export async function writeDurably(path: string, bytes: Uint8Array | string, mode = 0o666): Promise<void> {
+  const file = await open(path, 'w', mode);
   try {
     await file.writeFile(bytes);
     await file.sync();
@@ -15,10 +15,10 @@ export async function writeDurably(path: string, bytes: Uint8Array | string): Pr
 }
 
 /** A reader sees the old content or the new one. */
-export async function replaceDurably(path: string, bytes: Uint8Array | string): Promise<void> {
+export async function replaceDurably(path: string, bytes: Uint8Array | string, mode?: number): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const draft = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
-  await writeDurably(draft, bytes);
+  await writeDurably(draft, bytes, mode);
   await renameDurably(draft, path);
 }
 

@@ -17,15 +17,20 @@ import { packagedFile, readAirports } from '../../vega-datasets/store.js';
 import { versionOf } from '../code/store.js';
 import type { Given } from '../key.js';
 
+/** Flights that a run can read. */
+export interface GivenFlights extends Given<ReadsFlights> {
+  /** The data versions they come from, if they do. */
+  dataVersions?: string[];
+  close(): Promise<void>;
+}
+
 /** The recorded flights. DuckDB is loaded when they are read. */
-export function givenFlights(
-  file = packagedFile('flights-3m.parquet'),
-): Given<ReadsFlights> & { close(): void } {
+export function givenFlights(): GivenFlights {
   let source: Promise<FlightSource> | undefined;
   return {
-    digest: sha256(readFileSync(file)),
-    value: () => (source ??= import('../../data/store.js').then(({ openFlights }) => openFlights({ file }))),
-    close: () => void source?.then((opened) => opened.close()),
+    digest: sha256(readFileSync(packagedFile('flights-3m.parquet'))),
+    value: () => (source ??= import('../../data/store.js').then(({ openFlights }) => openFlights())),
+    close: async () => (await source)?.close(),
   };
 }
 

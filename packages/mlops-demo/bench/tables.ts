@@ -1,0 +1,28 @@
+/**
+ * `npm run bench -w mlops-demo`: all tables, or those named: `npm run bench -w mlops-demo -- serving`.
+ *
+ * All share this machine's cores with whatever else runs: compare within a run only.
+ */
+import { availableParallelism } from 'node:os';
+import { networkTable } from './serving/network-table.js';
+import { requestsTable } from './serving/requests-table.js';
+
+/** Each prints one table. */
+const TABLES: Record<string, () => Promise<void>> = {
+  network: networkTable,
+  serving: requestsTable,
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => TABLES[name] === undefined);
+if (unknown.length > 0) {
+  process.stderr.write(
+    `bench: there is no table "${unknown.join('", "')}"; there are ${Object.keys(TABLES).join(', ')}\n`,
+  );
+  process.exit(2);
+}
+console.log(`${availableParallelism()} cores, shared by server, load and whatever else runs here`);
+for (const [name, print] of Object.entries(TABLES)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  await print();
+}
