@@ -35,7 +35,8 @@ RUN mkdir -p /secrets /models /delivery && chown node:node /secrets /models /del
 COPY --from=build /triops/node_modules node_modules
 COPY --from=build /triops/packages packages
 COPY --from=build /triops/examples examples
-COPY package.json ./
+# The lock file's digest is in each artifact: a version starts only on the libraries that it was built for.
+COPY package.json package-lock.json ./
 COPY scripts/container scripts/container
 ARG COMMIT=unknown
 ENV TRIOPS_COMMIT=$COMMIT

@@ -5,102 +5,52 @@
  * ports that are free, and ends with `docker compose down -v` of its own project only.
  */
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { after, before, test } from 'node:test';
+import {
+  AIOPS,
+  BOARD,
+  MODEL_SERVER,
+  PROMETHEUS,
+  ROOM,
+  compose,
+  containers,
+  docker,
+  down,
+  environment,
+  eventually,
+  getJson,
+  nameOf,
+  root,
+  up,
+} from './composed.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-/** Ports that are free now, below those that systems give to outgoing connections. */
-const ports = await freePorts([
-  'CONTROL_ROOM',
-  'FLIGHTS_API',
-  'MODEL_SERVER',
-  'AIOPS',
-  'PROMETHEUS',
-  'ALERTMANAGER',
-]);
-const environment = {
-  ...process.env,
-  TRIOPS_FAULTS: 'on',
-  COMPOSE_PROJECT_NAME: 'triops-smoke',
-  ...Object.fromEntries(Object.entries(ports).map(([part, port]) => [`${part}_PORT`, String(port)])),
-};
 const MEMORY_LIMIT_MB = 1_000;
 const SERVICES = [
   'aiops',
   'alertmanager',
   'control-room',
   'flights-api',
+  'flights-api-green',
   'gateway',
   'model-server',
   'postgres',
   'prometheus',
   'replay',
 ];
-const BOARD = `http://127.0.0.1:${ports.FLIGHTS_API}`;
-const MODEL_SERVER = `http://127.0.0.1:${ports.MODEL_SERVER}`;
-const AIOPS = `http://127.0.0.1:${ports.AIOPS}`;
-const ROOM = `http://127.0.0.1:${ports.CONTROL_ROOM}`;
-const PROMETHEUS = `http://127.0.0.1:${ports.PROMETHEUS}`;
-
-/** Compose tells each container's progress on standard error; an error message would quote all of it. */
-const QUIET = ['ignore', 'pipe', 'ignore'];
-const docker = (...args) =>
-  execFileSync('docker', args, {
-    cwd: root,
-    env: environment,
-    encoding: 'utf8',
-    maxBuffer: 64e6,
-    stdio: QUIET,
-  });
-const compose = (...args) => docker('compose', ...args);
-const getJson = async (url) => (await fetch(url, { signal: AbortSignal.timeout(5_000) })).json();
-const containers = () => JSON.parse(docker('inspect', ...compose('ps', '-q').trim().split('\n')));
-const nameOf = (container) => container.Config.Labels['com.docker.compose.service'];
-
-function up() {
-  const startedAt = Date.now();
-  try {
-    compose('up', '-d', '--wait', '--wait-timeout', '300');
-  } catch (error) {
-    process.stdout.write(compose('ps', '-a') + compose('logs', '--no-color', '--tail', '15'));
-    throw new Error('docker compose up failed: see the containers and their last words above', {
-      cause: error,
-    });
-  }
-  return Math.round((Date.now() - startedAt) / 1_000);
-}
-
-/** Asks again every second until `question` answers something true. */
-async function eventually(question, seconds, what) {
-  const deadline = Date.now() + seconds * 1_000;
-  let last;
-  for (;;) {
-    try {
-      last = await question();
-      if (last) return last;
-    } catch (error) {
-      last = error;
-    }
-    if (Date.now() > deadline) assert.fail(`${what}: not within ${seconds} s; last: ${String(last)}`);
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
-  }
-}
-
 const replayed = async () => (await getJson(`${ROOM}/v1/room`)).replay.value?.flights ?? 0;
 
 before(() => {
   mkdirSync(`${root}reports`, { recursive: true });
-  compose('down', '-v', '--remove-orphans');
+  down();
   compose('build', '--quiet');
   process.stdout.write(`first start, healthy after ${up()} s\n`);
 });
 
 after(() => {
   process.stdout.write(compose('ps', '-a'));
-  compose('down', '-v', '--remove-orphans');
+  down();
 });
 
 test('every service is healthy', () => {
@@ -124,7 +74,7 @@ test('Prometheus scrapes every service, and every rule is healthy', async () => 
     60,
     'all targets up',
   );
-  assert.equal((await targets()).length, 8);
+  assert.equal((await targets()).length, 9);
   const rules = async () =>
     (await getJson(`${PROMETHEUS}/api/v1/rules`)).data.groups.flatMap((group) => group.rules);
   // A group is evaluated for the first time at some moment of its interval, 30 s for the burn rates.
@@ -288,20 +238,4 @@ function chromium() {
     '/usr/bin/google-chrome',
   ];
   return known.find((path) => path !== undefined && existsSync(path));
-}
-
-async function freePorts(parts) {
-  const found = {};
-  for (let port = 20_000 + (process.pid % 10_000); Object.keys(found).length < parts.length; port += 1) {
-    if (await isFree(port)) found[parts[Object.keys(found).length]] = port;
-  }
-  return found;
-}
-
-function isFree(port) {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-  });
 }

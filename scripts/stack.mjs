@@ -45,7 +45,9 @@ function waitingFor() {
   return rows
     .map((row) => row.split(' '))
     .filter(
-      ([name, replicas]) => name !== `${STACK}_train` && replicas.split('/')[0] !== replicas.split('/')[1],
+      ([name, replicas]) =>
+        ![`${STACK}_train`, `${STACK}_deploy`].includes(name) &&
+        replicas.split('/')[0] !== replicas.split('/')[1],
     )
     .map(([name]) => name);
 }

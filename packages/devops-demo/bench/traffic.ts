@@ -4,6 +4,7 @@
  * Rule: each client keeps its connection and has one request on its way. A failure is an answer of 5xx, a broken connection, or silence.
  * Flights depart from 6 to 23 o'clock and fly at 420 miles an hour, so some land after midnight, as real ones do.
  */
+import { setMaxListeners } from 'node:events';
 import { Agent, request as httpRequest } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -51,6 +52,7 @@ export function startTraffic(options: TrafficOptions): Traffic {
   const { url, clients, random, perSecond, prefix, readsPerFlight = READS_PER_FLIGHT } = options;
   const agent = new Agent({ keepAlive: true, maxSockets: clients });
   const over = new AbortController();
+  setMaxListeners(clients, over.signal);
   const pauseMs = perSecond === undefined ? 0 : (1_000 * clients) / perSecond;
 
   async function ask(method: string, path: string, body?: object): Promise<void> {

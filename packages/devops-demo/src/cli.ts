@@ -10,12 +10,16 @@ import { doraCommand } from './commands/dora/cli.js';
 import { sloCommand } from './commands/slo/cli.js';
 import { WrongUsage } from './commands/wrong-usage.js';
 import { gatewayCommand } from './commands/gateway/cli.js';
+import { deployCommand } from './commands/deploy/cli.js';
 import { releaseCommand } from './commands/release/cli.js';
 import { releasesCommand } from './commands/releases/cli.js';
 import { generateCommand } from './commands/generate/cli.js';
 import { planCommand } from './commands/plan/cli.js';
 import { policyCommand } from './commands/policy/cli.js';
 import { build, manifestOf } from './delivery/build.js';
+import { FLAWS, isFlaw } from './delivery/flaw.js';
+import { buildFlawed } from './delivery/flaw/process.js';
+import { stateDirOf } from './delivery/state-dir.js';
 import { readBuiltFiles, readBundle, readPackage, writeManifest } from './delivery/store.js';
 import { verify } from './delivery/verify.js';
 
@@ -30,6 +34,7 @@ const HELP = `devops: the departures board and its delivery pipeline
 
 Usage:
   devops build                 write the manifest of the compiled package and print its digest
+  devops build --flaw NAME     build a flawed version into a folder of its own, for release --from
   devops verify [--dir DIR]    compare a package folder with its manifest
   devops serve [--embedded]    start the board (settings from the environment, see README.md)
   devops status [--url URL]    show the delivery pipeline of a running board
@@ -40,6 +45,7 @@ Usage:
   devops gateway [--embedded]  start the gateway, and behind it this version
   devops release [--from DIR | --flaw slow|errors|leak|crash|bad-migration]
                                bring a version to everybody step by step, or back
+  devops deploy                on the start of the containers: run what was released last, or this when it is new
   devops releases              list what was released, and what became of it
   devops plan [--json]         what differs between docker-compose.yml and what runs
   devops policy [FILE...]      refuse declarations that are root, unlimited, open, … (also --json)
@@ -83,6 +89,7 @@ const commands: Record<string, (options: Options) => Promise<number> | number> =
   serve: serveCommand,
   status: statusCommand,
   gateway: async (options) => gatewayCommand(PACKAGE_DIR, options),
+  deploy: async (options) => deployCommand(PACKAGE_DIR, options),
   release: async (options) => releaseCommand(PACKAGE_DIR, options),
   releases: releasesCommand,
 };
@@ -100,7 +107,12 @@ interface Options {
   state?: string | undefined;
 }
 
-function buildCommand(): number {
+function buildCommand({ flaw, state = stateDirOf(process.env) }: Options): number {
+  if (flaw !== undefined) {
+    if (!isFlaw(flaw)) return wrongFlaw();
+    console.log(buildFlawed(PACKAGE_DIR, resolve(state), flaw));
+    return 0;
+  }
   const manifest = manifestOf(
     { ...readPackage(PACKAGE_DIR), commit: commitOf() },
     readBuiltFiles(PACKAGE_DIR),
@@ -108,6 +120,11 @@ function buildCommand(): number {
   writeManifest(PACKAGE_DIR, manifest);
   console.log(build({ kind: 'manifest', manifest }).because);
   return 0;
+}
+
+function wrongFlaw(): number {
+  console.error(`devops build: expected --flaw ${FLAWS.join('|')}; see devops --help`);
+  return WRONG_USAGE;
 }
 
 function verifyCommand({ dir }: Options): number {

@@ -6,11 +6,13 @@
 import { availableParallelism } from 'node:os';
 import { networkTable } from './serving/network-table.js';
 import { requestsTable } from './serving/requests-table.js';
+import { trialsTable } from './serving/trials-table.js';
 
 /** Each prints one table. */
 const TABLES: Record<string, () => Promise<void>> = {
   network: networkTable,
   serving: requestsTable,
+  trials: trialsTable,
 };
 
 const wanted = process.argv.slice(2);

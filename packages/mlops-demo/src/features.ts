@@ -18,7 +18,7 @@ import { FlightFeatures } from './features/flight-features.js';
 import { FEATURE_COUNT } from './features/names.js';
 import { timetableForTests, timetableForTraining } from './features/timetable-choice.js';
 import type { TimetablePlan } from './features/timetable-choice.js';
-import { LATE_MINUTES } from './flights.js';
+import { dayOf, LATE_MINUTES } from './flights.js';
 import type { Split } from './split.js';
 
 /** Inputs and labels, and which flights they belong to. */
@@ -28,6 +28,8 @@ export interface FeatureTable {
   rows: Float32Array;
   /** 1: late by 15 minutes or more. */
   labels: Uint8Array;
+  /** The local day of departure, counted from 1970. */
+  days: Uint16Array;
 }
 
 /** The tables of a run. */
@@ -104,5 +106,6 @@ function emptyTable(flights: FlightColumns, positions: Uint32Array): FeatureTabl
   for (const [row, position] of positions.entries()) {
     labels[row] = flights.delayMinutes[position]! >= LATE_MINUTES ? 1 : 0;
   }
-  return { positions, rows: new Float32Array(positions.length * FEATURE_COUNT), labels };
+  const days = Uint16Array.from(positions, (position) => dayOf(flights.localMinutes[position]!));
+  return { positions, rows: new Float32Array(positions.length * FEATURE_COUNT), labels, days };
 }

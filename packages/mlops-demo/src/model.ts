@@ -4,7 +4,7 @@
  * in:  rows of 27 raw features, one after the other in a Float32Array
  * out: for each row P(delay ≥ 15 minutes)
  *
- * Rule: z = (x − mean) / deviation; two hidden layers (64 and 32, ReLU); a sigmoid.
+ * Rule: z = (x − mean) / deviation; two hidden layers (64 and 32, ReLU); a sigmoid; then the calibration (train/platt-scaling.ts).
  *
  * When it misleads: a feature far outside of what training saw is clipped at ±8 deviations: the answer stays finite, not right.
  *
@@ -12,6 +12,8 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { FEATURE_COUNT } from './features/names.js';
+import { calibrate, UNCALIBRATED } from './train/platt-scaling.js';
+import type { Calibration } from './train/platt-scaling.js';
 
 /** Means and deviations of the training rows. */
 export interface Normaliser {
@@ -23,6 +25,8 @@ export interface Normaliser {
 export interface DelayModel {
   network: tf.LayersModel;
   normaliser: Normaliser;
+  /** Brings the network's risks to where the late shares are; without one they stay as they are. */
+  calibration?: Calibration;
 }
 
 /** A network as the two files of the TensorFlow.js layers format. */
@@ -36,18 +40,19 @@ interface LayersFormat {
   weightsManifest: { paths: string[]; weights: tf.io.WeightsManifestEntry[] }[];
 }
 
-const HIDDEN_UNITS = [64, 32];
+/** Measured: one layer or fewer units lose, more gain nothing. `mlops tune` tries others. */
+export const HIDDEN_UNITS: readonly number[] = [64, 32];
 const CLIP_DEVIATIONS = 8;
 /** Rows scored in one go: more gains nothing, and memory stays small. */
 const ROWS_PER_CHUNK = 8192;
 
 /** A new network. The same seed gives the same weights. */
-export function createNetwork(seed: number): tf.Sequential {
+export function createNetwork(seed: number, hiddenUnits: readonly number[] = HIDDEN_UNITS): tf.Sequential {
   const glorot = (layer: number): ReturnType<typeof tf.initializers.glorotUniform> =>
     tf.initializers.glorotUniform({ seed: seed * 10 + layer });
   const network = tf.sequential({ name: 'delay-risk' });
   network.add(tf.layers.inputLayer({ name: 'features', inputShape: [FEATURE_COUNT] }));
-  for (const [index, units] of HIDDEN_UNITS.entries()) {
+  for (const [index, units] of hiddenUnits.entries()) {
     network.add(
       tf.layers.dense({
         name: `hidden-${index + 1}`,
@@ -62,24 +67,10 @@ export function createNetwork(seed: number): tf.Sequential {
       name: 'risk',
       units: 1,
       activation: 'sigmoid',
-      kernelInitializer: glorot(HIDDEN_UNITS.length),
+      kernelInitializer: glorot(hiddenUnits.length),
     }),
   );
   return network;
-}
-
-/** Means and deviations of the columns of a table. */
-export function fitNormaliser(rows: Float32Array): Normaliser {
-  const count = rows.length / FEATURE_COUNT;
-  const means = Array.from({ length: FEATURE_COUNT }, () => 0);
-  const deviations = Array.from({ length: FEATURE_COUNT }, () => 0);
-  for (let i = 0; i < rows.length; i++) means[i % FEATURE_COUNT]! += rows[i]! / count;
-  for (let i = 0; i < rows.length; i++) {
-    const column = i % FEATURE_COUNT;
-    deviations[column]! += (rows[i]! - means[column]!) ** 2 / count;
-  }
-  // A column that never changes says nothing: divide by 1, not by 0.
-  return { means, deviations: deviations.map((variance) => Math.sqrt(variance) || 1) };
 }
 
 /** The rows as the network reads them. */
@@ -116,7 +107,7 @@ function scoreChunk(model: DelayModel, rows: Float32Array): Float32Array {
     ]);
     const output = model.network.predictOnBatch(input);
     if (Array.isArray(output)) throw new TypeError('scoreBatch: expected a network with one output');
-    return output.dataSync<'float32'>();
+    return calibrate(output.dataSync<'float32'>(), model.calibration ?? UNCALIBRATED);
   });
 }
 

@@ -73,7 +73,7 @@ export async function runPipeline(plan: Plan, { stage, act, registry, until, ...
     return evaluate(given.trained.model, given.features, given.clean.flights);
   });
   const gated = await stage('gate', { evaluated, limits }, ({ evaluated, limits }) =>
-    gate(evaluated.evaluations, limits),
+    gate(evaluated.evaluations, limits, evaluated),
   );
   const trace = { ingested, validated, data, parts, features, trained, evaluated, gated };
   if (gated.state === 'failed') return { state: 'model refused', ...trace } as const;

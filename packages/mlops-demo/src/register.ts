@@ -3,7 +3,7 @@
  *
  * in:  the results of all stages before → out: Artifact (files and manifest), which the registry's store keeps
  *
- * Rule: a version is named by the last day of its data and by the digest of its network, normaliser, timetable and data: the same run gives the
+ * Rule: a version is named by the last day of its data and by the digest of its network, normaliser, calibration, timetable and data: the same run gives the
  * same version. The artifact brings the last 15 days of flights, from which a server warms its features.
  *
  * When it misleads: `createdAt` and the backend are not part of the name; the weights are, and they differ between backends.
@@ -27,6 +27,7 @@ import { HISTORY_DAYS, packHistory } from './registry/history.js';
 import type { Lineage } from './registry/lineage.js';
 import type { Artifact, ArtifactFile } from './registry/manifest.js';
 import type { Split } from './split.js';
+import { UNCALIBRATED } from './train/platt-scaling.js';
 import type { Trained } from './train.js';
 import type { DataVersion } from './version.js';
 
@@ -54,7 +55,7 @@ export async function makeArtifact(
   { createdAt, lineage }: Circumstances,
 ): Promise<Artifact> {
   const { plan, backend, clean, data, parts, trained, evaluated, gated } = results;
-  const { network, normaliser } = trained.model;
+  const { network, normaliser, calibration = UNCALIBRATED } = trained.model;
   const history = packHistory(lastDays(clean.flights, plan.dataThrough));
   const timetable = packTimetable(fitTimetable(clean.flights, timetableDay(plan)));
   const files = { ...(await saveNetwork(network)), 'timetable.bin': timetable, 'history.csv.gz': history };
@@ -63,7 +64,7 @@ export async function makeArtifact(
     files['weights.bin'],
     timetable,
     plan.timetable,
-    JSON.stringify(normaliser),
+    JSON.stringify([normaliser, calibration]),
     data.sha256,
   ];
   return {
@@ -81,6 +82,7 @@ export async function makeArtifact(
       features: [...FEATURE_NAMES],
       timetable: describeTimetable(plan),
       normaliser,
+      calibration,
       evaluations: evaluated.evaluations,
       baseRate: evaluated.baseRate,
       gate: gated,

@@ -1,99 +1,160 @@
 /**
  * Stage 6, train: fit the network to the training rows.
  *
- * in:  FeatureTable, TrainOptions → out: DelayModel and the mean loss of every epoch
+ * in:  a FeatureTable or other TrainingRows, TrainOptions → out: DelayModel, the losses of every epoch
  *
- * Rule: log loss, Adam, batches in a seeded order. The learning rate falls from epoch to epoch as a cosine does, so
- * the last steps are small and two seeds end close to each other.
+ * Rule: the newest days are held out (train/hold-out.ts). The rest teaches: log loss, Adam, batches in a seeded order, a learning rate that falls
+ * as a cosine does. After each epoch the held-out rows are scored; training stops when they get worse, and goes back to the
+ * last good epoch's weights. From the same rows the calibration is fitted.
  *
- * When it misleads: the loss here is of rows the model has seen. Whether it is any good is for `evaluate` to say.
+ * When it misleads: the held-out rows choose the epoch and the calibration, so their loss is no examination. That is for `evaluate`.
  *
- * Why not `fit`: its shuffle cannot be seeded. With own batches the weights are the same, bit for bit, on the same backend.
+ * Why not `fit`: its shuffle cannot be seeded. With own batches the weights are the same, bit for bit, on the same backend, whether the
+ * rows come from memory or from disk.
  *
  * Source: Kingma & Ba, "Adam" (2015); Loshchilov & Hutter, "SGDR" (2017) for the cosine.
  */
 import * as tf from '@tensorflow/tfjs';
+import { logLoss } from './evaluation/log-loss.js';
 import type { FeatureTable, Progress } from './features.js';
 import { FEATURE_COUNT } from './features/names.js';
-import { createNetwork, fitNormaliser, normalise } from './model.js';
-import type { DelayModel } from './model.js';
-import { seedRandom, shuffle } from './seeded-random.js';
+import { createNetwork, HIDDEN_UNITS, normalise, scoreBatch } from './model.js';
+import type { DelayModel, Normaliser } from './model.js';
+import { seedRandom } from './seeded-random.js';
+import { EarlyStopping } from './train/early-stopping.js';
+import { fitNormaliser } from './train/fit-normaliser.js';
+import { holdOut } from './train/hold-out.js';
+import { fitPlattScaling } from './train/platt-scaling.js';
+import { batchesOf, shuffledBatches } from './train/shuffled-batches.js';
+import { rowsInMemory, stretchesOf } from './train/training-rows.js';
+import type { Stretch, TrainingRows } from './train/training-rows.js';
+
+/** What `mlops tune` searches. */
+export interface Hyperparameters {
+  hiddenUnits: readonly number[];
+  learningRate: number;
+  batchRows: number;
+}
 
 /** What determines training, besides the rows. */
 export interface TrainOptions {
   seed: number;
+  /** At most. */
   epochs: number;
+  hyperparameters?: Hyperparameters;
+  /** Fine-tuning: go on from here instead of from chance. */
+  start?: DelayModel;
+  /** Told the held-out loss after each epoch; answers whether to go on. */
+  goOn?: (epoch: number, heldOutLoss: number) => boolean;
 }
 
 /** The trained model. */
 export interface Trained {
   model: DelayModel;
-  /** Mean log loss of each epoch, over the training rows. */
+  /** Mean log loss of each epoch, over the rows that teach. */
   losses: number[];
+  /** Log loss of the rows held out, after each epoch. */
+  heldOutLosses: number[];
+  /** The epoch whose weights were kept, from 1 on. */
+  bestEpoch: number;
   because: string;
 }
 
-const BATCH_ROWS = 1024;
-const LEARNING_RATE = 0.005;
+export const HYPERPARAMETERS: Hyperparameters = {
+  hiddenUnits: HIDDEN_UNITS,
+  learningRate: 0.005,
+  batchRows: 1024,
+};
+const PATIENCE_EPOCHS = 2;
+const ROWS_PER_STRETCH = 8192;
 
-/** Trains a new network. */
+/** Trains a new network, or goes on with one. */
 export async function train(
-  table: FeatureTable,
+  table: TrainingRows | FeatureTable,
   options: TrainOptions,
   progress?: Progress,
 ): Promise<Trained> {
-  const normaliser = fitNormaliser(table.rows);
-  const rows = normalise(table.rows, normaliser);
-  const network = createNetwork(options.seed);
-  const optimizer = tf.train.adam(LEARNING_RATE);
+  const source = 'read' in table ? table : rowsInMemory(table);
+  const { taught, heldOutDays } = holdOut(source.days);
+  const hyperparameters = options.hyperparameters ?? HYPERPARAMETERS;
+  const normaliser = options.start?.normaliser ?? (await fitNormaliser(source, taught));
+  const network = createNetwork(options.seed, hyperparameters.hiddenUnits);
+  if (options.start !== undefined) network.setWeights(options.start.network.getWeights());
+  const optimizer = tf.train.adam(hyperparameters.learningRate);
   network.compile({ optimizer, loss: 'binaryCrossentropy' });
 
-  const order = Uint32Array.from(table.labels.keys());
   const random = seedRandom(options.seed);
-  const batches = Math.ceil(order.length / BATCH_ROWS);
+  const steps = options.epochs * batchesOf(taught, hyperparameters.batchRows);
   const losses: number[] = [];
-  for (let epoch = 0; epoch < options.epochs; epoch++) {
-    shuffle(order, random);
+  const heldOutLosses: number[] = [];
+  const stopping = new EarlyStopping(PATIENCE_EPOCHS);
+  let best: tf.Tensor[] = [];
+  let bestEpoch = 0;
+  let step = 0;
+  for (let epoch = 1; epoch <= options.epochs; epoch++) {
     let lossSum = 0;
-    for (let batch = 0; batch < batches; batch++) {
-      const step = epoch * batches + batch;
-      setLearningRate(optimizer, learningRateAt(step / (options.epochs * batches)));
-      const chosen = order.subarray(batch * BATCH_ROWS, (batch + 1) * BATCH_ROWS);
-      lossSum += (await trainBatch(network, rows, table.labels, chosen)) * chosen.length;
-      progress?.(epoch * order.length + (batch + 1) * BATCH_ROWS, options.epochs * order.length);
+    let seen = 0;
+    for await (const batch of shuffledBatches(source, taught, hyperparameters.batchRows, random)) {
+      setLearningRate(optimizer, learningRateAt(step++ / steps, hyperparameters.learningRate));
+      lossSum += (await trainBatch(network, normaliser, batch)) * batch.labels.length;
+      seen += batch.labels.length;
+      progress?.((epoch - 1) * taught + seen, options.epochs * taught);
     }
-    losses.push(lossSum / order.length);
+    losses.push(lossSum / taught);
+    const { risks, labels } = await scoreHeldOut({ network, normaliser }, source, taught);
+    const loss = logLoss(risks, labels);
+    heldOutLosses.push(loss);
+    const after = stopping.after(loss);
+    if (after === 'good') {
+      tf.dispose(best);
+      best = network.getWeights().map((weights) => weights.clone());
+      bestEpoch = epoch;
+    }
+    if (after === 'stop' || options.goOn?.(epoch, loss) === false) break;
   }
+  network.setWeights(best);
+  tf.dispose(best);
   optimizer.dispose();
-  const [first = NaN] = losses;
-  const last = losses.at(-1) ?? NaN;
-  const taught = `${options.epochs} epochs over ${order.length.toLocaleString('en-US')} flights`;
+  const { risks, labels } = await scoreHeldOut({ network, normaliser }, source, taught);
+  const calibration = fitPlattScaling(risks, labels, heldOutDays);
+  const model = { network, normaliser, calibration };
   return {
-    model: { network, normaliser },
+    model,
     losses,
-    because: `${taught}: log loss ${first.toFixed(4)} → ${last.toFixed(4)}`,
+    heldOutLosses,
+    bestEpoch,
+    because: because(losses, heldOutLosses, bestEpoch, taught),
   };
 }
 
 /** The learning rate when this share of the steps is done. */
-export function learningRateAt(done: number): number {
-  return (LEARNING_RATE * (1 + Math.cos(Math.PI * done))) / 2;
+export function learningRateAt(done: number, largest: number = HYPERPARAMETERS.learningRate): number {
+  return (largest * (1 + Math.cos(Math.PI * done))) / 2;
+}
+
+async function scoreHeldOut(
+  model: DelayModel,
+  source: TrainingRows,
+  taught: number,
+): Promise<{ risks: Float32Array; labels: Uint8Array }> {
+  const risks = new Float32Array(source.count - taught);
+  const labels = new Uint8Array(source.count - taught);
+  let at = 0;
+  for await (const stretch of stretchesOf(source, taught, source.count, ROWS_PER_STRETCH)) {
+    risks.set(scoreBatch(model, stretch.rows), at);
+    labels.set(stretch.labels, at);
+    at += stretch.labels.length;
+  }
+  return { risks, labels };
 }
 
 async function trainBatch(
   network: tf.Sequential,
-  rows: Float32Array,
-  labels: Uint8Array,
-  chosen: Uint32Array,
+  normaliser: Normaliser,
+  { rows, labels }: Stretch,
 ): Promise<number> {
-  const inputs = new Float32Array(chosen.length * FEATURE_COUNT);
-  const targets = new Float32Array(chosen.length);
-  for (const [at, row] of chosen.entries()) {
-    inputs.set(rows.subarray(row * FEATURE_COUNT, (row + 1) * FEATURE_COUNT), at * FEATURE_COUNT);
-    targets[at] = labels[row]!;
-  }
-  const x = tf.tensor2d(inputs, [chosen.length, FEATURE_COUNT]);
-  const y = tf.tensor2d(targets, [chosen.length, 1]);
+  const x = tf.tensor2d(normalise(rows, normaliser), [labels.length, FEATURE_COUNT]);
+  const y = tf.tensor2d(Float32Array.from(labels), [labels.length, 1]);
   const loss = await network.trainOnBatch(x, y);
   tf.dispose([x, y]);
   return Array.isArray(loss) ? loss[0]! : loss;
@@ -102,4 +163,10 @@ async function trainBatch(
 /** tfjs has no schedules, and declares the rate that Adam reads at every step as protected. */
 function setLearningRate(optimizer: tf.AdamOptimizer, learningRate: number): void {
   Object.assign(optimizer, { learningRate });
+}
+
+function because(losses: number[], heldOut: number[], best: number, rows: number): string {
+  const [first = NaN] = losses;
+  const taught = `${losses.length} epochs over ${rows.toLocaleString('en-US')} flights: log loss ${first.toFixed(4)} → ${(losses.at(-1) ?? NaN).toFixed(4)}`;
+  return `${taught}, held out ${(heldOut[best - 1] ?? NaN).toFixed(4)} after epoch ${best}`;
 }

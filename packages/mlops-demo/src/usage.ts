@@ -33,6 +33,7 @@ export const USAGE = `mlops: from flights to a served model
     --by WHO, --because WHY         for the audit log (default person:USER); TRIOPS_STATE_DIR: the log shared with devops
   mlops lineage VERSION             from the model back to the files it was made of
   mlops reproduce VERSION           train it again without cache; 0: the weights are the same, bit for bit, 1: what is different
+    --data PLACE    where the data versions are that it was made of (default DATA_URL or OUT/data)
   mlops data    the flights as versions that never change (\`mlops data --help\`)
   mlops retrain a challenger by hand (\`mlops retrain --help\`)
   mlops story   april, months: what the real flights do to a model (\`mlops story --help\`)

@@ -35,6 +35,8 @@ const GOOD: Scores = {
   rows: 1000,
   lateShare: 0.2,
   auc: 0.87,
+  prAuc: 0.7,
+  lift: 4,
   logLoss: 0.3,
   brier: 0.08,
   ece: 0.02,
@@ -45,11 +47,14 @@ const evaluation = (change: Partial<Scores>): Evaluation => ({
   model: { ...GOOD, ...change },
   baseRate: { ...GOOD, auc: 0.5, skill: 0 },
   hourTable: { ...GOOD, auc: 0.63, skill: 0.05 },
+  logisticRegression: { ...GOOD, auc: 0.85, skill: 0.3 },
+  intervals: { auc: [0.86, 0.88], logLoss: [0.29, 0.31], ece: [0.01, 0.03] },
+  slices: [],
 });
 
 describe('the gate', () => {
   test('lets a good model through', () => {
-    expect(gate([evaluation({})])).toMatchObject({ state: 'passed', because: 'all 5 checks hold' });
+    expect(gate([evaluation({})])).toMatchObject({ state: 'passed', because: 'all 6 checks hold' });
   });
 
   test.each<[string, Partial<Scores>]>([

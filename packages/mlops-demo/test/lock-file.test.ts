@@ -3,10 +3,13 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { withLock } from '../src/lock-file/store.js';
 
 const STORE = new URL('../dist/lock-file/store.js', import.meta.url).href;
+// Processes of their own: a busy machine may take long to start them.
+vi.setConfig({ testTimeout: 120_000 });
+
 let folder: string;
 let lock: string;
 

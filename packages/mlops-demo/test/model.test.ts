@@ -5,11 +5,14 @@ import type { BackendName } from '../src/backend.js';
 import { FEATURE_COUNT } from '../src/features/names.js';
 import { computeFeatures } from '../src/features.js';
 import type { FeatureTable } from '../src/features.js';
-import { createNetwork, fitNormaliser, loadNetwork, saveNetwork, scoreBatch } from '../src/model.js';
+import { createNetwork, loadNetwork, saveNetwork, scoreBatch } from '../src/model.js';
+import type { Normaliser } from '../src/model.js';
 import { digestOf } from '../src/registry/store.js';
 import { seedRandom } from '../src/seeded-random.js';
 import { split } from '../src/split.js';
 import { learningRateAt, train } from '../src/train.js';
+import { fitNormaliser } from '../src/train/fit-normaliser.js';
+import { rowsInMemory } from '../src/train/training-rows.js';
 import { SDF_PLAN, sdfFlights } from './sdf.js';
 
 /** Rows of chance, a few of them far out. */
@@ -17,6 +20,10 @@ function randomRows(count: number): Float32Array {
   const random = seedRandom(3);
   return Float32Array.from({ length: count * FEATURE_COUNT }, () => (random() - 0.5) * 20);
 }
+
+const normaliserOf = async (rows: Float32Array): Promise<Normaliser> =>
+  fitNormaliser(rowsInMemory({ rows, ...ofNoDay(rows.length / FEATURE_COUNT) }));
+const ofNoDay = (count: number) => ({ labels: new Uint8Array(count), days: new Uint16Array(count) });
 
 let table: FeatureTable;
 /** Backends beside wasm. The native one is there only where its library could be installed. */
@@ -81,7 +88,7 @@ test.each([
 describe('the model', () => {
   test('saved on one backend gives the same risks on every other that works here', async () => {
     const rows = randomRows(100);
-    const normaliser = fitNormaliser(rows);
+    const normaliser = await normaliserOf(rows);
     const network = createNetwork(5);
     const onWasm = scoreBatch({ network, normaliser }, rows);
     const files = await saveNetwork(network);
@@ -94,24 +101,24 @@ describe('the model', () => {
     await chooseBackend('wasm');
   });
 
-  test('answers more rows than fit into one chunk as it answers them one by one', () => {
+  test('answers more rows than fit into one chunk as it answers them one by one', async () => {
     const rows = randomRows(9000);
-    const model = { network: createNetwork(5), normaliser: fitNormaliser(rows) };
+    const model = { network: createNetwork(5), normaliser: await normaliserOf(rows) };
     const [last] = scoreBatch(model, rows.subarray(-FEATURE_COUNT));
     expect(scoreBatch(model, rows).at(-1)).toBeCloseTo(last ?? NaN, 6);
   });
 
-  test('leaks no tensors while it scores', () => {
+  test('leaks no tensors while it scores', async () => {
     const rows = randomRows(10);
-    const model = { network: createNetwork(5), normaliser: fitNormaliser(rows) };
+    const model = { network: createNetwork(5), normaliser: await normaliserOf(rows) };
     scoreBatch(model, rows);
     const { numTensors } = tf.memory();
     for (let i = 0; i < 20; i++) scoreBatch(model, rows);
     expect(tf.memory().numTensors).toBe(numTensors);
   });
 
-  test('refuses half a row', () => {
-    const model = { network: createNetwork(5), normaliser: fitNormaliser(randomRows(2)) };
+  test('refuses half a row', async () => {
+    const model = { network: createNetwork(5), normaliser: await normaliserOf(randomRows(2)) };
     expect(() => scoreBatch(model, new Float32Array(30))).toThrow('expected rows of 27 numbers, got 30');
   });
 });

@@ -28,6 +28,7 @@ export type InstanceRecord = z.infer<typeof recordSchema>;
 
 /** What a keeper says of itself. */
 export const keeperSchema = z.strictObject({ id: z.string(), pid: z.int(), restarts: z.int() });
+export type Keeper = z.infer<typeof keeperSchema>;
 
 /** Whose instances they are. */
 export const ownerSchema = z.strictObject({ pid: z.int() });

@@ -7,6 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { haproxyGateway } from '../../src/delivery/gateway/haproxy.js';
 import { start } from './processes.js';
 import type { Running } from './processes.js';
 import { INFRASTRUCTURE, isHere, run } from './tools.js';
@@ -37,8 +39,8 @@ describe.skipIf(!isHere('haproxy', '-v') || process.platform !== 'linux')(
       ...process.env,
       BIND,
       ADMIN_SOCKET: join(folder, 'admin.sock'),
-      PRIMARY: primary.address(),
-      CANARY: canary.address(),
+      BLUE: primary.address(),
+      GREEN: canary.address(),
     });
 
     async function ask(command: string): Promise<string> {
@@ -73,8 +75,32 @@ describe.skipIf(!isHere('haproxy', '-v') || process.platform !== 'linux')(
       });
     });
 
-    it('sends the canary nothing until it has a weight, and then its share exactly', async () => {
+    it('sends everything to the slot that runs, whichever it is', async () => {
+      primary.state.ready = false;
+      await expect.poll(async () => answers(10), { timeout: 20_000 }).toEqual({ green: 10 });
+      primary.state.ready = true;
+      await expect.poll(async () => answers(10), { timeout: 20_000 }).toEqual({ blue: 5, green: 5 });
+    });
+
+    it('is steered by the weights of the release controller, and gives a slot its share exactly', async () => {
+      const gateway = haproxyGateway({
+        proxy: 'board',
+        ask,
+        pause: sleep,
+        now: Date.now,
+        addresses: { blue: 'http://flights-api:8081', green: 'http://flights-api-green:8081' },
+      });
+      const [blue, green] = [
+        { name: 'blue', url: 'http://flights-api:8081', weight: 90 },
+        { name: 'green', url: 'http://flights-api-green:8081', weight: 10 },
+      ];
+      await gateway.setBackends([{ ...blue, weight: 100 }]);
       expect(await answers(100)).toEqual({ blue: 100 });
+      await gateway.setBackends([blue, green], { seconds: 2, fallback: 'blue' });
+      expect(await gateway.backends()).toEqual([blue, green]);
+      expect(await answers(100)).toEqual({ blue: 90, green: 10 });
+      await expect.poll(async () => answers(20), { timeout: 20_000 }).toEqual({ blue: 20 });
+      await gateway.setBackends([blue, green]);
       await ask('set weight board/green 10');
       await ask('set weight board/blue 90');
       expect(await answers(100)).toEqual({ blue: 90, green: 10 });

@@ -71,7 +71,8 @@ function questionOf(flights: number): string {
   return JSON.stringify({ flights: list });
 }
 
-async function ask(agent: Agent, url: string, body: string): Promise<number> {
+/** One request; the answer is its status. */
+export async function ask(agent: Agent, url: string, body: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const sent = request(`${url}/v1/predict`, {
       agent,

@@ -15,6 +15,7 @@ import type { ServerProcess } from './server.js';
 import { VARIANTS } from './variants.js';
 
 const ROUNDS = 9;
+/** Passes of many sizes and of one row are compiled apart. */
 const WARM_UP_REQUESTS = 1_500;
 const WORKS: Record<string, Work> = {
   'one flight a request, 1 connection': { clients: 1, flightsARequest: 1, requests: 100 },
@@ -44,7 +45,8 @@ async function measure(backend: string, modelsDir: string): Promise<void> {
   for (const variant of Object.keys(VARIANTS))
     servers.set(variant, await startServer(variant, backend, modelsDir));
   for (const { url } of servers.values())
-    await load(url, { clients: 16, flightsARequest: 1, requests: WARM_UP_REQUESTS });
+    for (const clients of [16, 1])
+      await load(url, { clients, flightsARequest: 1, requests: WARM_UP_REQUESTS });
   for (const [title, work] of Object.entries(WORKS))
     print(`${backend}: ${title}`, await rounds(servers, work));
   const batched = await servers.get('micro-batch')?.usage();

@@ -22,8 +22,9 @@ export async function startServer(
   variant: string,
   backend: string,
   modelsDir: string,
+  boardUrl = '',
 ): Promise<ServerProcess> {
-  const child = fork(import.meta.filename, [variant, backend, modelsDir], {
+  const child = fork(import.meta.filename, [variant, backend, modelsDir, boardUrl], {
     // Log lines are written, as in a container, and go nowhere. The heap is that of docker-compose.yml.
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     execArgv: ['--max-old-space-size=128'],
@@ -45,7 +46,7 @@ export async function startServer(
   };
 }
 
-async function serve([name = '', backend = '', modelsDir = '']: string[]): Promise<void> {
+async function serve([name = '', backend = '', modelsDir = '', boardUrl = '']: string[]): Promise<void> {
   const variant = VARIANTS[name];
   if (variant === undefined) throw new Error(`bench: there is no variant "${name}"`);
   const { url } = await startModelServer({
@@ -56,6 +57,7 @@ async function serve([name = '', backend = '', modelsDir = '']: string[]): Promi
     logger: createLogger({ service: 'model-server' }),
     batchLimits: variant.limits,
     score: variant.score,
+    ...(boardUrl === '' ? {} : { flightsApiUrl: boardUrl, feedPollMs: 20, trialLookMs: 50 }),
   });
   while (!(await fetch(`${url}/readyz`)).ok) await new Promise((resolve) => setTimeout(resolve, 50));
   process.send?.(url);

@@ -8,7 +8,7 @@ import { judgeBatch } from '../data/judged-batch/store.js';
 import { openFlights } from '../data/store.js';
 import { batchesOf } from '../data/versions/name.js';
 import { grouped, listLines, showLines } from '../data/versions/lines.js';
-import { listVersions, readVersion, verifyVersions } from '../data/versions/read.js';
+import { listVersions, quarantinedNames, readVersion, verifyVersions } from '../data/versions/read.js';
 import { addVersions } from '../data/versions/store.js';
 import type { Added } from '../data/versions/store.js';
 import { reportLines } from '../validate/batch-report.js';
@@ -119,9 +119,11 @@ async function check({ airports, json }: Only<'check'>): Promise<number> {
 
 async function list(store: ObjectStore, { json }: Only<'list'>): Promise<number> {
   const versions = await listVersions(store);
-  if (json) say(JSON.stringify(versions, null, 2));
+  const quarantined = await quarantinedNames(store, versions);
+  if (json) say(JSON.stringify({ versions, quarantined }, null, 2));
   else if (versions.length === 0) say(`no version in ${store.place}: run \`mlops data add\``);
   else say(listLines(versions).join('\n'));
+  if (!json && quarantined.length > 0) say(`in quarantine: ${quarantined.join(', ')}`);
   return 0;
 }
 

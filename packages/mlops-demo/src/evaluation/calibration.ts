@@ -17,7 +17,7 @@ export function ece(risks: Float32Array, labels: Uint8Array): number {
   const riskSums = new Float64Array(RISK_BINS);
   const lateSums = new Float64Array(RISK_BINS);
   for (let i = 0; i < risks.length; i++) {
-    const bin = binOf(risks[i]!);
+    const bin = riskBin(risks[i]!);
     riskSums[bin]! += risks[i]!;
     lateSums[bin]! += labels[i]!;
   }
@@ -28,10 +28,11 @@ export function ece(risks: Float32Array, labels: Uint8Array): number {
 /** The share of flights in each tenth of the risk scale. */
 export function riskHistogram(risks: Float32Array): number[] {
   const counts = Array.from({ length: RISK_BINS }, () => 0);
-  for (const risk of risks) counts[binOf(risk)]!++;
+  for (const risk of risks) counts[riskBin(risk)]!++;
   return counts.map((count) => count / risks.length);
 }
 
-function binOf(risk: number): number {
+/** Which tenth of the risk scale a risk falls into. */
+export function riskBin(risk: number): number {
   return Math.min(Math.floor(risk * RISK_BINS), RISK_BINS - 1);
 }

@@ -4,6 +4,7 @@
  * The server shows this as it is (GET /v1/model), so that a prediction can be traced back to data, code and seed.
  */
 import { z } from 'zod';
+import { SLICED_BY } from '../evaluation/slices.js';
 import { TIMETABLE_KINDS } from '../features/timetable-choice.js';
 import { lineageSchema } from './lineage.js';
 
@@ -20,10 +21,26 @@ const scores = z.object({
   rows: z.number(),
   lateShare: z.number(),
   auc: z.number(),
+  /** Average precision. */
+  prAuc: z.number(),
+  /** Of the riskiest tenth. */
+  lift: z.number(),
   logLoss: z.number(),
   brier: z.number(),
   ece: z.number(),
   skill: z.number(),
+});
+
+const interval = z.tuple([z.number(), z.number()]).readonly();
+const slice = z.object({
+  by: z.enum(SLICED_BY),
+  name: z.string(),
+  rows: z.number().int(),
+  lateShare: z.number(),
+  auc: z.number(),
+  logLoss: z.number(),
+  skill: z.number(),
+  ece: z.number(),
 });
 
 /** How one test period went, for the model and the baselines beside it. */
@@ -32,6 +49,11 @@ export const evaluationSchema = z.object({
   model: scores,
   baseRate: scores,
   hourTable: scores,
+  logisticRegression: scores,
+  /** The middle 95 % over days. */
+  intervals: z.object({ auc: interval, logLoss: interval, ece: interval }),
+  /** The least skill first; of the airports the ten worst. */
+  slices: z.array(slice),
 });
 
 /** One gate check. */
@@ -58,6 +80,8 @@ export const manifestSchema = z.object({
   /** Frozen: `timetable.bin` is read for good. Nightly: the last 14 days of landings are. */
   timetable: z.object({ kind: z.enum(TIMETABLE_KINDS), asOf: date }),
   normaliser: z.object({ means: z.array(z.number()), deviations: z.array(z.number()) }),
+  /** log odds → slope · log odds + intercept: applied to whatever the network answers. */
+  calibration: z.object({ slope: z.number(), intercept: z.number() }),
   evaluations: z.array(evaluationSchema),
   /** How often late flights are late at all: the answer of last resort. */
   baseRate: z.number(),

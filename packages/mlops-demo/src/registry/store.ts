@@ -211,7 +211,7 @@ export async function loadModel(modelsDir: string, name: string = PRODUCTION): P
   return {
     state: 'loaded',
     manifest,
-    model: { network, normaliser: manifest.normaliser },
+    model: { network, normaliser: manifest.normaliser, calibration: manifest.calibration },
     timetable,
     history,
   };

@@ -13,6 +13,9 @@ import { loadModel, registerModel, signModel, transition } from '../../src/regis
 import { artifactOf, randomModel } from '../serve/world.js';
 
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+// Processes of their own: a busy machine may take long to start them.
+vi.setConfig({ testTimeout: 120_000 });
+
 const pemOf = (key: KeyObject): string => key.export({ type: 'spki', format: 'pem' }).toString();
 
 describe('a signature', () => {

@@ -23,6 +23,9 @@ import { artifactOf, randomModel } from '../serve/world.js';
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const DEVOPS = fileURLToPath(new URL('../../../devops-demo/dist/cli.js', import.meta.url));
 const who = { by: 'person:ada', because: 'a test says so', at: '2001-02-01T00:00:00.000Z' };
+// Processes of their own: a busy machine may take long to start them.
+vi.setConfig({ testTimeout: 120_000 });
+
 let modelsDir: string;
 
 beforeEach(async () => {

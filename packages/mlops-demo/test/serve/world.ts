@@ -117,7 +117,17 @@ export async function artifactOf(
     'timetable.bin': packTimetable(timetableOf(history)),
     'history.csv.gz': packHistory(history),
   };
-  const scores = { rows: 1000, lateShare: 0.2, auc: 0.87, logLoss: 0.3, brier: 0.09, ece: 0.02, skill: 0.34 };
+  const scores = {
+    rows: 1000,
+    lateShare: 0.2,
+    auc: 0.87,
+    prAuc: 0.7,
+    lift: 4,
+    logLoss: 0.3,
+    brier: 0.09,
+    ece: 0.02,
+    skill: 0.34,
+  };
   const manifest: ModelManifest = {
     version,
     createdAt: '2001-01-31T00:00:00Z',
@@ -131,8 +141,17 @@ export async function artifactOf(
     features: [...FEATURE_NAMES],
     timetable: { kind: 'nightly', asOf: TIMETABLE_AS_OF },
     normaliser: model.normaliser,
+    calibration: model.calibration ?? { slope: 1, intercept: 0 },
     evaluations: [
-      { period: 'the last week', model: scores, baseRate: scores, hourTable: { ...scores, auc: 0.64 } },
+      {
+        period: 'the last week',
+        model: scores,
+        baseRate: scores,
+        hourTable: { ...scores, auc: 0.64 },
+        logisticRegression: scores,
+        intervals: { auc: [0.86, 0.88], logLoss: [0.29, 0.31], ece: [0.01, 0.03] },
+        slices: [],
+      },
     ],
     baseRate: 0.2,
     gate: { state: 'passed', because: 'all checks passed', checks: [] },

@@ -15,10 +15,10 @@ import type { Gateway } from '../../delivery/gateway.js';
 import { SLOTS } from '../../delivery/instances.js';
 import { claimInstances, createInstances } from '../../delivery/instances/process.js';
 import type { Instances } from '../../delivery/instances/process.js';
-import { advance, isFinal } from '../../delivery/release.js';
 import { aiopsAddress } from '../../delivery/release/records/aiops-client.js';
 import { openReleaseRecords } from '../../delivery/release/records/store.js';
 import { createReleaseStore } from '../../delivery/release/store.js';
+import { endUnfinished } from '../../delivery/release/unfinished.js';
 import { stateDirOf } from '../../delivery/state-dir.js';
 
 export interface GatewayCommandOptions {
@@ -80,7 +80,7 @@ async function serve(
   try {
     writeEnvironment(stateDir, environment);
     if (!(await serves(gateway, instances))) {
-      await endUnfinished(stateDir, packageDir, environment);
+      await recordUnfinished(stateDir, packageDir, environment);
       const digest = bundle(packageDir, artifactsDir).digest;
       const [slot, other] = SLOTS;
       const { url, version } = await instances.start(slot, digest);
@@ -105,13 +105,17 @@ async function serves(gateway: Gateway, instances: Instances): Promise<boolean> 
 }
 
 /** A release that was under way when everything stopped has nothing left to go on with. */
-async function endUnfinished(stateDir: string, packageDir: string, environment: Environment): Promise<void> {
+async function recordUnfinished(
+  stateDir: string,
+  packageDir: string,
+  environment: Environment,
+): Promise<void> {
   const store = createReleaseStore(stateDir);
   const left = store.current();
-  if (left === undefined || isFinal(left.phase)) return;
-  const ended = advance(left, { kind: 'abandoned' }, new Date().toISOString());
-  await openReleaseRecords(stateDir, packageDir, aiopsAddress(environment)).record(left, ended);
-  store.save(ended);
+  const ended = endUnfinished(left, new Date().toISOString());
+  if (ended === undefined) return;
+  await openReleaseRecords(stateDir, packageDir, aiopsAddress(environment)).record(left, ended.release);
+  store.save(ended.release);
 }
 
 /** Asked to stop, or forked by a program that is gone. */

@@ -1,18 +1,14 @@
 /** `devops release`: brings this package, another one or a flawed one to everybody, or back. */
-import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { resolve } from 'node:path';
 import { bundle } from '../../delivery/artifact/store.js';
 import { readEnvironment } from '../../delivery/environment/store.js';
 import { FLAWS, isFlaw } from '../../delivery/flaw.js';
-import { buildPatched } from '../../delivery/flaw/process.js';
-import type { Gateway } from '../../delivery/gateway.js';
-import { embeddedGateway } from '../../delivery/gateway/embedded.js';
-import { haproxyGateway } from '../../delivery/gateway/haproxy.js';
-import { askHaproxy } from '../../delivery/gateway/socket.js';
+import { buildFlawed } from '../../delivery/flaw/process.js';
 import { aiopsAddress } from '../../delivery/release/records/aiops-client.js';
 import type { Overrides } from '../../delivery/may-release.js';
 import type { Release } from '../../delivery/release.js';
 import { isFinal } from '../../delivery/release.js';
+import { placeOf } from '../../delivery/place/process.js';
 import { stateDirOf } from '../../delivery/state-dir.js';
 import { lineOf, told } from '../../delivery/release/told.js';
 import { WINDOW_SECONDS, createReleaser, versionOf } from '../../delivery/release/process.js';
@@ -33,9 +29,6 @@ export interface ReleaseOptions {
   /** Why something is released although the error budget is empty. */
   unfreeze?: string | undefined;
 }
-
-/** Name of the proxy in the HAProxy configuration. */
-const HAPROXY_PROXY = 'board';
 
 export async function releaseCommand(packageDir: string, options: ReleaseOptions): Promise<number> {
   const {
@@ -81,7 +74,7 @@ async function release(
   try {
     const environment = readEnvironment(stateDir);
     const store = createReleaseStore(stateDir);
-    const artifactsDir = join(stateDir, 'artifacts');
+    const { artifactsDir, gateway, instances, readingsOf } = placeOf(stateDir, environment);
     const records = openReleaseRecords(stateDir, packageDir, aiopsAddress(environment));
     let before: Release | undefined;
     const releaser = createReleaser({
@@ -89,7 +82,9 @@ async function release(
       artifactsDir,
       env: environment,
       databaseUrl: environment.DATABASE_URL,
-      gateway: gatewayAt(environment),
+      gateway,
+      instances,
+      ...(readingsOf === undefined ? {} : { readingsOf }),
       windowSeconds,
       async save(next) {
         const written = await records.record(before, next);
@@ -105,15 +100,7 @@ async function release(
       await releaser.settle(left);
     }
     if (resume) return 0;
-    const source =
-      flaw === undefined
-        ? resolve(from ?? packageDir)
-        : buildPatched({
-            packageDir,
-            patchFile: join(packageDir, 'flaws', flaw, 'change.patch'),
-            name: flaw,
-            workDir: join(stateDir, 'flaws', flaw),
-          });
+    const source = flaw === undefined ? resolve(from ?? packageDir) : buildFlawed(packageDir, stateDir, flaw);
     const candidate = versionOf(bundle(source, artifactsDir));
     const permission = await records.permit(candidate, reasons);
     console.log(`${permission.kind}: ${permission.because}`);
@@ -123,11 +110,4 @@ async function release(
   } finally {
     unlock();
   }
-}
-
-function gatewayAt({ GATEWAY_ADMIN, TRIOPS_TOKEN = '' }: ReturnType<typeof readEnvironment>): Gateway {
-  if (/^https?:/.test(GATEWAY_ADMIN))
-    return embeddedGateway({ adminUrl: GATEWAY_ADMIN, token: TRIOPS_TOKEN, fetch });
-  const ask = async (command: string) => askHaproxy(GATEWAY_ADMIN, command);
-  return haproxyGateway({ proxy: HAPROXY_PROXY, ask, pause: sleep, now: Date.now });
 }

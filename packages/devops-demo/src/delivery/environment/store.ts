@@ -1,6 +1,7 @@
 /** What the controller must know of the place it releases into; left there by whoever started the gateway. */
 import { join } from 'node:path';
 import { z } from 'zod';
+import { readConfig } from 'service-chassis';
 import { readJson, writeJson } from '../json-file/store.js';
 
 const environmentSchema = z.object({
@@ -11,6 +12,10 @@ const environmentSchema = z.object({
   MODEL_SERVER_URL: z.string().optional(),
   OTLP_LOGS_URL: z.string().optional(),
   TRIOPS_FAULTS: z.string().optional(),
+  /** In containers: where each slot is, `blue=URL,green=URL`. Without it versions run as processes of this machine. */
+  BOARD_SLOTS: z.string().optional(),
+  /** Where the metrics of both versions are; without it they are asked themselves. */
+  PROMETHEUS_URL: z.url().optional(),
   /** Who is told of releases. */
   AIOPS_URL: z.string().optional(),
 });
@@ -29,7 +34,7 @@ export function writeEnvironment(stateDir: string, environment: Environment): vo
  */
 export function readEnvironment(stateDir: string): Environment {
   const written = environmentSchema.partial().parse(readJson(join(stateDir, FILE)) ?? {});
-  const given = environmentSchema.partial().parse(process.env);
+  const given = readConfig(environmentSchema.partial());
   const both = environmentSchema.safeParse({ ...written, ...given });
   if (both.success) return both.data;
   throw new Error(

@@ -45,6 +45,12 @@ export function buildPatched({ packageDir, patchFile, name, workDir }: PatchOpti
   return workDir;
 }
 
+/** One of flaws/, built below the state folder. @returns the folder of the compiled package */
+export function buildFlawed(packageDir: string, stateDir: string, flaw: string): string {
+  const patchFile = join(packageDir, 'flaws', flaw, 'change.patch');
+  return buildPatched({ packageDir, patchFile, name: flaw, workDir: join(stateDir, 'flaws', flaw) });
+}
+
 function commitOf(packageDir: string): string {
   const found = readManifest(packageDir);
   return found.kind === 'manifest' ? found.manifest.commit : 'unknown';

@@ -23,6 +23,8 @@ export interface HaproxyOptions {
   /** Sends one command and reads its answer. */
   readonly ask: (command: string) => Promise<string>;
   readonly pause: (ms: number) => Promise<unknown>;
+  /** Where the configuration itself says that the slots are, by name; without it addresses are set as well. */
+  readonly addresses?: Readonly<Record<string, string>>;
   /** Milliseconds since 1970, as HAProxy's own clock tells them. */
   readonly now: () => number;
 }
@@ -38,7 +40,7 @@ interface Server {
   inMaintenance: boolean;
 }
 
-export function haproxyGateway({ proxy, ask, pause, now }: HaproxyOptions): Gateway {
+export function haproxyGateway({ proxy, ask, pause, addresses, now }: HaproxyOptions): Gateway {
   const servers = async () => parseServers(await ask(`show servers state ${proxy}`));
 
   async function waitUntilIdle(names: readonly string[]): Promise<void> {
@@ -53,12 +55,17 @@ export function haproxyGateway({ proxy, ask, pause, now }: HaproxyOptions): Gate
     async backends() {
       return (await servers())
         .filter(({ inMaintenance }) => !inMaintenance)
-        .map(({ name, address, port, weight }) => ({ name, url: `http://${address}:${port}`, weight }));
+        .map(({ name, address, port, weight }) => ({
+          name,
+          url: addresses?.[name] ?? `http://${address}:${port}`,
+          weight,
+        }));
     },
     async setBackends(backends, lease) {
       checkBackends(backends, lease);
       const slots = (await servers()).map(({ name }) => name);
-      for (const command of [...commandsFor(proxy, slots, backends), ...leaseCommands(lease, now())])
+      const commands = [...commandsFor(proxy, slots, backends), ...leaseCommands(lease, now())];
+      for (const command of addresses === undefined ? commands : commands.filter(setsNoAddress))
         refuseComplaint(command, await ask(command));
       const weights = new Map(backends.map(({ name, weight }) => [name, weight]));
       await waitUntilIdle(slots.filter((slot) => (weights.get(slot) ?? 0) === 0));
@@ -87,6 +94,9 @@ export function commandsFor(proxy: string, slots: readonly string[], backends: r
     ...unused.map((slot) => `set server ${proxy}/${slot} state maint`),
   ];
 }
+
+/** Names are resolved by HAProxy alone: its runtime API takes addresses only. */
+const setsNoAddress = (command: string) => !/^set server \S+ addr /.test(command);
 
 /** The configuration's `use-server` rules obey these variables; HAProxy calls setting them experimental. */
 export function leaseCommands(lease: Lease | undefined, nowMs: number): string[] {

@@ -1,16 +1,14 @@
 /** Starts, finds and stops instances. */
-import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, openSync, readFileSync, rmSync, closeSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { open } from '../artifact/store.js';
-import { OWNER_FILE, SLOTS, keeperFile, keeperSchema, recordFile, recordSchema } from '../instances.js';
-import type { InstanceRecord, Slot } from '../instances.js';
-import { isAlive } from '../is-alive.js';
-import { readJson, writeJson } from '../json-file/store.js';
+import { OWNER_FILE, SLOTS, keeperFile, recordFile } from '../instances.js';
+import type { InstanceRecord, Keeper, Slot } from '../instances.js';
+import { writeJson } from '../json-file/store.js';
+import { keeperIn, recordIn, removeRecord } from './files/store.js';
+import { isKeeper, ownProcesses } from './own/process.js';
 
 export interface Instances {
   /** Running or not. */
@@ -25,14 +23,19 @@ export interface Instances {
   stop(slot: Slot): Promise<void>;
 }
 
-const KEEPER = join(import.meta.dirname, 'main.js');
-/** Megabytes: it only waits. */
-const KEEPER_MEMORY = ['--max-old-space-size=16', '--max-semi-space-size=1'];
+/** Where instances run, and who keeps them running. */
+export interface Place {
+  address(slot: Slot): Promise<{ port: number; url: string }>;
+  /** The record is written already. */
+  launch(record: InstanceRecord): void;
+  runs(keeper: Keeper): boolean;
+  /** Ends what it keeps, and waits for that. */
+  end(keeper: Keeper, slot: Slot): Promise<void>;
+}
+
 const READY_PATIENCE_MS = 60_000;
 const PROBE_TIMEOUT_MS = 2_000;
 const POLL_MS = 100;
-/** Longer than the service takes to drain. */
-const STOP_PATIENCE_MS = 15_000;
 /** A version that dies so often before it is ready will not become ready. */
 const MOST_DEATHS_AT_START = 2;
 
@@ -44,27 +47,18 @@ export interface InstancesOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-export function createInstances({ stateDir, artifactsDir, env }: InstancesOptions): Instances {
-  const at = (path: string) => join(stateDir, path);
+export function createInstances(options: InstancesOptions, place: Place = ownProcesses(options)): Instances {
+  const { stateDir, artifactsDir } = options;
+  const record = (slot: Slot) => recordIn(stateDir, slot);
 
-  function record(slot: Slot): InstanceRecord | undefined {
-    const read = recordSchema.safeParse(readJson(at(recordFile(slot))));
-    return read.success ? read.data : undefined;
-  }
-
-  function keeper(slot: Slot) {
-    const read = keeperSchema.safeParse(readJson(at(keeperFile(slot))));
-    return read.success && read.data.id === record(slot)?.id ? read.data : undefined;
-  }
-
-  function keeperRuns(slot: Slot): boolean {
-    const known = keeper(slot);
-    return known !== undefined && isKeeper(known.pid, known.id);
+  function keeper(slot: Slot): Keeper | undefined {
+    const known = keeperIn(stateDir, slot);
+    return known?.id === record(slot)?.id ? known : undefined;
   }
 
   async function isReady(slot: Slot): Promise<boolean> {
-    const known = record(slot);
-    if (known === undefined || !keeperRuns(slot)) return false;
+    const [known, itsKeeper] = [record(slot), keeper(slot)];
+    if (known === undefined || itsKeeper === undefined || !place.runs(itsKeeper)) return false;
     const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS);
     return fetch(`${known.url}/readyz`, { signal }).then(
       ({ ok }) => ok,
@@ -76,19 +70,13 @@ export function createInstances({ stateDir, artifactsDir, env }: InstancesOption
     const opened = open(artifactsDir, digest);
     if (opened.kind === 'refused') throw new Error(opened.because);
     const { version, commit } = opened.manifest;
-    const port = await freePort();
+    const { port, url } = await place.address(slot);
     const id = randomUUID();
-    const logFile = at(`instances/${slot}-${digest.slice(0, 8)}-${id.slice(0, 4)}.log`);
-    const made = { id, slot, port, url: `http://127.0.0.1:${port}`, digest, version, commit, logFile };
-    mkdirSync(at('instances'), { recursive: true });
-    writeJson(at(recordFile(slot)), made);
-    const log = openSync(logFile, 'a');
-    spawn(process.execPath, [...KEEPER_MEMORY, KEEPER, id, slot, stateDir, artifactsDir], {
-      detached: true,
-      env: { PATH: process.env['PATH'], ...env },
-      stdio: ['ignore', log, log],
-    }).unref();
-    closeSync(log);
+    const logFile = join(stateDir, `instances/${slot}-${digest.slice(0, 8)}-${id.slice(0, 4)}.log`);
+    const made = { id, slot, port, url, digest, version, commit, logFile };
+    mkdirSync(join(stateDir, 'instances'), { recursive: true });
+    writeJson(join(stateDir, recordFile(slot)), made);
+    place.launch(made);
     return made;
   }
 
@@ -105,16 +93,9 @@ export function createInstances({ stateDir, artifactsDir, env }: InstancesOption
 
   async function stop(slot: Slot): Promise<void> {
     const known = keeper(slot);
-    if (known !== undefined && isKeeper(known.pid, known.id)) {
-      process.kill(known.pid, 'SIGTERM');
-      for (let waited = 0; waited < STOP_PATIENCE_MS && isKeeper(known.pid, known.id); waited += POLL_MS) {
-        await sleep(POLL_MS);
-      }
-      // The service ends with its keeper: the channel between them closes.
-      if (isKeeper(known.pid, known.id)) process.kill(known.pid, 'SIGKILL');
-    }
-    rmSync(at(recordFile(slot)), { force: true });
-    rmSync(at(keeperFile(slot)), { force: true });
+    if (known !== undefined) await place.end(known, slot);
+    removeRecord(stateDir, recordFile(slot));
+    removeRecord(stateDir, keeperFile(slot));
   }
 
   return {
@@ -143,33 +124,14 @@ export function claimInstances(stateDir: string): () => void {
 /** Process ids of the keepers that run, by the name of their slot: whoever started them, and whoever is their parent by now. */
 export function runningInstances(stateDir: string): Map<string, number> {
   const found = SLOTS.flatMap((slot) => {
-    const read = keeperSchema.safeParse(readJson(join(stateDir, keeperFile(slot))));
-    return read.success && isKeeper(read.data.pid, read.data.id)
-      ? [[`board ${slot}`, read.data.pid] as const]
-      : [];
+    const keeper = keeperIn(stateDir, slot);
+    return keeper !== undefined && isKeeper(keeper) ? [[`board ${slot}`, keeper.pid] as const] : [];
   });
   return new Map(found);
-}
-
-/** A process number is given out again; the command line says whose it is. */
-function isKeeper(pid: number, id: string): boolean {
-  if (!isAlive(pid)) return false;
-  const commandLine = `/proc/${pid}/cmdline`;
-  return !existsSync(commandLine) || readFileSync(commandLine, 'utf8').includes(id);
 }
 
 function lastWords(logFile: string): string {
   const line = existsSync(logFile) ? readFileSync(logFile, 'utf8').trim().split('\n').at(-1) : undefined;
   const said = /"message":"((?:[^"\\]|\\.)*)"/.exec(line ?? '')?.[1];
   return said ?? line ?? 'it said nothing';
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  await new Promise((closed) => server.close(closed));
-  return port;
 }

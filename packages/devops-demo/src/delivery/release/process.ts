@@ -8,7 +8,7 @@ import type { CanaryWindow } from '../analyze.js';
 import { open } from '../artifact/store.js';
 import type { Backend, Gateway } from '../gateway.js';
 import type { Lease } from '../gateway/lease.js';
-import type { InstancesOptions } from '../instances/process.js';
+import type { Instances, InstancesOptions } from '../instances/process.js';
 import { createInstances } from '../instances/process.js';
 import { SLOTS, otherSlot } from '../instances.js';
 import type { Slot } from '../instances.js';
@@ -18,6 +18,7 @@ import type { Action, Event, Release, Version } from '../release.js';
 import { advance, isFinal, windowsOfStep } from '../release.js';
 import { candidateWeight } from '../shift-traffic.js';
 import { watchBoth } from '../watch/server.js';
+import type { ReadingsOf } from '../watch/server.js';
 import type { Deeds } from './controller.js';
 import { runRelease } from './controller.js';
 
@@ -28,6 +29,10 @@ export interface ReleaserOptions extends InstancesOptions {
   /** Judges the windows of a step; another judge than the analysis is for trying out what follows a verdict. */
   readonly judge?: (windows: readonly CanaryWindow[]) => AnalysisRun;
   readonly save: Deeds['save'];
+  /** Other places than processes of this machine. */
+  readonly instances?: Instances;
+  /** Another source of metrics than the versions themselves. */
+  readonly readingsOf?: ReadingsOf;
 }
 
 /** Longer windows make a release slow, shorter ones are without verdict more often. */
@@ -39,7 +44,7 @@ const RENEW_EVERY_MS = 3_000;
 
 export function createReleaser(options: ReleaserOptions) {
   const { gateway, artifactsDir, judge = analysisRun } = options;
-  const instances = createInstances(options);
+  const { instances = createInstances(options) } = options;
 
   const deeds: Deeds = {
     save: options.save,
@@ -49,17 +54,24 @@ export function createReleaser(options: ReleaserOptions) {
   };
 
   async function perform(action: Action, release: Release): Promise<Event> {
-    const { slots, candidate } = release;
+    const { slots } = release;
     if (action.do === 'observe') return whileRenewing(release, async () => observe(release));
     if (action.do === 'verify') {
       const because = await whyRefused(release);
       return because === undefined ? { kind: 'done' } : { kind: 'failed', because };
     }
-    if (action.do === 'start') await instances.start(slots.candidate, candidate.digest ?? '');
+    if (action.do === 'start') await start(release);
     if (action.do === 'shift') await shift(release, action.weight);
     if (action.do === 'retire' && isOurs(release)) await instances.stop(slots.primary);
     if (action.do === 'stop') await instances.stop(slots.candidate);
     return { kind: 'done' };
+  }
+
+  /** First the gateway is told that the new slot gets nothing, whatever it was told before. */
+  async function start(release: Release): Promise<void> {
+    const { slots, candidate } = release;
+    await gateway.setBackends(await backendsAt(release, 0));
+    await instances.start(slots.candidate, candidate.digest ?? '');
   }
 
   async function shift({ slots, primaryUrl }: Release, weight: number): Promise<void> {
@@ -100,17 +112,20 @@ export function createReleaser(options: ReleaserOptions) {
     const window = await watchBoth(
       {
         version: primary.version,
+        slot: slots.primary,
         url: primaryUrl,
         logFile: isOurs(release) ? instances.record(slots.primary)?.logFile : undefined,
         restarts: () => instances.restarts(slots.primary),
       },
       {
         version: candidate.version,
+        slot: slots.candidate,
         url: fresh?.url ?? '',
         logFile: fresh?.logFile,
         restarts: () => instances.restarts(slots.candidate),
       },
       options.windowSeconds,
+      options.readingsOf,
     );
     return { kind: 'observed', window, run: judge([...windowsOfStep(release), window]) };
   }

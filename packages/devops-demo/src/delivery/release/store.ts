@@ -7,8 +7,11 @@ import {
   readFileSync,
   readdirSync,
   rmSync,
+  statSync,
+  utimesSync,
   writeSync,
 } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readJson, writeJson } from '../json-file/store.js';
@@ -58,8 +61,13 @@ export function createReleaseStore(stateDir: string) {
   };
 }
 
+/** How often a controller says that it is at work, and after how long of silence it counts as gone. */
+const SIGN_EVERY_MS = 5_000;
+const SILENT_MS = 30_000;
+
 /**
- * One controller at a time; the lock of one that is gone counts for nothing.
+ * One controller at a time; the lock of one that is gone counts for nothing. On another host, or in another container, a process number
+ * says nothing: there the lock's age does.
  *
  * @returns what gives it back
  * @throws when another controller is at work
@@ -70,14 +78,21 @@ export function lockController(stateDir: string): () => void {
   for (;;) {
     try {
       const file = openSync(path, 'wx');
-      writeSync(file, String(process.pid));
+      writeSync(file, `${process.pid}@${hostname()}`);
       closeSync(file);
-      return () => rmSync(path, { force: true });
+      const sign = setInterval(() => utimesSync(path, new Date(), new Date()), SIGN_EVERY_MS).unref();
+      return () => {
+        clearInterval(sign);
+        rmSync(path, { force: true });
+      };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      const holder = Number(readFileSync(path, 'utf8'));
-      if (isAlive(holder))
-        throw new Error(`release: process ${holder} is releasing already`, { cause: error });
+      const [pid = '', host] = readFileSync(path, 'utf8').split('@');
+      const atWork =
+        host === hostname() || host === undefined
+          ? isAlive(Number(pid))
+          : Date.now() - statSync(path).mtimeMs < SILENT_MS;
+      if (atWork) throw new Error(`release: process ${pid} is releasing already`, { cause: error });
       rmSync(path, { force: true });
     }
   }

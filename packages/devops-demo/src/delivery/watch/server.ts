@@ -3,12 +3,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CanaryWindow } from '../analyze.js';
 import { readExposition } from '../exposition.js';
+import type { Slot } from '../instances.js';
 import { newTemplates } from '../log-templates.js';
+import type { LogTemplate } from '../log-templates.js';
 import { measure } from '../measure.js';
 import type { Reading } from '../measure.js';
 
 export interface WatchedVersion {
   readonly version: string;
+  readonly slot: Slot;
   readonly url: string;
   /** Undefined when it was started by others. */
   readonly logFile: string | undefined;
@@ -18,15 +21,24 @@ export interface WatchedVersion {
 const SCRAPE_EVERY_MS = 1_000;
 const SCRAPE_TIMEOUT_MS = 5_000;
 
+/** Where readings of metrics come from: one for each version and window. */
+export type ReadingsOf = (watched: WatchedVersion) => {
+  /** Once a second. */
+  look(seconds: number): Promise<void>;
+  /** All that were made in a window of so many seconds that ends now. */
+  readings(seconds: number): Promise<readonly Reading[]>;
+};
+
 /** Watches for so many seconds, or until the candidate dies. */
 export async function watchBoth(
   primary: WatchedVersion,
   candidate: WatchedVersion,
   length: number,
+  readingsOf: ReadingsOf = scrapedReadings,
 ): Promise<CanaryWindow> {
   const beganAt = performance.now();
   const seconds = () => (performance.now() - beganAt) / 1_000;
-  const [ofPrimary, ofCandidate] = [observer(primary), observer(candidate)];
+  const [ofPrimary, ofCandidate] = [observer(primary, readingsOf), observer(candidate, readingsOf)];
   const read = async () => Promise.all([ofPrimary.read(seconds()), ofCandidate.read(seconds())]);
   const saidBefore = linesOf(candidate.logFile).length;
   await read();
@@ -38,26 +50,36 @@ export async function watchBoth(
   // Without the primary's log nothing can be called new.
   const said = known.length === 0 ? [] : linesOf(candidate.logFile).slice(saidBefore);
   return {
-    primary: ofPrimary.measured([]),
-    canary: ofCandidate.measured(newTemplates(known, said)),
+    primary: await ofPrimary.measured(seconds(), []),
+    canary: await ofCandidate.measured(seconds(), newTemplates(known, said)),
     seconds: seconds(),
   };
 }
 
-function observer({ version, url, restarts }: WatchedVersion) {
-  const readings: Reading[] = [];
+function observer(watched: WatchedVersion, readingsOf: ReadingsOf) {
+  const { version, restarts } = watched;
+  const source = readingsOf(watched);
   const restartsBefore = restarts();
   const since = () => restarts() - restartsBefore;
   return {
     restarts: since,
-    async read(seconds: number) {
+    read: async (seconds: number) => source.look(seconds),
+    measured: async (seconds: number, newLogTemplates: readonly LogTemplate[]) =>
+      measure({ version, readings: await source.readings(seconds), newLogTemplates, restarts: since() }),
+  };
+}
+
+/** The embedded source: asks each version itself. */
+const scrapedReadings: ReadingsOf = ({ url }) => {
+  const readings: Reading[] = [];
+  return {
+    async look(seconds) {
       const text = await scrape(url);
       if (text !== undefined) readings.push({ seconds, values: readExposition(text) });
     },
-    measured: (newLogTemplates: Parameters<typeof measure>[0]['newLogTemplates']) =>
-      measure({ version, readings, newLogTemplates, restarts: since() }),
+    readings: async () => Promise.resolve(readings),
   };
-}
+};
 
 /** Undefined when it does not answer: a gap in the readings, not a failure of the watch. */
 async function scrape(url: string): Promise<string | undefined> {

@@ -17,7 +17,7 @@ import { haproxyGateway } from '../../../src/delivery/gateway/haproxy.js';
 import { startGateway } from '../../../src/delivery/gateway/server.js';
 import { askHaproxy } from '../../../src/delivery/gateway/socket.js';
 
-const TOKEN = 'a-test-token-of-enough-length';
+export const TOKEN = 'a-test-token-of-enough-length';
 
 export interface StartedGateway {
   gateway: Gateway;

@@ -19,7 +19,7 @@ import type { RawFlights } from '../columns.js';
 import type { ObjectStore } from '../objects/object-store.js';
 import { readCodes, readRows } from '../rows/store.js';
 import { flightsWithin, tableOf } from '../sql.js';
-import { listVersions, readVersion } from '../versions/read.js';
+import { listVersions, quarantinedNames, readVersion } from '../versions/read.js';
 import { coverOf } from './cover.js';
 import type { Part } from './cover.js';
 
@@ -49,10 +49,8 @@ export async function givenVersions(
 }
 
 async function missing(store: ObjectStore, day: string): Promise<string> {
-  const keys = await store.keys(`quarantine/${DATASET}-${day.slice(0, 7)}`);
-  const quarantined = keys
-    .filter((key) => key.endsWith('.json'))
-    .map((key) => key.slice('quarantine/'.length, -5));
+  const names = await quarantinedNames(store, []);
+  const quarantined = names.filter((name) => name.startsWith(`${DATASET}-${day.slice(0, 7)}`));
   const because =
     quarantined.length === 0
       ? 'add it with `mlops data add`'

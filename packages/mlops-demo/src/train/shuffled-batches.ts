@@ -1,0 +1,64 @@
+/**
+ * Shuffled batches: every row once, in an order that a seed determines, without holding all rows in memory.
+ *
+ * in:  TrainingRows (the first `count` of them), a seeded chance
+ * out: batches of rows
+ *
+ * Rule: blocks of 1,024 rows that lie side by side are read in a shuffled order, 128 at a time; the rows of these 128 are shuffled again.
+ * Up to 131,072 rows that is a full shuffle; beyond, a row shares its batch with rows of 128 places in the data, a different 128 every time.
+ *
+ * When it misleads: with few, very large blocks an epoch would walk through the months one after the other and forget the first.
+ */
+import { FEATURE_COUNT } from '../features/names.js';
+import type { Random } from '../seeded-random.js';
+import { shuffle } from '../seeded-random.js';
+import type { Stretch, TrainingRows } from './training-rows.js';
+
+const BLOCK_ROWS = 1024;
+/** 14 MB of rows. */
+const BLOCKS_IN_MEMORY = 128;
+
+/** One epoch. A batch is only valid until the next one is asked for. */
+export async function* shuffledBatches(
+  source: TrainingRows,
+  count: number,
+  batchRows: number,
+  random: Random,
+): AsyncGenerator<Stretch> {
+  const blocks = Uint32Array.from({ length: Math.ceil(count / BLOCK_ROWS) }, (_, block) => block);
+  shuffle(blocks, random);
+  const most = Math.min(count, BLOCKS_IN_MEMORY * BLOCK_ROWS);
+  const held = { rows: new Float32Array(most * FEATURE_COUNT), labels: new Uint8Array(most) };
+  for (let first = 0; first < blocks.length; first += BLOCKS_IN_MEMORY) {
+    let filled = 0;
+    for (const block of blocks.subarray(first, first + BLOCKS_IN_MEMORY)) {
+      const from = block * BLOCK_ROWS;
+      const { rows, labels } = await source.read(from, Math.min(from + BLOCK_ROWS, count));
+      held.rows.set(rows, filled * FEATURE_COUNT);
+      held.labels.set(labels, filled);
+      filled += labels.length;
+    }
+    const order = Uint32Array.from({ length: filled }, (_, row) => row);
+    shuffle(order, random);
+    for (let at = 0; at < filled; at += batchRows) yield chosen(held, order.subarray(at, at + batchRows));
+  }
+}
+
+/** How many batches an epoch has. */
+export function batchesOf(count: number, batchRows: number): number {
+  const held = BLOCKS_IN_MEMORY * BLOCK_ROWS;
+  const rest = count % held;
+  return Math.floor(count / held) * Math.ceil(held / batchRows) + Math.ceil(rest / batchRows);
+}
+
+function chosen({ rows, labels }: Stretch, order: Uint32Array): Stretch {
+  const batch = {
+    rows: new Float32Array(order.length * FEATURE_COUNT),
+    labels: new Uint8Array(order.length),
+  };
+  for (const [at, row] of order.entries()) {
+    batch.rows.set(rows.subarray(row * FEATURE_COUNT, (row + 1) * FEATURE_COUNT), at * FEATURE_COUNT);
+    batch.labels[at] = labels[row]!;
+  }
+  return batch;
+}
