@@ -81,35 +81,39 @@ export function computeFeatures(
   };
 }
 
-/** The rows of some flights, teaching or examining, a few thousand at a time: nothing is kept. */
+/** The rows of some flights, a few thousand at a time: nothing is kept. A stretch is only valid until `write` returns. */
 export function streamFeatures(
   flights: FlightColumns,
   wanted: { positions: Uint32Array; timetableFor: TimetableFor; write: (stretch: FeatureTable) => void }[],
 ): void {
-  const writers = wanted.map((one) => ({ ...one, from: 0, stretch: nextStretch(flights, one.positions, 0) }));
+  const writers = wanted.map((one) => {
+    const buffer = new Float32Array(ROWS_PER_STRETCH * FEATURE_COUNT);
+    return { ...one, buffer, from: 0, next: 0, stretch: stretchAt(flights, one.positions, 0, buffer) };
+  });
   passOverEvents(flights, undefined, (features, position) => {
     for (const writer of writers) {
       const { stretch } = writer;
-      const at = stretch.next;
-      if (stretch.table.positions[at] !== position) continue;
+      if (stretch.positions[writer.next] !== position) continue;
       features
         .withTimetable(writer.timetableFor(position))
-        .writeFeatures(departureAt(flights, position), stretch.table.rows, at * FEATURE_COUNT);
-      stretch.next++;
-      if (stretch.next < stretch.table.positions.length) continue;
-      writer.write(stretch.table);
-      writer.from += stretch.next;
-      writer.stretch = nextStretch(flights, writer.positions, writer.from);
+        .writeFeatures(departureAt(flights, position), stretch.rows, writer.next++ * FEATURE_COUNT);
+      if (writer.next < stretch.positions.length) continue;
+      writer.write(stretch);
+      writer.from += writer.next;
+      writer.next = 0;
+      writer.stretch = stretchAt(flights, writer.positions, writer.from, writer.buffer);
     }
   });
 }
 
-function nextStretch(
+function stretchAt(
   flights: FlightColumns,
   positions: Uint32Array,
   from: number,
-): { table: FeatureTable; next: number } {
-  return { table: emptyTable(flights, positions.subarray(from, from + ROWS_PER_STRETCH)), next: 0 };
+  buffer: Float32Array,
+): FeatureTable {
+  const some = positions.subarray(from, from + ROWS_PER_STRETCH);
+  return { ...labelled(flights, some), rows: buffer.subarray(0, some.length * FEATURE_COUNT) };
 }
 
 /** Plays the flights in order and shows each one, before it departs, to `visit`. */
@@ -135,10 +139,14 @@ function passOverEvents(
 }
 
 function emptyTable(flights: FlightColumns, positions: Uint32Array): FeatureTable {
+  return { ...labelled(flights, positions), rows: new Float32Array(positions.length * FEATURE_COUNT) };
+}
+
+function labelled(flights: FlightColumns, positions: Uint32Array): Omit<FeatureTable, 'rows'> {
   const labels = new Uint8Array(positions.length);
   for (const [row, position] of positions.entries()) {
     labels[row] = flights.delayMinutes[position]! >= LATE_MINUTES ? 1 : 0;
   }
   const days = Uint16Array.from(positions, (position) => dayOf(flights.localMinutes[position]!));
-  return { positions, rows: new Float32Array(positions.length * FEATURE_COUNT), labels, days };
+  return { positions, labels, days };
 }
