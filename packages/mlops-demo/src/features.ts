@@ -17,7 +17,7 @@ import { orderByMinute } from './data/order.js';
 import { FlightFeatures } from './features/flight-features.js';
 import { FEATURE_COUNT } from './features/names.js';
 import { timetableForTests, timetableForTraining } from './features/timetable-choice.js';
-import type { TimetablePlan } from './features/timetable-choice.js';
+import type { TimetableFor, TimetablePlan } from './features/timetable-choice.js';
 import { dayOf, LATE_MINUTES } from './flights.js';
 import type { Split } from './split.js';
 
@@ -43,6 +43,8 @@ export interface Features {
 export type Progress = (done: number, total: number) => void;
 
 const FLIGHTS_PER_REPORT = 25_000;
+/** Under a megabyte. */
+const ROWS_PER_STRETCH = 8192;
 
 /** Computes the rows of the split. */
 export function computeFeatures(
@@ -77,6 +79,37 @@ export function computeFeatures(
     tests,
     because: `${rows} rows of ${FEATURE_COUNT} inputs from one pass over ${events} events`,
   };
+}
+
+/** The rows of some flights, teaching or examining, a few thousand at a time: nothing is kept. */
+export function streamFeatures(
+  flights: FlightColumns,
+  wanted: { positions: Uint32Array; timetableFor: TimetableFor; write: (stretch: FeatureTable) => void }[],
+): void {
+  const writers = wanted.map((one) => ({ ...one, from: 0, stretch: nextStretch(flights, one.positions, 0) }));
+  passOverEvents(flights, undefined, (features, position) => {
+    for (const writer of writers) {
+      const { stretch } = writer;
+      const at = stretch.next;
+      if (stretch.table.positions[at] !== position) continue;
+      features
+        .withTimetable(writer.timetableFor(position))
+        .writeFeatures(departureAt(flights, position), stretch.table.rows, at * FEATURE_COUNT);
+      stretch.next++;
+      if (stretch.next < stretch.table.positions.length) continue;
+      writer.write(stretch.table);
+      writer.from += stretch.next;
+      writer.stretch = nextStretch(flights, writer.positions, writer.from);
+    }
+  });
+}
+
+function nextStretch(
+  flights: FlightColumns,
+  positions: Uint32Array,
+  from: number,
+): { table: FeatureTable; next: number } {
+  return { table: emptyTable(flights, positions.subarray(from, from + ROWS_PER_STRETCH)), next: 0 };
 }
 
 /** Plays the flights in order and shows each one, before it departs, to `visit`. */

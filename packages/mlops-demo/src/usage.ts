@@ -37,6 +37,9 @@ export const USAGE = `mlops: from flights to a served model
   mlops data    the flights as versions that never change (\`mlops data --help\`)
   mlops retrain a challenger by hand (\`mlops retrain --help\`)
   mlops story   april, months: what the real flights do to a model (\`mlops story --help\`)
+  mlops tune, mlops fine-tune       other hyperparameters; the newest month on top of an old model (\`mlops tune --help\`)
+  mlops train-streamed              train from feature tables on disk: memory hardly grows with the rows
+  mlops card VERSION                the model card: data, use, limits, scores by slice
   mlops monitor drift, data quality and performance with delayed labels (\`mlops monitor --help\`)
 
 Examples
@@ -72,6 +75,10 @@ const COMMANDS = [
   'lineage',
   'reproduce',
   'data',
+  'tune',
+  'fine-tune',
+  'train-streamed',
+  'card',
   'monitor',
   'story',
   'retrain',
@@ -170,7 +177,7 @@ function planOf(values: Values): Plan {
   }
 }
 
-function timetableKind(text: string): TimetableKind {
+export function timetableKind(text: string): TimetableKind {
   const kind = TIMETABLE_KINDS.find((known) => known === text);
   if (kind !== undefined) return kind;
   throw new UsageError(`--timetable: expected ${TIMETABLE_KINDS.join(' or ')}, got '${text}'`);
