@@ -135,7 +135,8 @@ function championCheck({ state, because }: ChampionComparison): GateCheck {
   return { name, state: passed ? 'passed' : 'failed', because: `the challenger is ${state}: ${because}` };
 }
 
-function check(name: string, value: number, bound: 'at least' | 'at most', limit: number): GateCheck {
+/** One number against its limit. */
+export function check(name: string, value: number, bound: 'at least' | 'at most', limit: number): GateCheck {
   // Written so that NaN fails.
   const holds = bound === 'at least' ? value >= limit : value <= limit;
   const because = `${name} is ${value.toFixed(3)}, ${bound} ${limit} is asked for`;

@@ -35,4 +35,6 @@ export { runPipeline } from './pipeline.js';
 export type { PipelineRun, Shell } from './pipeline.js';
 export { openRecordedFlights, readFlights } from './recorded-flights.js';
 export type { RecordedFlights, RecordingOptions } from './recorded-flights.js';
-export { readAirports } from './vega-datasets/store.js';
+export { packagedFile, readAirports } from './vega-datasets/store.js';
+export { runTable } from './table-pipeline.js';
+export type { TableTask } from './table-pipeline.js';

@@ -47,11 +47,15 @@ const CLIP_DEVIATIONS = 8;
 const ROWS_PER_CHUNK = 8192;
 
 /** A new network. The same seed gives the same weights. */
-export function createNetwork(seed: number, hiddenUnits: readonly number[] = HIDDEN_UNITS): tf.Sequential {
+export function createNetwork(
+  seed: number,
+  hiddenUnits: readonly number[] = HIDDEN_UNITS,
+  inputs: number = FEATURE_COUNT,
+): tf.Sequential {
   const glorot = (layer: number): ReturnType<typeof tf.initializers.glorotUniform> =>
     tf.initializers.glorotUniform({ seed: seed * 10 + layer });
   const network = tf.sequential({ name: 'delay-risk' });
-  network.add(tf.layers.inputLayer({ name: 'features', inputShape: [FEATURE_COUNT] }));
+  network.add(tf.layers.inputLayer({ name: 'features', inputShape: [inputs] }));
   for (const [index, units] of hiddenUnits.entries()) {
     network.add(
       tf.layers.dense({
@@ -78,7 +82,7 @@ export function normalise(rows: Float32Array, { means, deviations }: Normaliser)
   const normalised = new Float32Array(rows.length);
   let at = 0;
   while (at < rows.length) {
-    for (let column = 0; column < FEATURE_COUNT; column++, at++) {
+    for (let column = 0; column < means.length; column++, at++) {
       const z = (rows[at]! - means[column]!) / deviations[column]!;
       normalised[at] = Math.min(Math.max(z, -CLIP_DEVIATIONS), CLIP_DEVIATIONS);
     }
@@ -88,12 +92,13 @@ export function normalise(rows: Float32Array, { means, deviations }: Normaliser)
 
 /** The risk of each row. Throws when the table does not consist of whole rows. */
 export function scoreBatch(model: DelayModel, rows: Float32Array): Float32Array {
-  if (rows.length % FEATURE_COUNT !== 0) {
-    throw new RangeError(`scoreBatch: expected rows of ${FEATURE_COUNT} numbers, got ${rows.length} numbers`);
+  const inputs = model.normaliser.means.length;
+  if (rows.length % inputs !== 0) {
+    throw new RangeError(`scoreBatch: expected rows of ${inputs} numbers, got ${rows.length} numbers`);
   }
-  const risks = new Float32Array(rows.length / FEATURE_COUNT);
+  const risks = new Float32Array(rows.length / inputs);
   for (let from = 0; from < risks.length; from += ROWS_PER_CHUNK) {
-    const chunk = rows.subarray(from * FEATURE_COUNT, (from + ROWS_PER_CHUNK) * FEATURE_COUNT);
+    const chunk = rows.subarray(from * inputs, (from + ROWS_PER_CHUNK) * inputs);
     risks.set(scoreChunk(model, chunk), from);
   }
   return risks;
@@ -102,8 +107,8 @@ export function scoreBatch(model: DelayModel, rows: Float32Array): Float32Array 
 function scoreChunk(model: DelayModel, rows: Float32Array): Float32Array {
   return tf.tidy(() => {
     const input = tf.tensor2d(normalise(rows, model.normaliser), [
-      rows.length / FEATURE_COUNT,
-      FEATURE_COUNT,
+      rows.length / model.normaliser.means.length,
+      model.normaliser.means.length,
     ]);
     const output = model.network.predictOnBatch(input);
     if (Array.isArray(output)) throw new TypeError('scoreBatch: expected a network with one output');

@@ -17,7 +17,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { logLoss } from './evaluation/log-loss.js';
 import type { FeatureTable, Progress } from './features.js';
-import { FEATURE_COUNT } from './features/names.js';
 import { createNetwork, HIDDEN_UNITS, normalise, scoreBatch } from './model.js';
 import type { DelayModel, Normaliser } from './model.js';
 import { seedRandom } from './seeded-random.js';
@@ -78,7 +77,7 @@ export async function train(
   const { taught, heldOutDays } = holdOut(source.days);
   const hyperparameters = options.hyperparameters ?? HYPERPARAMETERS;
   const normaliser = options.start?.normaliser ?? (await fitNormaliser(source, taught));
-  const network = createNetwork(options.seed, hyperparameters.hiddenUnits);
+  const network = createNetwork(options.seed, hyperparameters.hiddenUnits, source.inputs);
   if (options.start !== undefined) network.setWeights(options.start.network.getWeights());
   const optimizer = tf.train.adam(hyperparameters.learningRate);
   network.compile({ optimizer, loss: 'binaryCrossentropy' });
@@ -153,7 +152,7 @@ async function trainBatch(
   normaliser: Normaliser,
   { rows, labels }: Stretch,
 ): Promise<number> {
-  const x = tf.tensor2d(normalise(rows, normaliser), [labels.length, FEATURE_COUNT]);
+  const x = tf.tensor2d(normalise(rows, normaliser), [labels.length, normaliser.means.length]);
   const y = tf.tensor2d(Float32Array.from(labels), [labels.length, 1]);
   const loss = await network.trainOnBatch(x, y);
   tf.dispose([x, y]);
@@ -167,6 +166,6 @@ function setLearningRate(optimizer: tf.AdamOptimizer, learningRate: number): voi
 
 function because(losses: number[], heldOut: number[], best: number, rows: number): string {
   const [first = NaN] = losses;
-  const taught = `${losses.length} epochs over ${rows.toLocaleString('en-US')} flights: log loss ${first.toFixed(4)} → ${(losses.at(-1) ?? NaN).toFixed(4)}`;
+  const taught = `${losses.length} epochs over ${rows.toLocaleString('en-US')} rows: log loss ${first.toFixed(4)} → ${(losses.at(-1) ?? NaN).toFixed(4)}`;
   return `${taught}, held out ${(heldOut[best - 1] ?? NaN).toFixed(4)} after epoch ${best}`;
 }

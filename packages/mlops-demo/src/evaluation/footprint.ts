@@ -7,7 +7,6 @@
  *
  * When it misleads: on a busy machine everything takes longer. The limits are for a model ten times too large, not for a slow minute.
  */
-import { FEATURE_COUNT } from '../features/names.js';
 import { scoreBatch } from '../model.js';
 import type { DelayModel } from '../model.js';
 
@@ -24,8 +23,9 @@ const SINGLES = 30;
 const THOUSANDS = 5;
 
 export function footprintOf(model: DelayModel, nowMs: () => number): Footprint {
-  const one = new Float32Array(FEATURE_COUNT);
-  const thousand = new Float32Array(1000 * FEATURE_COUNT);
+  const inputs = model.normaliser.means.length;
+  const one = new Float32Array(inputs);
+  const thousand = new Float32Array(1000 * inputs);
   scoreBatch(model, thousand);
   return {
     parameters: model.network.countParams(),

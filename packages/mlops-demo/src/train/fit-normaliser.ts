@@ -7,7 +7,6 @@
  *
  * When it misleads: rows of another season have other means. The network sees that as inputs far from 0.
  */
-import { FEATURE_COUNT } from '../features/names.js';
 import type { Normaliser } from '../model.js';
 import { stretchesOf } from './training-rows.js';
 import type { TrainingRows } from './training-rows.js';
@@ -16,14 +15,15 @@ const ROWS_PER_STRETCH = 8192;
 
 /** Means and deviations of the first `count` rows. */
 export async function fitNormaliser(source: TrainingRows, count: number = source.count): Promise<Normaliser> {
-  const means = new Float64Array(FEATURE_COUNT);
-  const variances = new Float64Array(FEATURE_COUNT);
+  const { inputs } = source;
+  const means = new Float64Array(inputs);
+  const variances = new Float64Array(inputs);
   for await (const { rows } of stretchesOf(source, 0, count, ROWS_PER_STRETCH)) {
-    for (let i = 0; i < rows.length; i++) means[i % FEATURE_COUNT]! += rows[i]! / count;
+    for (let i = 0; i < rows.length; i++) means[i % inputs]! += rows[i]! / count;
   }
   for await (const { rows } of stretchesOf(source, 0, count, ROWS_PER_STRETCH)) {
     for (let i = 0; i < rows.length; i++) {
-      const column = i % FEATURE_COUNT;
+      const column = i % inputs;
       variances[column]! += (rows[i]! - means[column]!) ** 2 / count;
     }
   }

@@ -9,7 +9,6 @@
  *
  * When it misleads: with few, very large blocks an epoch would walk through the months one after the other and forget the first.
  */
-import { FEATURE_COUNT } from '../features/names.js';
 import type { Random } from '../seeded-random.js';
 import { shuffle } from '../seeded-random.js';
 import type { Stretch, TrainingRows } from './training-rows.js';
@@ -28,19 +27,21 @@ export async function* shuffledBatches(
   const blocks = Uint32Array.from({ length: Math.ceil(count / BLOCK_ROWS) }, (_, block) => block);
   shuffle(blocks, random);
   const most = Math.min(count, BLOCKS_IN_MEMORY * BLOCK_ROWS);
-  const held = { rows: new Float32Array(most * FEATURE_COUNT), labels: new Uint8Array(most) };
+  const { inputs } = source;
+  const held = { rows: new Float32Array(most * inputs), labels: new Uint8Array(most) };
   for (let first = 0; first < blocks.length; first += BLOCKS_IN_MEMORY) {
     let filled = 0;
     for (const block of blocks.subarray(first, first + BLOCKS_IN_MEMORY)) {
       const from = block * BLOCK_ROWS;
       const { rows, labels } = await source.read(from, Math.min(from + BLOCK_ROWS, count));
-      held.rows.set(rows, filled * FEATURE_COUNT);
+      held.rows.set(rows, filled * inputs);
       held.labels.set(labels, filled);
       filled += labels.length;
     }
     const order = Uint32Array.from({ length: filled }, (_, row) => row);
     shuffle(order, random);
-    for (let at = 0; at < filled; at += batchRows) yield chosen(held, order.subarray(at, at + batchRows));
+    for (let at = 0; at < filled; at += batchRows)
+      yield chosen(held, order.subarray(at, at + batchRows), inputs);
   }
 }
 
@@ -51,13 +52,13 @@ export function batchesOf(count: number, batchRows: number): number {
   return Math.floor(count / held) * Math.ceil(held / batchRows) + Math.ceil(rest / batchRows);
 }
 
-function chosen({ rows, labels }: Stretch, order: Uint32Array): Stretch {
+function chosen({ rows, labels }: Stretch, order: Uint32Array, inputs: number): Stretch {
   const batch = {
-    rows: new Float32Array(order.length * FEATURE_COUNT),
+    rows: new Float32Array(order.length * inputs),
     labels: new Uint8Array(order.length),
   };
   for (const [at, row] of order.entries()) {
-    batch.rows.set(rows.subarray(row * FEATURE_COUNT, (row + 1) * FEATURE_COUNT), at * FEATURE_COUNT);
+    batch.rows.set(rows.subarray(row * inputs, (row + 1) * inputs), at * inputs);
     batch.labels[at] = labels[row]!;
   }
   return batch;

@@ -22,6 +22,8 @@ export interface LabelledStretch extends Stretch {
 /** Rows that can be read in stretches. */
 export interface TrainingRows {
   count: number;
+  /** Numbers in a row. */
+  inputs: number;
   /** The local day of each, ascending but for a few flights around midnight. */
   days: Uint16Array;
   /** The rows from one position up to, not including, another. May be a view: do not write into it. */
@@ -29,12 +31,16 @@ export interface TrainingRows {
 }
 
 /** Rows that are in memory already. */
-export function rowsInMemory({ rows, labels, days }: LabelledStretch): TrainingRows {
+export function rowsInMemory(
+  { rows, labels, days }: LabelledStretch,
+  inputs: number = FEATURE_COUNT,
+): TrainingRows {
   return {
     count: labels.length,
+    inputs,
     days,
     read: (from, to) => ({
-      rows: rows.subarray(from * FEATURE_COUNT, to * FEATURE_COUNT),
+      rows: rows.subarray(from * inputs, to * inputs),
       labels: labels.subarray(from, to),
     }),
   };

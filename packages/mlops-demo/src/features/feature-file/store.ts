@@ -66,6 +66,7 @@ export function openFeatureFile(folder: string): FeatureFile {
   const file = openSync(join(folder, 'rows.f32'), 'r');
   return {
     count,
+    inputs: FEATURE_COUNT,
     labels,
     days,
     read(from, to) {

@@ -1,0 +1,139 @@
+/**
+ * The same pipeline for any table in order of time: give it a schema, inputs and a target.
+ *
+ *   validate → version → split → features → train → evaluate → gate
+ *
+ * in:  TableTask, rows that nobody has checked → out: TableRun: every stage's result with its reason
+ *
+ * Rule: training, calibration, metrics and gate checks are the flights' own (train.ts, evaluation/, gate.ts). An input sees its row and the rows before
+ * it, never a later one: they are not there yet when it is computed. Rows up to a day teach, the rest examines.
+ *
+ * When it misleads: it ends at the gate. Registry, server and monitor know flights only. All rows are held in memory.
+ *
+ * Example: examples/lessons/src/11-the-pipeline-on-the-weather.mjs, rain in Seattle.
+ */
+import { createHash } from 'node:crypto';
+import type { z } from 'zod';
+import { scoresOf } from './evaluate.js';
+import { dateOf, dayNumber } from './flights.js';
+import { check } from './gate.js';
+import { normalise, scoreBatch } from './model.js';
+import type { GateCheck, Scores } from './registry/manifest.js';
+import { train } from './train.js';
+import type { Hyperparameters } from './train.js';
+import { fitLogisticRegression, scoreLogistic } from './train/logistic-regression.js';
+import { rowsInMemory } from './train/training-rows.js';
+import type { LabelledStretch } from './train/training-rows.js';
+
+/** What a table is, and what is to be learned from it. */
+export interface TableTask<Row> {
+  name: string;
+  /** What a sound row looks like; others are quarantined. */
+  schema: z.ZodType<Row>;
+  /** YYYY-MM-DD. Rows come in this order. */
+  day: (row: Row) => string;
+  /** One number each, from the rows so far; the last of them is the row in question. */
+  features: Readonly<Record<string, (rows: readonly Row[]) => number>>;
+  /** Whether it came true, from the row and the one after it. */
+  target: (row: Row, next: Row) => boolean;
+  /** The last day that teaches. */
+  trainThrough: string;
+  seed: number;
+  epochs: number;
+  hyperparameters: Hyperparameters;
+  limits: { mostQuarantined: number; leastAuc: number; leastSkill: number; mostEce: number };
+}
+
+/** Rows as numbers. */
+type Table = LabelledStretch;
+
+const RIDGE = 1;
+
+/** Runs the task. A table or a model that is not good enough stops the run: that is a result, not an error. */
+export async function runTable<Row>(task: TableTask<Row>, raw: readonly unknown[]) {
+  const validated = validateRows(task, raw);
+  if (validated.state === 'failed') return { state: 'table refused', validated } as const;
+  const data = versionOfRows(task.name, validated.rows);
+  const table = tableOf(task, validated.rows);
+  const parts = splitTable(table, task);
+  const inputs = Object.keys(task.features).length;
+  const trained = await train(rowsInMemory(parts.train, inputs), task);
+
+  const normal = (part: Table): Float32Array => normalise(part.rows, trained.model.normaliser);
+  const lines = fitLogisticRegression(normal(parts.train), inputs, parts.train.labels, RIDGE);
+  const { labels } = parts.test;
+  const model = scoresOf(scoreBatch(trained.model, parts.test.rows), labels);
+  const logisticRegression = scoresOf(scoreLogistic(normal(parts.test), lines), labels);
+  const gated = gateTable(model, task);
+  const trace = { validated, data, parts, trained, evaluated: { model, logisticRegression }, gated };
+  return { state: gated.state === 'passed' ? 'passed' : 'model refused', ...trace } as const;
+}
+
+function validateRows<Row>({ schema, day, limits }: TableTask<Row>, raw: readonly unknown[]) {
+  const rows: Row[] = [];
+  const reasons = new Map<string, number>();
+  let newest = '';
+  for (const candidate of raw) {
+    const parsed = schema.safeParse(candidate);
+    const reason = parsed.success
+      ? day(parsed.data) < newest
+        ? 'out of order'
+        : undefined
+      : `${parsed.error.issues[0]?.path.join('.')}: ${parsed.error.issues[0]?.message}`;
+    if (reason !== undefined) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+    else if (parsed.success) {
+      rows.push(parsed.data);
+      newest = day(parsed.data);
+    }
+  }
+  const quarantined = raw.length - rows.length;
+  const why = [...reasons].map(([reason, count]) => `${count} × ${reason}`).join('; ');
+  const because = `${rows.length} of ${raw.length} rows are sound${why === '' ? '' : `: ${why}`}`;
+  const isBroken = rows.length === 0 || quarantined / raw.length > limits.mostQuarantined;
+  return { state: isBroken ? 'failed' : 'passed', because, rows, quarantined } as const;
+}
+
+function versionOfRows(name: string, rows: readonly unknown[]): { version: string; because: string } {
+  const version = `${name}-${createHash('sha256').update(JSON.stringify(rows)).digest('hex').slice(0, 12)}`;
+  return { version, because: `${rows.length} rows are ${version}` };
+}
+
+/** The last row has no next one, hence no label. */
+function tableOf<Row>({ features, target, day }: TableTask<Row>, rows: readonly Row[]): Table {
+  const inputs = Object.values(features);
+  const seen: Row[] = [];
+  const numbers: number[] = [];
+  for (const row of rows.slice(0, -1)) {
+    seen.push(row);
+    for (const input of inputs) numbers.push(input(seen));
+  }
+  return {
+    rows: Float32Array.from(numbers),
+    labels: Uint8Array.from(seen, (row, at) => (target(row, rows[at + 1]!) ? 1 : 0)),
+    days: Uint16Array.from(seen, (row) => dayNumber(day(row))),
+  };
+}
+
+function splitTable<Row>({ rows, labels, days }: Table, { trainThrough, features }: TableTask<Row>) {
+  const after = days.findIndex((day) => day > dayNumber(trainThrough));
+  const cut = after < 0 ? days.length : after;
+  const part = (from: number, to: number): Table => {
+    const inputs = Object.keys(features).length;
+    const of = rows.subarray(from * inputs, to * inputs);
+    return { rows: of, labels: labels.subarray(from, to), days: days.subarray(from, to) };
+  };
+  const last = dateOf(days.at(-1) ?? dayNumber(trainThrough));
+  const because = `${cut} rows to ${trainThrough} teach, ${days.length - cut} to ${last} examine`;
+  return { train: part(0, cut), test: part(cut, days.length), because };
+}
+
+function gateTable<Row>(model: Scores, { limits }: TableTask<Row>) {
+  const checks: GateCheck[] = [
+    check('AUC', model.auc, 'at least', limits.leastAuc),
+    check('skill', model.skill, 'at least', limits.leastSkill),
+    check('calibration error', model.ece, 'at most', limits.mostEce),
+  ];
+  const failed = checks.filter(({ state }) => state === 'failed');
+  const because = (failed.length > 0 ? failed : checks).map((each) => each.because).join('; ');
+  return { state: failed.length > 0 ? 'failed' : 'passed', because, checks } as const;
+}
