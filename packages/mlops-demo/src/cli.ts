@@ -5,6 +5,8 @@ type Runs = (args: readonly string[]) => Promise<number>;
 
 const registry: Runs = async (args) => (await import('./commands/registry/cli.js')).stage(args);
 
+const training: Runs = async (args) => (await import('./commands/train/cli.js')).training(args);
+
 /** Commands that read their own arguments. tfjs and DuckDB take half a second to load, so each is loaded when it is asked for. */
 const OWN_COMMANDS: Readonly<Record<string, Runs>> = {
   promote: registry,
@@ -14,7 +16,12 @@ const OWN_COMMANDS: Readonly<Record<string, Runs>> = {
   lineage: async (args) => (await import('./commands/reproduce/cli.js')).lineage(args),
   reproduce: async (args) => (await import('./commands/reproduce/cli.js')).reproduce(args),
   story: async (args) => (await import('./commands/story/cli.js')).story(args.slice(1)),
+  retrain: async (args) => (await import('./commands/retrain/cli.js')).retrain(args.slice(1)),
   monitor: async (args) => (await import('./commands/monitor/cli.js')).monitor(args.slice(1)),
+  tune: training,
+  'fine-tune': training,
+  'train-streamed': training,
+  card: training,
   data: async (args) => (await import('./commands/data.js')).data(args.slice(1), process.env),
 };
 

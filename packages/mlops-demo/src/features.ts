@@ -17,7 +17,7 @@ import { orderByMinute } from './data/order.js';
 import { FlightFeatures } from './features/flight-features.js';
 import { FEATURE_COUNT } from './features/names.js';
 import { timetableForTests, timetableForTraining } from './features/timetable-choice.js';
-import type { TimetablePlan } from './features/timetable-choice.js';
+import type { TimetableFor, TimetablePlan } from './features/timetable-choice.js';
 import { dayOf, LATE_MINUTES } from './flights.js';
 import type { Split } from './split.js';
 
@@ -43,6 +43,8 @@ export interface Features {
 export type Progress = (done: number, total: number) => void;
 
 const FLIGHTS_PER_REPORT = 25_000;
+/** Under a megabyte. */
+const ROWS_PER_STRETCH = 8192;
 
 /** Computes the rows of the split. */
 export function computeFeatures(
@@ -79,6 +81,41 @@ export function computeFeatures(
   };
 }
 
+/** The rows of some flights, a few thousand at a time: nothing is kept. A stretch is only valid until `write` returns. */
+export function streamFeatures(
+  flights: FlightColumns,
+  wanted: { positions: Uint32Array; timetableFor: TimetableFor; write: (stretch: FeatureTable) => void }[],
+): void {
+  const writers = wanted.map((one) => {
+    const buffer = new Float32Array(ROWS_PER_STRETCH * FEATURE_COUNT);
+    return { ...one, buffer, from: 0, next: 0, stretch: stretchAt(flights, one.positions, 0, buffer) };
+  });
+  passOverEvents(flights, undefined, (features, position) => {
+    for (const writer of writers) {
+      const { stretch } = writer;
+      if (stretch.positions[writer.next] !== position) continue;
+      features
+        .withTimetable(writer.timetableFor(position))
+        .writeFeatures(departureAt(flights, position), stretch.rows, writer.next++ * FEATURE_COUNT);
+      if (writer.next < stretch.positions.length) continue;
+      writer.write(stretch);
+      writer.from += writer.next;
+      writer.next = 0;
+      writer.stretch = stretchAt(flights, writer.positions, writer.from, writer.buffer);
+    }
+  });
+}
+
+function stretchAt(
+  flights: FlightColumns,
+  positions: Uint32Array,
+  from: number,
+  buffer: Float32Array,
+): FeatureTable {
+  const some = positions.subarray(from, from + ROWS_PER_STRETCH);
+  return { ...labelled(flights, some), rows: buffer.subarray(0, some.length * FEATURE_COUNT) };
+}
+
 /** Plays the flights in order and shows each one, before it departs, to `visit`. */
 function passOverEvents(
   flights: FlightColumns,
@@ -102,10 +139,14 @@ function passOverEvents(
 }
 
 function emptyTable(flights: FlightColumns, positions: Uint32Array): FeatureTable {
+  return { ...labelled(flights, positions), rows: new Float32Array(positions.length * FEATURE_COUNT) };
+}
+
+function labelled(flights: FlightColumns, positions: Uint32Array): Omit<FeatureTable, 'rows'> {
   const labels = new Uint8Array(positions.length);
   for (const [row, position] of positions.entries()) {
     labels[row] = flights.delayMinutes[position]! >= LATE_MINUTES ? 1 : 0;
   }
   const days = Uint16Array.from(positions, (position) => dayOf(flights.localMinutes[position]!));
-  return { positions, rows: new Float32Array(positions.length * FEATURE_COUNT), labels, days };
+  return { positions, labels, days };
 }

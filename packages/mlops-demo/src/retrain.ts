@@ -10,7 +10,7 @@
  *   drift that matters   at least 10 % of today's departures are in route-slots that the timetable has never seen: this drift is known to
  *                        cost skill, and it is seen before any label is; other drift is the weather's and retrains nothing
  *   schedule             the model's data are 30 days old
- *   volume               700,000 flights have been seen since (six weeks' worth; reached earlier only where more flights fly)
+ *   volume               it has judged 700,000 flights (six weeks' worth; reached before the schedule only where more flights fly)
  * Guards: one attempt at a time; three days between the end of one and the start of the next; four attempts in 30 days; and no training on
  * broken data. A person passes cooldown and budget, nobody passes the other two.
  *
@@ -31,6 +31,8 @@ export interface RetrainSituation {
   windows: readonly WindowReport[];
   /** The last day that the model in production knows of. */
   dataThrough: string;
+  /** Flights that it has judged. */
+  flightsJudged: number;
   state: RetrainState;
   /** A person's wish. */
   request?: { by: string; because: string };
@@ -83,9 +85,9 @@ function stale({ now, dataThrough }: RetrainSituation): Wish | undefined {
   return { state: 'retrain', trigger: 'schedule', because };
 }
 
-function manyFlights({ state }: RetrainSituation): Wish | undefined {
-  if (state.flightsSinceModel < MANY_FLIGHTS) return undefined;
-  const because = `${state.flightsSinceModel.toLocaleString('en-US')} flights since the model's data, ${MANY_FLIGHTS.toLocaleString('en-US')} is the limit`;
+function manyFlights({ flightsJudged }: RetrainSituation): Wish | undefined {
+  if (flightsJudged < MANY_FLIGHTS) return undefined;
+  const because = `${flightsJudged.toLocaleString('en-US')} flights judged by the model in production, ${MANY_FLIGHTS.toLocaleString('en-US')} is the limit`;
   return { state: 'retrain', trigger: 'volume', because };
 }
 

@@ -1,8 +1,7 @@
 /** The parts of serving, for programs that start the server themselves or measure it: benchmarks. */
 export { createNetwork, loadNetwork, normalise, saveNetwork, scoreBatch } from './model.js';
 export type { DelayModel } from './model.js';
-export { readArtifact } from './registry/artifact/store.js';
-export { digestOf, registerModel, transition } from './registry/store.js';
+export { digestOf, readModel, registerModel, transition } from './registry/store.js';
 export { seedRandom } from './seeded-random.js';
 export { challengerSchema } from './serve/challenger/challenger-report.js';
 export type { ChallengerReport } from './serve/challenger/challenger-report.js';

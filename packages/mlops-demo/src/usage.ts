@@ -33,8 +33,13 @@ export const USAGE = `mlops: from flights to a served model
     --by WHO, --because WHY         for the audit log (default person:USER); TRIOPS_STATE_DIR: the log shared with devops
   mlops lineage VERSION             from the model back to the files it was made of
   mlops reproduce VERSION           train it again without cache; 0: the weights are the same, bit for bit, 1: what is different
+    --data PLACE    where the data versions are that it was made of (default DATA_URL or OUT/data)
   mlops data    the flights as versions that never change (\`mlops data --help\`)
+  mlops retrain a challenger by hand (\`mlops retrain --help\`)
   mlops story   april, months: what the real flights do to a model (\`mlops story --help\`)
+  mlops tune, mlops fine-tune       other hyperparameters; the newest month on top of an old model (\`mlops tune --help\`)
+  mlops train-streamed              train from feature tables on disk: memory hardly grows with the rows
+  mlops card VERSION                the model card: data, use, limits, scores by slice
   mlops monitor drift, data quality and performance with delayed labels (\`mlops monitor --help\`)
 
 Examples
@@ -70,8 +75,13 @@ const COMMANDS = [
   'lineage',
   'reproduce',
   'data',
+  'tune',
+  'fine-tune',
+  'train-streamed',
+  'card',
   'monitor',
   'story',
+  'retrain',
 ].join(', ');
 
 /** Where everything lies unless somebody says otherwise. */
@@ -167,7 +177,7 @@ function planOf(values: Values): Plan {
   }
 }
 
-function timetableKind(text: string): TimetableKind {
+export function timetableKind(text: string): TimetableKind {
   const kind = TIMETABLE_KINDS.find((known) => known === text);
   if (kind !== undefined) return kind;
   throw new UsageError(`--timetable: expected ${TIMETABLE_KINDS.join(' or ')}, got '${text}'`);

@@ -1,6 +1,5 @@
 /** Challengers whose worth is known: the champion's twin, one of another seed, and one that has learned nothing. */
-import { join } from 'node:path';
-import { createNetwork, digestOf, readArtifact, registerModel, saveNetwork } from 'mlops-demo/serving';
+import { createNetwork, digestOf, readModel, registerModel, saveNetwork } from 'mlops-demo/serving';
 
 export interface Entrant {
   title: string;
@@ -12,8 +11,8 @@ export async function addChallengers(
   champion: string,
   otherSeed: string,
 ): Promise<Entrant[]> {
-  const artifact = await readArtifact(join(modelsDir, 'versions', champion));
-  if (artifact.state === 'damaged') throw new Error(`bench: ${champion}: ${artifact.because}`);
+  const artifact = await readModel(modelsDir, champion);
+  if (artifact.state !== 'sound') throw new Error(`bench: ${champion}: ${artifact.because}`);
   const { files, manifest } = artifact;
   const twin = `${champion}-twin`;
   await registerModel(modelsDir, { files, manifest: { ...manifest, version: twin } });

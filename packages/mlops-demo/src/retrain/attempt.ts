@@ -6,6 +6,7 @@
  *   training ─ refused by the gate ──────────────→ discarded
  *      └ registered → shadow ─ worse ────────────→ discarded
  *                        └ better → canary ─ fail → discarded
+ *                                      ├ inconclusive → shadow again, for eight days at most
  *                                      └ pass → promoted
  *
  * Rule: in shadow the challenger judges every flight and answers none; it goes on when it is better than the champion on the same landed flights,
@@ -24,7 +25,9 @@ export type AttemptNews =
   | { what: 'trained'; state: 'registered'; version: string; because: string }
   | { what: 'trained'; state: 'refused'; because: string }
   | { what: 'compared'; state: 'better' | 'equal' | 'worse'; because: string }
-  | { what: 'analyzed'; kind: 'pass' | 'fail' | 'inconclusive'; because: string };
+  | { what: 'analyzed'; kind: 'pass' | 'fail' | 'inconclusive'; because: string }
+  /** The registry did not take a stage: somebody has decided otherwise, or the version is damaged. */
+  | { what: 'refused'; because: string };
 
 /** What has to be done so that the world is as the state says. */
 export type AttemptAction =
@@ -45,6 +48,7 @@ export interface AttemptStep {
 
 export const CANARY_SHARE = 0.1;
 const SHADOW_PATIENCE_DAYS = 4;
+const TRIAL_PATIENCE_DAYS = 8;
 const DAY_MS = 86_400_000;
 
 /** @param now ISO 8601 of the clock that the flights live by */
@@ -61,8 +65,11 @@ export function nextStep(state: RetrainState, news: AttemptNews, now: string): A
   }
   if (news.what === 'compared' && phase.name === 'shadow') return afterComparison(state, phase, news, now);
   if (news.what === 'analyzed' && phase.name === 'canary') {
-    if (news.kind === 'inconclusive') return stay(state, news.because);
+    if (news.kind === 'inconclusive') return tryAgain(state, phase, news.because, now);
     return end(state, news.kind === 'pass' ? 'promoted' : 'discarded', news.because, now);
+  }
+  if (news.what === 'refused' && (phase.name === 'shadow' || phase.name === 'canary')) {
+    return end(state, 'discarded', news.because, now);
   }
   return stay(state, `${news.what} is no news in phase ${phase.name}`);
 }
@@ -109,6 +116,19 @@ function afterComparison(
   return end(state, 'discarded', `not better after ${SHADOW_PATIENCE_DAYS} days in shadow: ${because}`, now);
 }
 
+/** A busy machine hides what it is asked about: back into the shadow, and once more. */
+function tryAgain(
+  state: RetrainState,
+  { version }: Phase & { name: 'canary' },
+  because: string,
+  now: string,
+): AttemptStep {
+  const startedAt = state.attempts.at(-1)?.startedAt ?? now;
+  const days = (Date.parse(now) - Date.parse(startedAt)) / DAY_MS;
+  if (days < TRIAL_PATIENCE_DAYS) return enter(state, { name: 'shadow', since: now, version }, because);
+  return end(state, 'discarded', `no answer in ${TRIAL_PATIENCE_DAYS} days: ${because}`, now);
+}
+
 function enter(state: RetrainState, phase: Phase, because: string): AttemptStep {
   const next = { ...state, phase };
   return { state: next, actions: actionsOf(next), because };
@@ -129,8 +149,7 @@ function end(
   now: string,
 ): AttemptStep {
   const attempts = withLast(state.attempts, { outcome, endedAt: now, endedBecause: because });
-  const flightsSinceModel = outcome === 'promoted' ? 0 : state.flightsSinceModel;
-  const next: RetrainState = { phase: { name: 'idle' }, attempts, flightsSinceModel };
+  const next: RetrainState = { phase: { name: 'idle' }, attempts };
   return { state: next, actions: actionsOf(next), because };
 }
 

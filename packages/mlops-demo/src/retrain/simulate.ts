@@ -81,6 +81,8 @@ class Simulation {
   readonly #first: Simulated;
   readonly #shell: SimulationShell;
   #champion: Simulated;
+  /** The first flight it judged in production. */
+  #championFrom: number;
   #challenger: { model: Simulated; fromPosition: number } | undefined;
   #trial: CanaryTrial | undefined;
   #state: RetrainState = NEVER_RETRAINED;
@@ -92,6 +94,7 @@ class Simulation {
     this.#first = this.#champion = first;
     this.#watch = new FlightWatch(flights, 1);
     this.#watch.advance(dayEndUtcMinute(dayNumber(from) - 2));
+    this.#championFrom = this.#watch.position;
     this.#watch.add(first);
     this.#watch.advance(dayEndUtcMinute(dayNumber(from) - 1));
   }
@@ -115,7 +118,13 @@ class Simulation {
     const now = new Date(utcMinute * MS_PER_MINUTE).toISOString();
     const windows = [day - 1, day].flatMap((each) => this.#judge(this.#champion, each) ?? []);
     const state = this.#state;
-    const decision = decideRetraining({ now, windows, dataThrough: this.#champion.dataThrough, state });
+    const decision = decideRetraining({
+      now,
+      windows,
+      dataThrough: this.#champion.dataThrough,
+      flightsJudged: this.#watch.position - this.#championFrom,
+      state,
+    });
     if (decision.state === 'retrain') {
       // The running day is not in the data yet, unless it is over.
       const dataThrough = dateOf(utcMinute >= dayEndUtcMinute(day) ? day : day - 1);
@@ -162,6 +171,7 @@ class Simulation {
       if (action.to === 'production' && model !== undefined) {
         if (this.#champion !== this.#first) this.#watch.remove(this.#champion.name);
         this.#champion = model;
+        this.#championFrom = this.#watch.position;
       } else if (model !== undefined) this.#watch.remove(model.name);
       this.#challenger = this.#trial = undefined;
     }

@@ -31,12 +31,10 @@ export const retrainStateSchema = z.object({
   phase,
   /** Oldest first; the last one is under way unless the phase is idle. */
   attempts: z.array(attempt),
-  /** Flights seen since the data of the model in production end. */
-  flightsSinceModel: z.number().int().nonnegative(),
 });
 
 export type Attempt = z.infer<typeof attempt>;
 export type Phase = z.infer<typeof phase>;
 export type RetrainState = z.infer<typeof retrainStateSchema>;
 
-export const NEVER_RETRAINED: RetrainState = { phase: { name: 'idle' }, attempts: [], flightsSinceModel: 0 };
+export const NEVER_RETRAINED: RetrainState = { phase: { name: 'idle' }, attempts: [] };

@@ -8,6 +8,7 @@ import { FACTORS } from './factors.js';
 import { monitorSchema } from './monitor-report.js';
 import { MOST_EXPLAINED, MOST_FLIGHTS } from './predict-request.js';
 import type { predictRequest } from './predict-request.js';
+import { decisionSchema, retrainingSchema, retrainRequest } from './retrain-api.js';
 import { pipelineSchema } from './store.js';
 
 /** Where another version than the one at the top judged this flight. */
@@ -114,6 +115,19 @@ export function describeModelServer(
     'Drift, data quality and performance on landed flights, over days and a week',
     monitorSchema,
   );
+  read('/v1/retrain', 'What was decided last about retraining, and the attempts so far', retrainingSchema);
+  api.path({
+    method: 'post',
+    path: '/v1/retrain',
+    summary: 'Ask for a retraining. Needs the bearer token',
+    tags: ['model'],
+    request: { body: json(retrainRequest) },
+    responses: {
+      202: { description: 'An attempt has begun', ...json(decisionSchema) },
+      403: { description: 'Without configured tokens nobody may act' },
+      409: { description: 'Not now, with the reason' },
+    },
+  });
   api.path({
     method: 'get',
     path: '/v1/monitor/report',

@@ -9,6 +9,8 @@ const config = commonConfig.extend({
   MODELS_DIR: z.string().default('.triops/mlops'),
   /** Unset: nothing is learned while serving. */
   FLIGHTS_API_URL: z.url().optional(),
+  /** `on`: challengers are trained, tried and promoted unattended. */
+  RETRAIN: z.enum(['on', 'off']).default('on'),
   /** Insists on one tfjs backend instead of the best that works. */
   TRIOPS_TFJS_BACKEND: z.enum(['tensorflow', 'wasm', 'cpu']).optional(),
 });
@@ -32,6 +34,7 @@ async function main(): Promise<void> {
     token: credentialsOf(settings),
     faultsEnabled: settings.TRIOPS_FAULTS === 'on',
     backend: settings.TRIOPS_TFJS_BACKEND,
+    retrains: settings.RETRAIN === 'on',
   });
   closeOnSignal(server, logger);
 }

@@ -5,7 +5,7 @@
  * out: a WindowReport a day, one for the last whole days together, and the newest diagnosis
  *
  * Rule: a day is over when a flight leaves at 10:00 UTC of the next one or later: the flights' own clock, whatever speed they are played at.
- * The first day seen is never whole. A verdict is kept until 200 more departures or landings have come.
+ * The first day seen is never whole. A verdict is kept until a hundredth more departures or landings have come.
  *
  * When it misleads: after a restart the day begins anew; what was in the air before has no risk here and gives no label.
  */
@@ -21,7 +21,8 @@ import { seedRandom } from '../seeded-random.js';
 
 const KEPT_DAYS = 8;
 const WEEK_DAYS = 7;
-const JUDGED_AGAIN_AFTER = 200;
+/** Of the departures and landings so far. */
+const JUDGED_AGAIN_AFTER_SHARE = 0.01;
 
 interface Judged {
   version: number;
@@ -34,6 +35,7 @@ export class MonitorWindows {
   readonly #judged = new Map<string, Judged>();
   #firstDay: number | undefined;
   #newestUtcMinute = -Infinity;
+  #judgedFlights = 0;
   #reference: MonitorReference | undefined;
 
   set reference(reference: MonitorReference) {
@@ -50,9 +52,14 @@ export class MonitorWindows {
     return Number.isFinite(this.#newestUtcMinute) ? this.#newestUtcMinute : undefined;
   }
 
+  get judgedFlights(): number {
+    return this.#judgedFlights;
+  }
+
   departed(flight: DepartureMinutes, inputs: Float32Array, risk: number): void {
     const day = dayOf(flight.localMinutes);
     this.#firstDay ??= day;
+    this.#judgedFlights += 1;
     this.#newestUtcMinute = Math.max(this.#newestUtcMinute, flight.utcMinutes);
     let window = this.#days.get(day);
     if (window === undefined) {
@@ -85,7 +92,8 @@ export class MonitorWindows {
     const complete = days.every((day) => this.#isComplete(day));
     const name = `${days[0]}–${days.at(-1)}`;
     const known = this.#judged.get(name);
-    if (known?.complete === complete && version - known.version < JUDGED_AGAIN_AFTER) return known.report;
+    if (known?.complete === complete && version <= known.version * (1 + JUDGED_AGAIN_AFTER_SHARE))
+      return known.report;
     const facts = windows.map((window, index) => {
       const date = dateOf(days[index]!);
       const span = { from: date, through: date, complete: this.#isComplete(days[index]!) };

@@ -3,13 +3,16 @@
  *
  * Rule: no route waits for the board, the registry's loading or the monitor; each answers from what is there now.
  */
-import type { Faults, PipelineReport, ServiceOptions } from 'service-chassis';
+import { actorOf, requireToken, validate } from 'service-chassis';
+import type { Credentials, Faults, PipelineReport, ServiceOptions } from 'service-chassis';
 import type { ModelManifest } from '../registry/manifest.js';
 import { answerExplanation, answerPrediction, atWork } from './answers.js';
 import type { AnswersOptions } from './answers.js';
 import type { ServedModel } from './api.js';
 import type { ChallengerReport } from './challenger/challenger-report.js';
 import type { MonitorReport } from './monitor-report.js';
+import { askForRetraining, retrainingNow, retrainRequest } from './retrain-api.js';
+import type { Retrainer } from './retrainer.js';
 import type { Serving } from './serving.js';
 
 export interface RoutesOptions extends AnswersOptions {
@@ -19,6 +22,9 @@ export interface RoutesOptions extends AnswersOptions {
   versions: () => Promise<ModelManifest[]>;
   pipeline: () => Promise<PipelineReport>;
   monitor: () => MonitorReport;
+  retrainer: Retrainer | undefined;
+  /** Who may ask for a retraining; without it nobody. */
+  token: Credentials;
   /** The same as a page to read. */
   monitorPage: () => string;
   challenger: () => ChallengerReport;
@@ -48,6 +54,14 @@ export function addRoutes(router: Router, options: RoutesOptions): void {
   });
   router.get('/v1/monitor', (_request, response) => {
     response.json(options.monitor());
+  });
+  router.get('/v1/retrain', async (_request, response) => {
+    response.json(await retrainingNow(options.retrainer));
+  });
+  router.post('/v1/retrain', ...requireToken(options.token), async (request, response) => {
+    const { because } = validate(retrainRequest, request.body ?? {});
+    const decision = await askForRetraining(options.retrainer, { by: actorOf(request), because });
+    response.status(202).json(decision);
   });
   router.get('/v1/monitor/report', (_request, response) => {
     response.type('html').send(options.monitorPage());

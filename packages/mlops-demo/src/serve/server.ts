@@ -21,6 +21,7 @@ import { monitorPage } from './monitor-page.js';
 import { NOTHING_TO_MONITOR } from './monitor-report.js';
 import { pipelineNow } from './pipeline-report.js';
 import { MOST_EXPLAINED, predictRequest } from './predict-request.js';
+import { startRetrainer } from './retrainer.js';
 import { addRoutes } from './routes.js';
 import type { Serving } from './serving.js';
 import { readRunReport } from './store.js';
@@ -40,6 +41,9 @@ export interface ModelServerOptions extends Omit<FollowersOptions, 'metrics' | '
   /** Who may inject faults; without it nobody. */
   token?: Credentials;
   faultsEnabled?: boolean;
+  /** Trains challengers by itself when the monitor gives reason to. */
+  retrains?: boolean;
+  retrainTickMs?: number;
   /** Insists on a tfjs backend. */
   backend?: string | undefined;
   /** How many predictions may wait, and how long for company. */
@@ -67,6 +71,16 @@ export async function startModelServer(options: ModelServerOptions): Promise<Lis
   });
   metrics.watchQueue(() => batcher.waiting);
   const followers = startFollowers({ ...options, metrics, batcher, fetch });
+  const retrainer =
+    options.retrains === true
+      ? startRetrainer({
+          modelsDir: options.modelsDir,
+          followers,
+          say: (sentence) => logger.info(sentence),
+          warn: (sentence) => logger.warn(sentence),
+          ...(options.retrainTickMs === undefined ? {} : { tickMs: options.retrainTickMs }),
+        })
+      : undefined;
 
   const faults = createFaults({
     service: NAME,
@@ -96,14 +110,20 @@ export async function startModelServer(options: ModelServerOptions): Promise<Lis
         ...requests,
         faults,
         batcher,
+        retrainer,
+        token: options.token,
         ...answersFrom(followers, metrics, options, backend),
       }),
   });
-  const onShutdown = [() => followers.stop()];
+  const stop = async (): Promise<void> => {
+    retrainer?.stop();
+    await followers.stop();
+  };
+  const onShutdown = [stop];
   try {
     return await listen(app, { host: options.host, port: options.port, logger, onShutdown });
   } catch (error) {
-    await followers.stop();
+    await stop();
     throw error;
   }
 }

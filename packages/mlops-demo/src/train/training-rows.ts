@@ -14,6 +14,11 @@ export interface Stretch {
   labels: Uint8Array;
 }
 
+/** With the local day of each row. */
+export interface LabelledStretch extends Stretch {
+  days: Uint16Array;
+}
+
 /** Rows that can be read in stretches. */
 export interface TrainingRows {
   count: number;
@@ -24,7 +29,7 @@ export interface TrainingRows {
 }
 
 /** Rows that are in memory already. */
-export function rowsInMemory({ rows, labels, days }: Stretch & { days: Uint16Array }): TrainingRows {
+export function rowsInMemory({ rows, labels, days }: LabelledStretch): TrainingRows {
   return {
     count: labels.length,
     days,

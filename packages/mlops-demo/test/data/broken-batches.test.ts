@@ -240,6 +240,10 @@ describe('a refused batch', () => {
     expect(run.stdout).toContain('✗ quarantined, no version');
     expect(run.stdout).toContain('likely delays are in seconds, not in minutes');
     expect(await listVersions(store)).toEqual(before);
+    const listed = spawnSync(process.execPath, [BIN, 'data', 'list', '--data', join(folder, 'store')], {
+      encoding: 'utf8',
+    });
+    expect(listed.stdout).toMatch(/\nin quarantine: flights-2001-02-[0-9a-f]{12}\n$/);
     expect(await readVersion(store, '2001-02')).toMatchObject({ state: 'refused' });
 
     const [csv, json] = await store.keys('quarantine/flights-2001-02-');

@@ -75,10 +75,15 @@ describe('an attempt', () => {
     expect(given.because).toBe('not better after 4 days in shadow: within noise');
   });
 
-  it('an inconclusive analysis changes nothing', () => {
+  it('an inconclusive canary goes back into the shadow, for eight days at most', () => {
     const canary = after([STARTED, TRAINED, BETTER]);
-    const step = nextStep(canary, { what: 'analyzed', kind: 'inconclusive', because: 'no traffic' }, NOW);
-    expect(step).toEqual({ state: canary, actions: [], because: 'no traffic' });
+    const unsure: AttemptNews = { what: 'analyzed', kind: 'inconclusive', because: 'no answer' };
+    const again = nextStep(canary, unsure, '2001-04-09T06:00:00Z');
+    expect(again.actions).toMatchObject([{ to: 'shadow', version: 'v2' }]);
+    const given = nextStep(canary, unsure, '2001-04-10T06:00:00Z');
+    expect(given.state.attempts).toMatchObject([
+      { outcome: 'discarded', endedBecause: 'no answer in 8 days: no answer' },
+    ]);
   });
 });
 

@@ -32,6 +32,7 @@ function decide(change: Partial<RetrainSituation>) {
     now: '2001-02-06T12:00:00Z',
     windows: [QUIET],
     dataThrough: '2001-01-31',
+    flightsJudged: 50_000,
     state: NEVER_RETRAINED,
     ...change,
   });
@@ -66,8 +67,7 @@ describe('triggers', () => {
       trigger: 'schedule',
       because: "the model's data end 30 days ago, 30 is the limit",
     });
-    const state = { ...NEVER_RETRAINED, flightsSinceModel: 700_000 };
-    expect(decide({ state })).toMatchObject({ trigger: 'volume' });
+    expect(decide({ flightsJudged: 700_000 })).toMatchObject({ trigger: 'volume' });
   });
 });
 

@@ -193,6 +193,7 @@ describe('predict', () => {
       '/v1/monitor/report',
       '/v1/pipeline',
       '/v1/predict',
+      '/v1/retrain',
     ]);
   });
 });

@@ -159,7 +159,7 @@ describe('mlops reproduce', () => {
     );
     expect(stdout).toContain('  backend: wasm recorded, cpu now\n');
     expect(status).toBe(1);
-  });
+  }, 120_000);
 
   test('says what it cannot reproduce', () => {
     const none = spawnSync(process.execPath, [CLI, 'reproduce', 'm-9', '--out', modelsDir], {

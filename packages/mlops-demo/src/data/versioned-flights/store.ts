@@ -8,7 +8,6 @@
  *
  * When it misleads: the versions are chosen when the source is opened; what is added later is read by the next run.
  */
-import { DuckDBInstance } from '@duckdb/node-api';
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -19,7 +18,7 @@ import type { RawFlights } from '../columns.js';
 import type { ObjectStore } from '../objects/object-store.js';
 import { readCodes, readRows } from '../rows/store.js';
 import { flightsWithin, tableOf } from '../sql.js';
-import { listVersions, readVersion } from '../versions/read.js';
+import { listVersions, quarantinedNames, readVersion } from '../versions/read.js';
 import { coverOf } from './cover.js';
 import type { Part } from './cover.js';
 
@@ -49,10 +48,8 @@ export async function givenVersions(
 }
 
 async function missing(store: ObjectStore, day: string): Promise<string> {
-  const keys = await store.keys(`quarantine/${DATASET}-${day.slice(0, 7)}`);
-  const quarantined = keys
-    .filter((key) => key.endsWith('.json'))
-    .map((key) => key.slice('quarantine/'.length, -5));
+  const names = await quarantinedNames(store, []);
+  const quarantined = names.filter((name) => name.startsWith(`${DATASET}-${day.slice(0, 7)}`));
   const because =
     quarantined.length === 0
       ? 'add it with `mlops data add`'
@@ -66,6 +63,8 @@ async function readParts(
   request: IngestRequest,
 ): Promise<RawFlights> {
   const folder = await mkdtemp(join(tmpdir(), 'mlops-versions-'));
+  // Loaded only when rows are read: a run whose stages are all cached does without.
+  const { DuckDBInstance } = await import('@duckdb/node-api');
   const database = await DuckDBInstance.create(':memory:', { threads: '2', memory_limit: '1GB' });
   const connection = await database.connect();
   try {

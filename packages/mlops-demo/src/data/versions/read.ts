@@ -33,6 +33,19 @@ export async function listVersions(store: ObjectStore): Promise<NamedManifest[]>
   );
 }
 
+/** The batches that were refused, without those that were found good later. */
+export async function quarantinedNames(
+  store: ObjectStore,
+  versions: readonly NamedManifest[],
+): Promise<string[]> {
+  const good = new Set(versions.map(({ version }) => version));
+  const keys = await store.keys('quarantine/');
+  const names = keys
+    .filter((key) => key.endsWith('.json'))
+    .map((key) => key.replace(/^quarantine\/|\.json$/g, ''));
+  return names.filter((name) => !good.has(name));
+}
+
 /** Reads everything again and checks every digest. */
 export async function* verifyVersions(store: ObjectStore): AsyncGenerator<ReadVersion> {
   for (const version of await namesIn(store)) yield await readVersion(store, version);

@@ -1,0 +1,56 @@
+/**
+ * Trains in a process of its own, so that the server keeps its memory and answers in time.
+ *
+ * Rule: the child is `mlops retrain --train-only`; its last line on standard output is what came of it, as JSON. It runs at low
+ * priority. A child whose server was killed ends by itself, and what it has trained is found in the cache.
+ */
+import { spawn } from 'node:child_process';
+import { setPriority } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import type { AttemptNews } from '../attempt.js';
+
+type TrainedNews = AttemptNews & { what: 'trained' };
+
+const MAIN = fileURLToPath(new URL('../../cli.js', import.meta.url));
+/** 750,000 flights as columns and 150,000 rows of inputs. */
+const HEAP_MB = 512;
+const LOW_PRIORITY = 10;
+const LAST_WORDS = 2_000;
+
+const trainedSchema = z.discriminatedUnion('state', [
+  z.object({
+    what: z.literal('trained'),
+    state: z.literal('registered'),
+    version: z.string(),
+    because: z.string(),
+  }),
+  z.object({ what: z.literal('trained'), state: z.literal('refused'), because: z.string() }),
+]);
+
+export interface Child {
+  ended: Promise<TrainedNews>;
+  stop(): void;
+}
+
+export function trainInChild(modelsDir: string, dataThrough: string, at: string): Child {
+  const args = ['retrain', '--train-only', '--through', dataThrough, '--at', at, '--dir', modelsDir];
+  const child = spawn(process.execPath, [`--max-old-space-size=${HEAP_MB}`, MAIN, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  if (child.pid !== undefined) setPriority(child.pid, LOW_PRIORITY);
+  let [out, wrong] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => (out = (out + chunk.toString()).slice(-LAST_WORDS)));
+  child.stderr.on('data', (chunk: Buffer) => (wrong = (wrong + chunk.toString()).slice(-LAST_WORDS)));
+  const ended = new Promise<TrainedNews>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      try {
+        resolve(trainedSchema.parse(JSON.parse(out.trim().split('\n').at(-1) ?? '')));
+      } catch {
+        reject(new Error(`exit ${code ?? signal}: ${wrong.trim().split('\n').at(-1) ?? ''}`));
+      }
+    });
+  });
+  return { ended, stop: () => void child.kill() };
+}

@@ -1,0 +1,38 @@
+/** What the server says and takes about retraining (GET and POST /v1/retrain), as schemas, and the answers. */
+import { problem } from 'service-chassis';
+import { z } from 'zod';
+import { retrainStateSchema } from '../retrain/state.js';
+import type { RetrainState } from '../retrain/state.js';
+import type { Retrainer } from './retrainer.js';
+
+export const retrainRequest = z.strictObject({
+  because: z.string().min(3).max(300).default('asked for over HTTP'),
+});
+
+export const decisionSchema = z.object({
+  state: z.enum(['retrain', 'wait']),
+  trigger: z.string().exactOptional(),
+  because: z.string(),
+});
+
+export const retrainingSchema = retrainStateSchema.extend({ decision: decisionSchema });
+
+const OFF = 'This server does not retrain: it was started with RETRAIN=off.';
+
+export async function retrainingNow(
+  retrainer: Retrainer | undefined,
+): Promise<RetrainState & { decision: object }> {
+  if (retrainer === undefined) throw problem(404, 'Retraining is off', OFF);
+  return { ...(await retrainer.state()), decision: retrainer.runner.decision };
+}
+
+/** @throws {Problem} 409 when no attempt begins, with the reason. */
+export async function askForRetraining(
+  retrainer: Retrainer | undefined,
+  request: { by: string; because: string },
+): Promise<object> {
+  if (retrainer === undefined) throw problem(404, 'Retraining is off', OFF);
+  const decision = await retrainer.runner.tick(request);
+  if (decision.state === 'wait') throw problem(409, 'Not now', decision.because);
+  return decision;
+}

@@ -1,0 +1,98 @@
+/**
+ * Retrainer: the server's part in retraining (shell). It asks the monitor, lets a child train, and moves stages in the registry.
+ *
+ *   monitor's days ──→ decideRetraining ──→ `mlops retrain --train-only` ──→ shadow ──→ canary ──→ production
+ *
+ * Rule: the runner does the thinking (retrain/runner.ts). The clock is the flights' own: newest departure that was judged.
+ */
+import { StageRefused, transition } from '../registry/store.js';
+import { trainInChild } from '../retrain/child/process.js';
+import type { Child } from '../retrain/child/process.js';
+import { RetrainRunner } from '../retrain/runner.js';
+import type { RunnerWorld, TrialEnd } from '../retrain/runner.js';
+import { readRetrainState, writeRetrainState } from '../retrain/store.js';
+import { every } from './clock.js';
+import type { Followers } from './followers.js';
+
+const MS_PER_MINUTE = 60_000;
+
+export interface RetrainerOptions {
+  modelsDir: string;
+  followers: Pick<Followers, 'models' | 'challenger'>;
+  say: (sentence: string) => void;
+  warn: (sentence: string) => void;
+  tickMs?: number;
+}
+
+export interface Retrainer {
+  runner: RetrainRunner;
+  state: () => ReturnType<typeof readRetrainState>;
+  stop(): void;
+}
+
+export function startRetrainer({
+  modelsDir,
+  followers,
+  say,
+  warn,
+  tickMs = 5_000,
+}: RetrainerOptions): Retrainer {
+  let child: Child | undefined;
+  const nowIso = (): string => new Date((newestMinute() ?? 0) * MS_PER_MINUTE).toISOString();
+  const newestMinute = (): number | undefined => followers.models.serving()?.monitor.windows.newestUtcMinute;
+
+  const world: RunnerWorld = {
+    read: async () => readRetrainState(modelsDir),
+    write: async (state) => writeRetrainState(modelsDir, state),
+    situation() {
+      const serving = followers.models.serving();
+      if (serving === undefined || newestMinute() === undefined) return undefined;
+      const { windows } = serving.monitor;
+      const { dataThrough } = serving.manifest;
+      return { now: nowIso(), windows: windows.reports(), dataThrough, flightsJudged: windows.judgedFlights };
+    },
+    async train(dataThrough) {
+      child = trainInChild(modelsDir, dataThrough, nowIso());
+      try {
+        return await child.ended;
+      } finally {
+        child = undefined;
+      }
+    },
+    async stage({ version, to, share, because }, at) {
+      const change = { version, to, by: 'retrain', because, at, ...(share === undefined ? {} : { share }) };
+      try {
+        await transition(modelsDir, change);
+        return undefined;
+      } catch (error) {
+        if (error instanceof StageRefused) return error.message;
+        throw error;
+      }
+    },
+    trialEnd: () => trialEnd(followers),
+    say,
+  };
+  const runner = new RetrainRunner(world);
+  const stopTicks = every(tickMs, () => {
+    runner.tick().catch((error: unknown) => {
+      warn(`retrain: ${error instanceof Error ? error.message : String(error)}; trying again`);
+    });
+  });
+  return {
+    runner,
+    state: async () => readRetrainState(modelsDir),
+    stop() {
+      stopTicks();
+      child?.stop();
+    },
+  };
+}
+
+function trialEnd({ challenger }: RetrainerOptions['followers']): TrialEnd | undefined {
+  const { record, trial } = challenger.challenge() ?? {};
+  if (record === undefined || trial === undefined || (record.stage !== 'shadow' && record.stage !== 'canary'))
+    return undefined;
+  const { verdict } = trial.report();
+  if (!verdict.finished) return undefined;
+  return { version: record.version, stage: record.stage, kind: verdict.kind, because: verdict.because };
+}

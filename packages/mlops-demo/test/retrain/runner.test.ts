@@ -1,0 +1,159 @@
+/** The runner: one attempt at a time, unattended, and after a crash it goes on where it was. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { RetrainRunner } from '../../src/retrain/runner.js';
+import type { RunnerWorld, TrialEnd } from '../../src/retrain/runner.js';
+import { readRetrainState, writeRetrainState } from '../../src/retrain/store.js';
+
+const REQUEST = { by: 'person:ada', because: 'new timetables' };
+
+/** A world whose registry is a list, and whose trainings end when they are told to. */
+async function world() {
+  const folder = await mkdtemp(join(tmpdir(), 'triops-retrain-'));
+  onTestFinished(async () => rm(folder, { recursive: true, force: true }));
+  const staged: string[] = [];
+  const trainings: { dataThrough: string; end: (version: string) => void; refuse: () => void }[] = [];
+  const said: string[] = [];
+  let trial: TrialEnd | undefined;
+  let killed = false;
+  let refusedStage: string | undefined;
+  const alive = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (killed) throw new Error('killed');
+    return work();
+  };
+  const shell: RunnerWorld = {
+    read: async () => readRetrainState(folder),
+    write: async (state) => writeRetrainState(folder, state),
+    situation: () => ({
+      now: '2001-04-02T17:00:00Z',
+      windows: [],
+      dataThrough: '2001-03-31',
+      flightsJudged: 0,
+    }),
+    train: async (dataThrough) =>
+      new Promise((resolve) => {
+        const end = (version: string) =>
+          resolve({ what: 'trained', state: 'registered', version, because: 'better' });
+        const refuse = () => resolve({ what: 'trained', state: 'refused', because: 'the gate: AUC' });
+        trainings.push({ dataThrough, end, refuse });
+      }),
+    stage: async ({ version, to }) =>
+      alive(async () => {
+        if (to === refusedStage) return 'a person has archived it';
+        staged.push(`${version} ${to}`);
+        return undefined;
+      }),
+    trialEnd: () => trial,
+    say: (sentence) => void said.push(sentence),
+  };
+  return {
+    shell,
+    staged,
+    trainings,
+    said,
+    state: async () => readRetrainState(folder),
+    ends: (end: TrialEnd) => void (trial = end),
+    refuse: (stage: string) => void (refusedStage = stage),
+    kill: (dead: boolean) => void (killed = dead),
+  };
+}
+
+const pass = (stage: 'shadow' | 'canary'): TrialEnd => ({
+  version: 'v2',
+  stage,
+  kind: 'pass',
+  because: 'as good',
+});
+
+it('goes from a request to production by itself', async () => {
+  const { shell, staged, trainings, said, ends, state } = await world();
+  const runner = new RetrainRunner(shell);
+  expect(await runner.tick()).toEqual({ state: 'wait', because: 'no trigger holds' });
+  expect(await runner.tick(REQUEST)).toMatchObject({ state: 'retrain', trigger: 'by hand' });
+  expect(trainings.map(({ dataThrough }) => dataThrough)).toEqual(['2001-04-01']);
+  expect(await runner.tick(REQUEST)).toEqual({
+    state: 'wait',
+    because: 'an attempt is under way (training)',
+  });
+  trainings[0]?.end('v2');
+  await expect.poll(async () => (await runner.tick(), (await state()).phase.name)).toBe('shadow');
+  ends(pass('shadow'));
+  await runner.tick();
+  expect((await state()).phase).toMatchObject({ name: 'canary', share: 0.1 });
+  await runner.tick();
+  expect((await state()).phase.name).toBe('canary');
+  ends(pass('canary'));
+  await runner.tick();
+  expect(await state()).toMatchObject({
+    phase: { name: 'idle' },
+    attempts: [{ outcome: 'promoted', settled: true }],
+  });
+  expect(staged).toEqual(['v2 shadow', 'v2 canary', 'v2 production']);
+  expect(said.map((line) => line.split(',')[0])).toEqual([
+    'retrain: training',
+    'retrain: shadow',
+    'retrain: canary',
+    'retrain: promoted',
+  ]);
+});
+
+it('killed while training, the next process trains again', async () => {
+  const { shell, trainings, state } = await world();
+  await new RetrainRunner(shell).tick(REQUEST);
+  const next = new RetrainRunner(shell);
+  await next.tick();
+  expect(trainings).toHaveLength(2);
+  trainings[1]?.refuse();
+  await expect.poll(async () => (await next.tick(), (await state()).phase.name)).toBe('idle');
+  expect((await state()).attempts).toMatchObject([{ outcome: 'discarded', endedBecause: 'the gate: AUC' }]);
+});
+
+it('killed between writing and acting, the next process acts', async () => {
+  const { shell, staged, trainings, kill, state } = await world();
+  const runner = new RetrainRunner(shell);
+  await runner.tick(REQUEST);
+  trainings[0]?.end('v2');
+  kill(true);
+  await expect.poll(async () => runner.tick().then(() => 'alive', String)).toBe('Error: killed');
+  expect((await state()).phase.name).toBe('shadow');
+  expect(staged).toEqual([]);
+  kill(false);
+  await new RetrainRunner(shell).tick();
+  expect(staged).toEqual(['v2 shadow']);
+});
+
+it('a trial without an answer promotes nobody: the challenger goes back into the shadow', async () => {
+  const { shell, staged, trainings, ends, state } = await world();
+  const runner = new RetrainRunner(shell);
+  await runner.tick(REQUEST);
+  trainings[0]?.end('v2');
+  await expect.poll(async () => (await runner.tick(), (await state()).phase.name)).toBe('shadow');
+  ends(pass('shadow'));
+  await runner.tick();
+  ends({ version: 'v2', stage: 'canary', kind: 'inconclusive', because: 'no answer after 10 windows' });
+  await runner.tick();
+  expect((await state()).phase).toMatchObject({ name: 'shadow', version: 'v2' });
+  expect(staged).toEqual(['v2 shadow', 'v2 canary', 'v2 shadow']);
+});
+
+it('a challenger that the registry no longer takes is discarded, and the next attempt may come', async () => {
+  const { shell, trainings, ends, refuse, state } = await world();
+  const runner = new RetrainRunner(shell);
+  await runner.tick(REQUEST);
+  trainings[0]?.end('v2');
+  await expect.poll(async () => (await runner.tick(), (await state()).phase.name)).toBe('shadow');
+  refuse('canary');
+  ends(pass('shadow'));
+  await runner.tick();
+  expect(await state()).toMatchObject({
+    phase: { name: 'idle' },
+    attempts: [
+      {
+        outcome: 'discarded',
+        endedBecause: 'the registry refuses to make v2 canary: a person has archived it',
+      },
+    ],
+  });
+});

@@ -1,0 +1,61 @@
+/** The live monitor's days: from questions and landings to a diagnosis, over HTTP, as metrics and as a page. */
+import { beforeAll, expect, it } from 'vitest';
+import { chooseBackend } from '../../src/backend.js';
+import { departureOf } from '../../src/flights.js';
+import type { MonitorReport } from '../../src/serve/monitor-report.js';
+import { board, deploy, emptyRegistry, startServer } from './harness.js';
+import { feedEventsOf, flightsOf, randomModel } from './world.js';
+
+beforeAll(async () => {
+  await chooseBackend('cpu');
+});
+
+it('a day of questions and landings has a diagnosis, gauges and a page', { timeout: 60_000 }, async () => {
+  const modelsDir = await emptyRegistry();
+  await deploy(modelsDir, randomModel(3), '2001-01-31-aa', flightsOf('2001-01-17', 15, 150));
+  const days = flightsOf('2001-02-01', 2, 600, 7);
+  const world = await board();
+  const server = await startServer(modelsDir, { flightsApiUrl: world.url });
+  await server.ready();
+  await expect
+    .poll(async () => (await server.json<MonitorReport>('/v1/monitor')).reference, { timeout: 30_000 })
+    .toMatchObject({
+      from: '2001-01-25',
+      through: '2001-01-31',
+    });
+
+  // The second day's first flight, 12 h UTC, says that the first day is over.
+  const asked = days.slice(0, 601);
+  await server.predict(asked.map((flight) => departureOf(flight)));
+  const running = await server.json<MonitorReport>('/v1/monitor');
+  expect(
+    running.windows?.map(({ from, complete, departures }) => [from, complete, departures > 500]),
+  ).toEqual([
+    ['2001-02-01', true, true],
+    ['2001-02-02', false, false],
+  ]);
+  expect(running.windows?.[0]?.performance.state).toBe('labels not in yet');
+  expect(running.windows?.[0]?.inputs.columns.map(({ column }) => column)).toContain('origin');
+
+  world.events.push(...feedEventsOf(days.slice(0, 600)));
+  await expect
+    .poll(async () => (await server.json<MonitorReport>('/v1/monitor')).windows?.[0]?.performance.landed, {
+      timeout: 20_000,
+    })
+    .toBeGreaterThan(500);
+
+  await expect
+    .poll(async () => server.metric('model_server_window_unseen_slots_ratio'), { timeout: 20_000 })
+    .toBeGreaterThanOrEqual(0);
+  const metrics = await (await server.get('/metrics')).text();
+  expect(metrics).toMatch(/model_server_window_feature_drift\{feature="origin",test="[^"]+"\} \d/);
+  const page = await server.get('/v1/monitor/report');
+  expect(page.headers.get('content-type')).toContain('text/html');
+  expect(await page.text()).toContain('2001-01-31-aa');
+});
+
+it('before the first model there is a page that says so', async () => {
+  const server = await startServer(await emptyRegistry());
+  expect(await (await server.get('/v1/monitor/report')).text()).toContain('No model is served yet.');
+  expect(await server.json<MonitorReport>('/v1/monitor')).not.toHaveProperty('windows');
+});
