@@ -12,7 +12,7 @@ import { createReleaseStore } from '../../src/delivery/release/store.js';
 import type { Release } from '../../src/delivery/release.js';
 import { NOBODY, PACKAGE_DIR, client, freshDatabase } from '../harness.js';
 
-const MOST_MS = 120_000;
+const MOST_MS = 240_000;
 const stateDir = mkdtempSync(join(tmpdir(), 'triops-gateway-'));
 let databaseUrl = '';
 const started: ChildProcess[] = [];

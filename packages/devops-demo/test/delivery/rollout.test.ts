@@ -15,7 +15,7 @@ import { openAuditLog } from '../../src/delivery/audit/store.js';
 import type { Release, Version } from '../../src/delivery/release.js';
 import { NOBODY, PACKAGE_DIR, client, freshDatabase } from '../harness.js';
 
-const MOST_MS = 120_000;
+const MOST_MS = 240_000;
 const folder = mkdtempSync(join(tmpdir(), 'triops-rollout-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -18,7 +18,7 @@ import { writeJson } from '../../src/delivery/json-file/store.js';
 import { NOBODY, PACKAGE_DIR, client, freshDatabase } from '../harness.js';
 import { TOKEN, startEmbedded } from './gateway/gateways.js';
 
-const MOST_MS = 120_000;
+const MOST_MS = 240_000;
 const stateDir = mkdtempSync(join(tmpdir(), 'triops-slots-'));
 const artifactsDir = join(stateDir, 'artifacts');
 const keepers: ChildProcess[] = [];
