@@ -1,12 +1,8 @@
 /**
  * May release: do error budgets and tests allow the next version, as far as the board tells it?
  *
- * in: the board's service level, the stages of its delivery → out: ServiceLevel, and a sentence on the tests
- *
- * When it misleads: the tests are told by the build stage as words behind its digest; a board that words it otherwise
- * reads as one without a report.
+ * in: the board's service level, what it knows of its commit's tests → out: ServiceLevel, and a sentence on the tests
  */
-import type { Stage } from './lanes.js';
 import type { Answer } from './questions.js';
 
 type Answered = Answer<'flights-api/slo'>;
@@ -43,10 +39,7 @@ function whyFrozen(budgets: Answered['budgets'], frozen: boolean, because: strin
   return unknown === '' ? 'no error budget is empty' : `the error budget for ${unknown} is not known yet`;
 }
 
-/** @example testsOf([{ name: 'build', state: 'passed', because: 'board 0.1.0 of …, digest 9f31; commit 70ed passed 812 tests', … }]) // 'commit 70ed passed 812 tests' */
-export function testsOf(stages: readonly Stage[]): string {
-  const build = stages.find(({ name }) => name === 'build');
-  if (build === undefined) return 'the board tells of no build';
-  const tested = build.because.split('; ').slice(1).join('; ');
-  return build.state === 'passed' && tested !== '' ? tested : `no report of its tests: ${build.because}`;
+/** @example testsOf({ kind: 'passed', because: 'commit 70ed passed 812 tests in 9 stages' }) // 'commit 70ed passed 812 tests in 9 stages' */
+export function testsOf(tested: Answer<'flights-api/delivery'>['tested']): string {
+  return tested?.because ?? 'the board knows no commit, so no run of its tests';
 }

@@ -34,6 +34,9 @@ const pipeline = z.object({
     MOST_STAGES,
   ),
 });
+const delivery = pipeline.extend({
+  tested: z.object({ kind: z.enum(['passed', 'failed', 'untested']), because: text }).nullish(),
+});
 const boardStats = z.object({ flights: count, landed: count, degraded: count });
 const model = z.object({ version: text, backend: text.optional() });
 const monitor = z.object({
@@ -124,7 +127,7 @@ function askReadiness(part: PartName): Question<typeof readiness> {
 export const questions = {
   'flights-api/ready': askReadiness('flights-api'),
   'flights-api/version': ask('flights-api', '/version', 5, version),
-  'flights-api/delivery': ask('flights-api', '/v1/delivery', 1, pipeline),
+  'flights-api/delivery': ask('flights-api', '/v1/delivery', 1, delivery),
   'flights-api/dora': ask('flights-api', '/v1/delivery/dora', 5, dora),
   'flights-api/slo': ask('flights-api', '/v1/delivery/slo', 10, serviceLevel),
   'flights-api/stats': ask('flights-api', '/v1/stats', 2, boardStats),

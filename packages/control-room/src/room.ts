@@ -72,6 +72,6 @@ export function mergeRoom(hearing: Hearing, now: number): RoomState {
     blindSpots: mapTold(tell(hearing, 'aiops/quality', now), blindSpotsOf),
     delivered: mapTold(tell(hearing, 'flights-api/dora', now), deliveredOf),
     serviceLevel: mapTold(tell(hearing, 'flights-api/slo', now), freezeOf),
-    tests: mapTold(tell(hearing, 'flights-api/delivery', now), ({ stages }) => testsOf(stages)),
+    tests: mapTold(tell(hearing, 'flights-api/delivery', now), ({ tested }) => testsOf(tested)),
   };
 }

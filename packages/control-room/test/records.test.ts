@@ -57,21 +57,13 @@ describe('the service level', () => {
 });
 
 describe('the tests of the version in service', () => {
-  const build = (because: string, state: 'passed' | 'skipped' = 'passed') =>
-    testsOf([{ name: 'build', state, because, file: 'f' }]);
-
-  it('are told behind the digest', () => {
-    expect(build('a 0.1.0 of commit c: 4 files, digest d; the report cannot be read: a; b')).toBe(
-      'the report cannot be read: a; b',
-    );
+  it('are told by the board', () => {
+    const tested = { kind: 'failed', because: 'commit c failed: 2 failed in unit' } as const;
+    expect(testsOf(tested)).toBe('commit c failed: 2 failed in unit');
   });
 
-  it('are not known without a report', () => {
-    expect(build('a 0.1.0 of commit c: 4 files, digest d')).toContain('no report of its tests: a 0.1.0');
-    expect(build('runs without a manifest, as in development', 'skipped')).toBe(
-      'no report of its tests: runs without a manifest, as in development',
-    );
-    expect(testsOf([])).toBe('the board tells of no build');
+  it.each([null, undefined])('are not known where the board says %s', (tested) => {
+    expect(testsOf(tested)).toBe('the board knows no commit, so no run of its tests');
   });
 });
 

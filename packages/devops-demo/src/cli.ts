@@ -40,6 +40,8 @@ Usage:
   devops status [--url URL]    show the delivery pipeline of a running board
   devops audit list            who or what changed what, and why
   devops audit verify          is the audit log what was written?
+  devops audit failed SUBJECT --because WHY
+                               a promoted version hurts users; "restored" when that is over
   devops dora                  deployment frequency, lead time, change fail rate, recovery time
   devops slo                   error budgets and burn rates; ends with 1 while releases are frozen
   devops gateway [--embedded]  start the gateway, and behind it this version

@@ -1,33 +1,9 @@
 /**
- * Exposition: reads the few numbers the summary needs out of Prometheus text.
- *
- * Rule: enough of the format for what prom-client writes (one sample a line, labels without commas in their values).
- * Source: Prometheus exposition formats, text format 0.0.4, read 2026-07.
+ * Exposition: the few numbers that the summary needs out of a service's metrics.
  *
  *   sumOf(readSamples('hits_total{a="1"} 2\nhits_total{a="2"} 3'), 'hits_total') // 5
  */
-export interface Sample {
-  readonly name: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly value: number;
-}
-
-export function readSamples(text: string): Sample[] {
-  const samples: Sample[] = [];
-  for (const line of text.split('\n')) {
-    const parts = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)/.exec(line);
-    if (parts === null) continue;
-    const [, name = '', labels = '', value = ''] = parts;
-    samples.push({ name, labels: readLabels(labels), value: value === '+Inf' ? Infinity : Number(value) });
-  }
-  return samples;
-}
-
-function readLabels(text: string): Record<string, string> {
-  return Object.fromEntries(
-    [...text.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)].map(([, key, value]) => [key, value]),
-  );
-}
+import type { Sample } from 'service-chassis/exposition';
 
 export type Filter = Readonly<Record<string, string>>;
 

@@ -1,7 +1,8 @@
 /** Observe: asks every service what it knows, once. A service that is silent leaves its piece out; nothing here fails. */
 import type { PartName } from '../system.js';
-import { quantileOf, readSamples, sumOf } from './exposition.js';
-import type { Sample } from './exposition.js';
+import { readSamples } from 'service-chassis/exposition';
+import type { Sample } from 'service-chassis/exposition';
+import { quantileOf, sumOf } from './exposition.js';
 import type { Departure, Drift, Incident, Observation, Replay, Signal, Totals } from './observation.js';
 
 const ANSWER_TIMEOUT_MS = 1_500;

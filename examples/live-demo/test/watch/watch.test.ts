@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { quantileOf, readSamples, sumOf } from '../../src/watch/exposition.js';
+import { readSamples } from 'service-chassis/exposition';
+import { quantileOf, sumOf } from '../../src/watch/exposition.js';
 import { narrate } from '../../src/watch/narrate.js';
 import type { Incident, Observation, Signal } from '../../src/watch/observation.js';
 import { formatLine } from '../../src/watch/print.js';

@@ -1,18 +1,26 @@
 /**
- * `devops audit list` and `devops audit verify`: reads the audit log, or says whether it is what was written.
+ * `devops audit`: `list` reads the audit log, `verify` says whether it is what was written, `failed` and `restored` write what only
+ * people know: that a version which had passed hurts users, and that this is over. DORA's change fail rate and recovery time need it.
  *
  * Exit codes of verify: 0 the chain is intact, 3 it is broken.
  */
 import { parseArgs } from 'node:util';
-import type { ChainedEntry } from '../delivery/audit.js';
+import type { AuditEntry, ChainedEntry } from '../delivery/audit.js';
+import { ACTIONS } from '../delivery/audit/actions.js';
 import type { ChainVerdict } from '../delivery/audit/verify-chain.js';
 import { WrongUsage } from './wrong-usage.js';
 
 export const AUDIT_BROKEN_EXIT = 3;
 const SHOWN_HASH = 12;
 
-export interface AuditRequest {
+export interface ReadRequest {
   what: 'list' | 'verify';
+  stateDir: string;
+}
+export interface TellRequest {
+  what: 'failed' | 'restored';
+  subject: string;
+  because: string;
   stateDir: string;
 }
 
@@ -23,16 +31,32 @@ export interface Said {
 }
 
 /** @throws when the words are not understood. */
-export function parseAudit(words: readonly string[], defaultStateDir: string): AuditRequest {
+export function parseAudit(words: readonly string[], defaultStateDir: string): ReadRequest | TellRequest {
   const { positionals, values } = parseArgs({
     args: [...words],
     allowPositionals: true,
-    options: { state: { type: 'string' } },
+    options: { state: { type: 'string' }, because: { type: 'string' } },
   });
-  const [what, ...rest] = positionals;
-  if ((what !== 'list' && what !== 'verify') || rest.length > 0)
-    throw new WrongUsage('devops audit: expected "list" or "verify"');
-  return { what, stateDir: values.state ?? defaultStateDir };
+  const [what, subject, ...rest] = positionals;
+  const { state: stateDir = defaultStateDir, because } = values;
+  if ((what === 'list' || what === 'verify') && subject === undefined) return { what, stateDir };
+  const told = what === 'failed' || what === 'restored';
+  if (told && subject !== undefined && because !== undefined && rest.length === 0)
+    return { what, subject, because, stateDir };
+  throw new WrongUsage(
+    'devops audit: expected "list", "verify", or "failed|restored \'flights-api 0.2.0\' --because WHY"',
+  );
+}
+
+/** Nobody can have been hurt by what was never with everybody. */
+export function entryTold(
+  { what, subject, because }: TellRequest,
+  { at, actor }: Pick<AuditEntry, 'at' | 'actor'>,
+  entries: readonly AuditEntry[],
+): AuditEntry {
+  const promoted = entries.some((entry) => entry.action === ACTIONS.promoted && entry.subject === subject);
+  if (!promoted) throw new WrongUsage(`devops audit ${what}: ${subject} was never promoted`);
+  return { at, actor, action: ACTIONS[what], subject, because, details: {} };
 }
 
 export function sayEntries(entries: readonly ChainedEntry[], tornLines: number): Said {

@@ -60,7 +60,10 @@ export function deliver(facts: DeliveryFacts): Delivery {
   return { built, verified, deployed, shifted, observed, analyzed: judged, released: ended, fedBack };
 }
 
-export function deliveryReport(delivery: Delivery, now: Date): PipelineReport {
+/** The report that all pipelines share, and beside it what is known of the commit's tests. */
+export type DeliveryReport = PipelineReport & { tested: Tested | null };
+
+export function deliveryReport(delivery: Delivery, now: Date, tested?: Tested): DeliveryReport {
   const stages = {
     build: delivery.built,
     verify: delivery.verified,
@@ -74,6 +77,7 @@ export function deliveryReport(delivery: Delivery, now: Date): PipelineReport {
   return {
     pipeline: 'devops',
     updatedAt: now.toISOString(),
+    tested: tested ?? null,
     stages: Object.entries(stages).map(stageReport),
   };
 }

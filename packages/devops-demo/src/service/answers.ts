@@ -66,6 +66,10 @@ export const statsAnswer = z.strictObject({
 export const deliveryAnswer = z.strictObject({
   pipeline: z.literal('devops'),
   updatedAt: instant,
+  tested: z
+    .strictObject({ kind: z.enum(['passed', 'failed', 'untested']), because: z.string() })
+    .nullable()
+    .describe("What is known of the commit's run of the tests; null where no manifest or records are."),
   stages: z.array(
     z.strictObject({
       name: z.string(),

@@ -4,11 +4,11 @@
 import type pg from 'pg';
 import type { Registry } from 'prom-client';
 import { createFaults, createService, listen } from 'service-chassis';
-import type { Credentials, Listening, PipelineReport, ServiceOptions } from 'service-chassis';
+import type { Credentials, Listening, ServiceOptions } from 'service-chassis';
 import { readTested } from '../delivery/ci-report/store.js';
 import { watchTraffic } from '../delivery/metrics.js';
 import { deliver, deliveryReport } from '../delivery/pipeline.js';
-import type { DeliveryFacts } from '../delivery/pipeline.js';
+import type { DeliveryFacts, DeliveryReport } from '../delivery/pipeline.js';
 import { openRecords } from '../delivery/records/store.js';
 import { watchReadiness } from '../delivery/readiness.js';
 import { readAirports } from './airports/store.js';
@@ -92,13 +92,13 @@ export async function startFlightsApi(options: FlightsApiOptions): Promise<Liste
     warn: (sentence) => logger.warn(sentence),
   });
 
-  async function delivery(): Promise<PipelineReport> {
+  async function delivery(): Promise<DeliveryReport> {
     await readiness.check().catch(() => undefined);
     const deployment = { migrations, readySince: readiness.since(), seconds: readiness.seconds() };
     const release = options.release?.();
     const tested = testedCommit(options);
     const facts = { ...options.bundle, tested, deployment, traffic: await traffic.window(), release };
-    return deliveryReport(deliver(facts), new Date());
+    return deliveryReport(deliver(facts), new Date(), tested);
   }
 
   const app = createService({

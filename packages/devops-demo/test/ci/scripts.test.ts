@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ciReportSchema, testedBy } from '../../src/delivery/ci-report.js';
+import { openAuditLog } from '../../src/delivery/audit/store.js';
 import type { CiReport } from '../../src/delivery/ci-report.js';
+import { openReleaseRecords } from '../../src/delivery/release/records/store.js';
 
 const script = async <Module>(name: string) =>
   (await import(pathToFileURL(join(import.meta.dirname, '../../../../scripts', name)).href)) as Module;
@@ -151,5 +153,61 @@ describe('the report of a run', () => {
     expect(testedBy({ kind: 'report', report: read }, commit).kind).toBe('passed');
     ci.writeCiReport(folder, { ...report, dirty: true, failed: 1 });
     expect(readdirSync(join(folder, 'ci')).sort()).toEqual([`${commit}+changes.json`, `${commit}.json`]);
+  });
+
+  describe('decides whether its commit may be released', () => {
+    const commit = 'c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00';
+    const candidate = { version: '0.2.0', commit, digest: 'd'.repeat(64) };
+    const summary = { execution: { startTime: 0, endTime: 900 }, tasks: [{ cache: { status: 'MISS' } }] };
+
+    /** What scripts/test.mjs does with the summaries of turborepo and the results of vitest. */
+    function runOf(state: 'passed' | 'failed', name: string): string {
+      const root = join(folder, name);
+      const test = join(root, 'a.test.ts');
+      mkdirSync(join(root, 'packages/one/reports'), { recursive: true });
+      writeFileSync(test, '');
+      const assertionResults = [{ status: 'passed' }, { status: state }];
+      const suite = { name: test, status: state, assertionResults, startTime: 0, endTime: 500 };
+      writeFileSync(
+        join(root, 'packages/one/reports/tests.json'),
+        JSON.stringify({ success: state === 'passed', testResults: [suite] }),
+      );
+      const stages = [
+        ci.turboStage('build', summary, 'passed'),
+        ...ci.testStages(root, ['packages/one'], new Set()),
+      ];
+      const failed = state === 'failed' ? 1 : 0;
+      const startedAt = '2026-07-01T10:00:00.000Z';
+      ci.writeCiReport(root, {
+        commit,
+        dirty: false,
+        startedAt,
+        seconds: 2,
+        passed: 2 - failed,
+        failed,
+        stages,
+      });
+      return root;
+    }
+    const permit = async (stateDir: string) =>
+      openReleaseRecords(stateDir, folder, undefined).permit(candidate, {});
+
+    it('a run that passed permits it', async () => {
+      const permission = await permit(runOf('passed', 'green'));
+      expect(permission.kind).toBe('granted');
+      expect(permission.because).toContain('commit c0ffee00c0ff passed 2 tests in 5 stages');
+    });
+
+    it('a run that failed refuses it, and says so in the audit log', async () => {
+      const stateDir = runOf('failed', 'red');
+      const because = 'commit c0ffee00c0ff failed: 1 failed in unit';
+      expect(await permit(stateDir)).toEqual({ kind: 'refused', because });
+      expect(await openAuditLog(stateDir).entries()).toMatchObject([{ action: 'release.refused', because }]);
+    });
+
+    it('no run at all refuses it', async () => {
+      const permission = await permit(join(folder, 'nothing'));
+      expect(permission.because).toBe('commit c0ffee00c0ff has no run of the tests: run npm test');
+    });
   });
 });

@@ -43,6 +43,7 @@ describe('the delivery pipeline', () => {
     const file = (stage: string) => `packages/devops-demo/src/delivery/${stage}.ts`;
     expect(deliveryReport(deliver(facts()), NOW)).toEqual({
       pipeline: 'devops',
+      tested: null,
       updatedAt: '2026-07-01T10:05:00.000Z',
       stages: [
         {

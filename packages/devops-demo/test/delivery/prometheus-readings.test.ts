@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { readSamples } from 'service-chassis/exposition';
 import { expect, it } from 'vitest';
-import { readExposition } from '../../src/delivery/exposition.js';
 import { measure } from '../../src/delivery/measure.js';
 import { readingsOfMatrix } from '../../src/delivery/watch/prometheus-matrix.js';
 import { prometheusReadings } from '../../src/delivery/watch/prometheus/server.js';
@@ -36,11 +36,11 @@ const matrix = [
 it('what Prometheus scraped measures the same as what is scraped here', () => {
   const scraped = scrapes.map(({ seconds, count, fast, memory }) => ({
     seconds,
-    values: readExposition(`${NAME}_bucket{le="0.1",${ROUTE}} ${fast}
+    values: readSamples(`${NAME}_bucket{le="0.1",${ROUTE}} ${fast}
 ${NAME}_bucket{le="+Inf",${ROUTE}} ${count}
 ${NAME}_count{${ROUTE}} ${count}
 process_resident_memory_bytes ${memory}
-`),
+`).map(({ name, ...sample }) => ({ metricName: name, ...sample })),
   }));
   const measured = (readings: Parameters<typeof measure>[0]['readings']) =>
     measure({ version: '1', readings, newLogTemplates: [], restarts: 0 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mayRelease } from '../../src/delivery/may-release.js';
 import { OBJECTIVES } from '../../src/delivery/slo.js';
-import { BURN_WINDOWS, burnRates } from '../../src/delivery/slo/burn-rate.js';
+import { BURN_WINDOWS, burnRates, factorOf } from '../../src/delivery/slo/burn-rate.js';
 import { PERIOD_SECONDS, budgetSentence, errorBudgets } from '../../src/delivery/slo/error-budget.js';
 import { sloReport, sloSentences } from '../../src/delivery/slo/report.js';
 import { tallyOf } from '../../src/delivery/slo/tally.js';
@@ -72,9 +72,9 @@ describe('the error budget', () => {
 });
 
 describe('the burn rate', () => {
-  it('factors are those of the SRE workbook: 2 %, 5 % and 10 % of a month in 1 h, 6 h and 3 days', () => {
-    const shares = BURN_WINDOWS.map(({ longSeconds, factor }) => (factor * longSeconds) / PERIOD_SECONDS);
-    expect(shares.map((share) => share.toFixed(4))).toEqual(['0.0200', '0.0500', '0.1000']);
+  it('factors are those of the SRE workbook, and the short window is a twelfth of the long one', () => {
+    expect(BURN_WINDOWS.map(factorOf)).toEqual([14.4, 6, 1]);
+    expect(BURN_WINDOWS.map(({ longHours, shortHours }) => longHours / shortHours)).toEqual([12, 12, 12]);
   });
 
   it('an objective that is just kept burns at 1', () => {

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, test } from 'vitest';
 import { OBJECTIVES } from '../../src/delivery/slo.js';
-import { BURN_RATE_WINDOWS, burnRateRules, factorOf } from '../../src/infrastructure/prometheus/burn-rate.js';
+import { BURN_WINDOWS, factorOf } from '../../src/delivery/slo/burn-rate.js';
+import { burnRateRules } from '../../src/infrastructure/prometheus/burn-rate.js';
 import { INFRASTRUCTURE, isHere, run } from './tools.js';
 
 const FOLDER = join(INFRASTRUCTURE, 'prometheus');
@@ -12,7 +13,7 @@ const RULE_TESTS_MS = 120_000;
 
 describe('burn rate', () => {
   it('has the factors of the workbook, table 5-8', () => {
-    expect(BURN_RATE_WINDOWS.map(factorOf)).toEqual([14.4, 6, 1]);
+    expect(BURN_WINDOWS.map(factorOf)).toEqual([14.4, 6, 1]);
   });
 
   it('multiplies them with the budget of the objective', () => {

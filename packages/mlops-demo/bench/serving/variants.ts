@@ -24,6 +24,6 @@ export const VARIANTS: Record<string, Variant> = {
   'each alone': { limits: alone, score: scoreBatch },
   'micro-batch': { limits: BATCH_LIMITS, score: scoreBatch },
   'micro-batch, 2 ms wait': { limits: patient, score: scoreBatch },
-  'typed arrays': { limits: alone, score: typedArrays },
-  'no model': { limits: alone, score: (_model, rows) => new Float32Array(rows.length / 27).fill(0.2) },
+  'typed arrays': { limits: BATCH_LIMITS, score: typedArrays },
+  'no model': { limits: BATCH_LIMITS, score: (_model, rows) => new Float32Array(rows.length / 27).fill(0.2) },
 };

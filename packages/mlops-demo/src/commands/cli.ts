@@ -77,7 +77,7 @@ export async function runIfNone(
   return 0;
 }
 
-/** DuckDB is loaded only for runs on versions: a run whose stages are all cached does without. */
+/** The data versions that hold the plan's days, or the recorded file. */
 async function flightsOf({ read }: Plan, dataPlace: string | undefined): Promise<GivenFlights> {
   if (dataPlace === undefined) return givenFlights();
   const { givenVersions } = await import('../data/versioned-flights/store.js');

@@ -45,6 +45,9 @@ export type DataCommand = { place: string; json: boolean } & (
   | { action: 'check'; airports?: string[] }
 );
 
+/** The command of one action. */
+export type Only<Action> = Extract<DataCommand, { action: Action }>;
+
 const ACTIONS = 'add, list, show, diff, verify, checkout, validate or check';
 
 /** Understands the arguments behind `mlops data`. */

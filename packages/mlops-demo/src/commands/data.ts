@@ -4,24 +4,13 @@ import { openObjectStore } from '../data/objects/open.js';
 import type { ObjectStore } from '../data/objects/object-store.js';
 import { diffLines } from '../data/diff/lines.js';
 import { compareVersions } from '../data/diff/store.js';
-import { judgeBatch } from '../data/judged-batch/store.js';
-import { openFlights } from '../data/store.js';
-import { batchesOf } from '../data/versions/name.js';
 import { grouped, listLines, showLines } from '../data/versions/lines.js';
 import { listVersions, quarantinedNames, readVersion, verifyVersions } from '../data/versions/read.js';
-import { addVersions } from '../data/versions/store.js';
-import type { Added } from '../data/versions/store.js';
-import { reportLines } from '../validate/batch-report.js';
-import { Rehearsal, rehearsalLines, UNDAMAGED } from '../validate/rehearsal.js';
 import { UsageError } from '../usage.js';
-import { packagedFile, readAirports } from '../vega-datasets/store.js';
 import { DATA_USAGE, readDataCommand } from './data-usage.js';
-import type { DataCommand } from './data-usage.js';
-
-type Only<Action> = Extract<DataCommand, { action: Action }>;
-
-/** The recorded flights. Six more are dated 1 July: after midnight, with the wrong day. */
-const RECORDED_DAYS = { from: '2001-01-01', through: '2001-06-30' };
+import type { DataCommand, Only } from './data-usage.js';
+import { add, check, validate } from './data-judging.js';
+import { complain, say } from './terminal.js';
 
 /** Runs the command; answers the exit code. */
 export async function data(
@@ -56,65 +45,6 @@ function understood(...line: Parameters<typeof readDataCommand>): DataCommand | 
     complain(`${error.message}\n\n${DATA_USAGE}`);
     return undefined;
   }
-}
-
-async function add(store: ObjectStore, command: Only<'add'>): Promise<number> {
-  const { file, by, from, through, airports, json } = command;
-  const request = {
-    file: file ?? packagedFile('flights-3m.parquet'),
-    by,
-    ...(from === undefined ? {} : { from }),
-    ...(file === undefined
-      ? { through: through ?? RECORDED_DAYS.through }
-      : through === undefined
-        ? {}
-        : { through }),
-    ...(airports === undefined ? {} : { airports }),
-  };
-  const counts = { added: 0, 'already there': 0, quarantined: 0 };
-  for await (const batch of addVersions(store, request, readAirports())) {
-    counts[batch.state]++;
-    say(json ? JSON.stringify(batch) : addedLine(batch));
-  }
-  if (counts.added + counts['already there'] + counts.quarantined === 0) {
-    complain('the file has no flight of these days');
-    return 1;
-  }
-  return counts.quarantined === 0 ? 0 : 1;
-}
-
-function addedLine(batch: Added): string {
-  if (batch.state !== 'quarantined') {
-    const sign = batch.state === 'added' ? '+ added' : '= there already';
-    return `${sign}  ${batch.version}  ${grouped(batch.manifest.rows)} rows`;
-  }
-  return ['✗ quarantined, no version:', ...reportLines(batch.report)].join('\n');
-}
-
-async function validate(store: ObjectStore, command: Only<'validate'>): Promise<number> {
-  const judged = await judgeBatch(store, command, readAirports());
-  if (judged.state === 'refused') {
-    complain(judged.because);
-    return 1;
-  }
-  const { report } = judged;
-  say(command.json ? JSON.stringify(report, null, 2) : reportLines(report).join('\n'));
-  return report.state === 'passed' ? 0 : 1;
-}
-
-async function check({ airports, json }: Only<'check'>): Promise<number> {
-  const rehearsal = new Rehearsal(readAirports());
-  const source = await openFlights({ threads: 1 });
-  try {
-    for (const month of batchesOf(RECORDED_DAYS, 'month')) {
-      rehearsal.add(await source.read({ ...month, ...(airports === undefined ? {} : { airports }) }));
-      if (!json) process.stderr.write(`judged ${month.from} to ${month.through}\n`);
-    }
-  } finally {
-    source.close();
-  }
-  say(json ? JSON.stringify(rehearsal.table(), null, 2) : rehearsalLines(rehearsal.table()).join('\n'));
-  return rehearsal.table().some(({ damage, refused }) => damage === UNDAMAGED && refused > 0) ? 1 : 0;
 }
 
 async function list(store: ObjectStore, { json }: Only<'list'>): Promise<number> {
@@ -169,12 +99,4 @@ async function takeOut(store: ObjectStore, { version, to, json }: Only<'checkout
 function refuse({ version, because }: { version: string; because: string }): number {
   complain(`${version} is refused: ${because}`);
   return 1;
-}
-
-function say(text: string): void {
-  process.stdout.write(`${text}\n`);
-}
-
-function complain(text: string): void {
-  process.stderr.write(`mlops data: ${text}\n`);
 }

@@ -25,7 +25,9 @@ export type AttemptNews =
   | { what: 'trained'; state: 'registered'; version: string; because: string }
   | { what: 'trained'; state: 'refused'; because: string }
   | { what: 'compared'; state: 'better' | 'equal' | 'worse'; because: string }
-  | { what: 'analyzed'; kind: 'pass' | 'fail' | 'inconclusive'; because: string };
+  | { what: 'analyzed'; kind: 'pass' | 'fail' | 'inconclusive'; because: string }
+  /** The registry did not take a stage: somebody has decided otherwise, or the version is damaged. */
+  | { what: 'refused'; because: string };
 
 /** What has to be done so that the world is as the state says. */
 export type AttemptAction =
@@ -65,6 +67,9 @@ export function nextStep(state: RetrainState, news: AttemptNews, now: string): A
   if (news.what === 'analyzed' && phase.name === 'canary') {
     if (news.kind === 'inconclusive') return tryAgain(state, phase, news.because, now);
     return end(state, news.kind === 'pass' ? 'promoted' : 'discarded', news.because, now);
+  }
+  if (news.what === 'refused' && (phase.name === 'shadow' || phase.name === 'canary')) {
+    return end(state, 'discarded', news.because, now);
   }
   return stay(state, `${news.what} is no news in phase ${phase.name}`);
 }

@@ -31,7 +31,8 @@ export interface RunnerWorld {
   situation(): Omit<RetrainSituation, 'state' | 'request'> | undefined;
   /** Resolves when the training has ended; the runner does not wait for it. */
   train(dataThrough: string): Promise<AttemptNews & { what: 'trained' }>;
-  stage(action: AttemptAction & { do: 'stage' }, at: string): Promise<void>;
+  /** Answers why the registry refuses, or nothing. */
+  stage(action: AttemptAction & { do: 'stage' }, at: string): Promise<string | undefined>;
   trialEnd(): TrialEnd | undefined;
   say(sentence: string): void;
 }
@@ -113,8 +114,15 @@ export class RetrainRunner {
 
   async #carryOut(state: RetrainState, now: string): Promise<void> {
     for (const action of actionsOf(state)) {
-      if (action.do === 'stage') await this.#world.stage(action, now);
-      else this.#train(action.dataThrough);
+      if (action.do === 'train') {
+        this.#train(action.dataThrough);
+        continue;
+      }
+      const refusal = await this.#world.stage(action, now);
+      if (refusal === undefined) continue;
+      const because = `the registry refuses to make ${action.version} ${action.to}: ${refusal}`;
+      this.#world.say(`retrain: ${because}`);
+      if (state.phase.name !== 'idle') return this.#step(state, { what: 'refused', because }, now);
     }
     const settled = settle(state);
     if (state.phase.name === 'idle' && state.attempts.length > 0) await this.#world.write(settled);

@@ -4,8 +4,8 @@
  * in:  the report that `mlops run` leaves in the registry, else the served manifest; Deployment; MonitorReport
  * out: PipelineReport, ending in the stages `deploy` and `monitor`
  *
- * Rule: drift alone is no failure: the monitor's stage fails when the served model is no better than the base rate. A run that
- * has been silent for two minutes in the middle of a stage was killed; its report cannot say so itself.
+ * Rule: drift alone is no failure: the monitor's stage fails when the served model is no better than the base rate, or its newest judged
+ * day is decay. A run that has been silent for two minutes in the middle of a stage was killed; its report cannot say so itself.
  *
  * When it misleads: retold from a manifest, the stages say what was true when the model was made, without their times.
  */
@@ -15,7 +15,7 @@ import { STAGES } from '../stage-runner.js';
 import type { StageName } from '../stage-runner.js';
 import type { Deployment } from './follow-registry.js';
 import { hasDecayed } from './monitor-report.js';
-import type { MonitorReport } from './monitor-report.js';
+import type { MonitorReport, MonitorWindow } from './monitor-report.js';
 
 const SOURCE = 'packages/mlops-demo/src';
 /** Longer than the longest stage that reports no progress (reading the whole file). */
@@ -60,13 +60,20 @@ function monitorStage(report: MonitorReport | undefined): StageReport {
   if (report === undefined)
     return { name: 'monitor', state: 'waiting', because: 'no model is served yet', file };
   const { verdict, because } = report.drift;
-  const decayed = hasDecayed(report);
+  const decayed = hasDecayed(report) || newestJudged(report)?.diagnosis.state === 'decay';
   const state = decayed ? 'failed' : verdict === 'too few' ? 'running' : 'passed';
   const labels = report.performance === null ? '' : `; ${report.performance.because}`;
   return { name: 'monitor', state, because: `${verdict}: ${because}${labels}${adviceOn(report)}`, file };
 }
 
+/** The newest day whose labels are in. */
+function newestJudged({ windows = [] }: MonitorReport): MonitorWindow | undefined {
+  return windows.findLast(({ performance }) => performance.state !== 'labels not in yet');
+}
+
 function adviceOn(report: MonitorReport): string {
+  const day = newestJudged(report);
+  if (day !== undefined) return `; ${day.from}: ${day.diagnosis.state}`;
   if (hasDecayed(report)) return '; the base rate would do as well';
   const judged = typeof report.performance?.auc === 'number';
   return judged && report.drift.verdict === 'shifted' ? '; drift without decay' : '';

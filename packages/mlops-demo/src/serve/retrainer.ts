@@ -5,7 +5,7 @@
  *
  * Rule: the runner does the thinking (retrain/runner.ts). The clock is the flights' own: newest departure that was judged.
  */
-import { transition } from '../registry/store.js';
+import { StageRefused, transition } from '../registry/store.js';
 import { trainInChild } from '../retrain/child/process.js';
 import type { Child } from '../retrain/child/process.js';
 import { RetrainRunner } from '../retrain/runner.js';
@@ -60,14 +60,14 @@ export function startRetrainer({
       }
     },
     async stage({ version, to, share, because }, at) {
-      await transition(modelsDir, {
-        version,
-        to,
-        by: 'retrain',
-        because,
-        at,
-        ...(share === undefined ? {} : { share }),
-      });
+      const change = { version, to, by: 'retrain', because, at, ...(share === undefined ? {} : { share }) };
+      try {
+        await transition(modelsDir, change);
+        return undefined;
+      } catch (error) {
+        if (error instanceof StageRefused) return error.message;
+        throw error;
+      }
     },
     trialEnd: () => trialEnd(followers),
     say,

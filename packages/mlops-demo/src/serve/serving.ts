@@ -73,14 +73,14 @@ export async function prepare(preparation: Preparation): Promise<Serving> {
   };
 }
 
-/** A challenger sees the world that the champion sees, with its own timetable. */
+/** A challenger sees the world that the champion sees, with its own timetable. Its days are not watched: its trial is. */
 export function besideChampion(
   { manifest, model, timetable }: Loaded,
   { live }: Serving,
   since: string,
 ): Serving {
   const features = live.features.withTimetable(timetable);
-  return { manifest, model, live, features, monitor: new Monitor(manifest, features), timetable, since };
+  return { manifest, model, live, features, monitor: new Monitor(manifest), timetable, since };
 }
 
 /** Why a model cannot serve, or undefined when it can: the right inputs, and a probability for an ordinary question. */

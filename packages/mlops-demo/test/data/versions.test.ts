@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { spawnSync } from 'node:child_process';
 import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -222,6 +223,30 @@ describe('damage', () => {
     for await (const read of verifyVersions(store)) expect(read.state).toBe('sound');
   });
 
+  test('of any one bit, in rows or manifest, is refused', async () => {
+    const keys = [objectKey(january.manifest.object.sha256), manifestKey(january.version)];
+    const content = new Map(
+      await Promise.all(keys.map(async (key) => [key, (await store.read(key))!] as const)),
+    );
+    const bit = fc
+      .constantFrom(...keys)
+      .chain((key) =>
+        fc.record({ key: fc.constant(key), bit: fc.nat({ max: content.get(key)!.length * 8 - 1 }) }),
+      );
+    await fc.assert(
+      fc.asyncProperty(bit, async ({ key, bit }) => {
+        const damaged = Buffer.from(content.get(key)!);
+        damaged.writeUInt8(damaged.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
+        const memory: ObjectStore = {
+          ...store,
+          read: (asked) => Promise.resolve(asked === key ? damaged : content.get(asked)),
+        };
+        expect((await readVersion(memory, january.version)).state).toBe('refused');
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   test('makes `mlops data verify` end with 1 and say where', async () => {
     const key = objectKey(february.manifest.object.sha256);
     const restore = await flip(key);
@@ -231,6 +256,13 @@ describe('damage', () => {
     expect(run.stdout).toContain(`✗ ${february.version}  its rows are damaged: ${key}`);
     expect(run.stdout).toContain('1 sound, 1 damaged');
   });
+});
+
+test('two writers at once leave what one leaves', async () => {
+  const other = await scratch();
+  await Promise.all([addAll(openLocalStore(other), WINTER), addAll(openLocalStore(other), WINTER)]);
+  expect(await contentOf(other)).toEqual(await contentOf(folder));
+  await rm(other, { recursive: true });
 });
 
 describe('a writer that is killed', () => {

@@ -18,6 +18,7 @@ async function world() {
   const said: string[] = [];
   let trial: TrialEnd | undefined;
   let killed = false;
+  let refusedStage: string | undefined;
   const alive = async <T>(work: () => Promise<T>): Promise<T> => {
     if (killed) throw new Error('killed');
     return work();
@@ -38,7 +39,12 @@ async function world() {
         const refuse = () => resolve({ what: 'trained', state: 'refused', because: 'the gate: AUC' });
         trainings.push({ dataThrough, end, refuse });
       }),
-    stage: async ({ version, to }) => alive(async () => void staged.push(`${version} ${to}`)),
+    stage: async ({ version, to }) =>
+      alive(async () => {
+        if (to === refusedStage) return 'a person has archived it';
+        staged.push(`${version} ${to}`);
+        return undefined;
+      }),
     trialEnd: () => trial,
     say: (sentence) => void said.push(sentence),
   };
@@ -49,6 +55,7 @@ async function world() {
     said,
     state: async () => readRetrainState(folder),
     ends: (end: TrialEnd) => void (trial = end),
+    refuse: (stage: string) => void (refusedStage = stage),
     kill: (dead: boolean) => void (killed = dead),
   };
 }
@@ -129,4 +136,24 @@ it('a trial without an answer promotes nobody: the challenger goes back into the
   await runner.tick();
   expect((await state()).phase).toMatchObject({ name: 'shadow', version: 'v2' });
   expect(staged).toEqual(['v2 shadow', 'v2 canary', 'v2 shadow']);
+});
+
+it('a challenger that the registry no longer takes is discarded, and the next attempt may come', async () => {
+  const { shell, trainings, ends, refuse, state } = await world();
+  const runner = new RetrainRunner(shell);
+  await runner.tick(REQUEST);
+  trainings[0]?.end('v2');
+  await expect.poll(async () => (await runner.tick(), (await state()).phase.name)).toBe('shadow');
+  refuse('canary');
+  ends(pass('shadow'));
+  await runner.tick();
+  expect(await state()).toMatchObject({
+    phase: { name: 'idle' },
+    attempts: [
+      {
+        outcome: 'discarded',
+        endedBecause: 'the registry refuses to make v2 canary: a person has archived it',
+      },
+    ],
+  });
 });

@@ -12,18 +12,31 @@
  *   burn rate 14.4 for one hour = 14.4 × 1 h / 720 h = 2 % of the month's budget
  */
 import type { Objectives } from '../slo.js';
-import { share, targetsOf } from './error-budget.js';
+import { PERIOD_SECONDS, share, targetsOf } from './error-budget.js';
 import type { Target } from './error-budget.js';
 import { sumSince } from './tally.js';
 import type { Tally } from './tally.js';
 
-const HOUR_SECONDS = 3_600;
+export interface BurnWindow {
+  /** Share of the whole budget that is spent when the rate was its factor over the long window. */
+  readonly budgetShare: number;
+  readonly longHours: number;
+  readonly shortHours: number;
+  readonly severity: 'page' | 'ticket';
+}
 
-export const BURN_WINDOWS = [
-  { longSeconds: HOUR_SECONDS, shortSeconds: HOUR_SECONDS / 12, factor: 14.4, severity: 'page' },
-  { longSeconds: 6 * HOUR_SECONDS, shortSeconds: HOUR_SECONDS / 2, factor: 6, severity: 'page' },
-  { longSeconds: 72 * HOUR_SECONDS, shortSeconds: 6 * HOUR_SECONDS, factor: 1, severity: 'ticket' },
-] as const;
+const HOUR_SECONDS = 3_600;
+/** The workbook's table, for the rates shown here and for the alert rules of Prometheus. */
+export const BURN_WINDOWS: readonly BurnWindow[] = [
+  { budgetShare: 0.02, longHours: 1, shortHours: 1 / 12, severity: 'page' },
+  { budgetShare: 0.05, longHours: 6, shortHours: 0.5, severity: 'page' },
+  { budgetShare: 0.1, longHours: 72, shortHours: 6, severity: 'ticket' },
+];
+
+/** factorOf({ budgetShare: 0.02, longHours: 1 }) // 14.4: at this rate an hour costs 2 % of a month's budget */
+export function factorOf({ budgetShare, longHours }: Pick<BurnWindow, 'budgetShare' | 'longHours'>): number {
+  return Number(((budgetShare * PERIOD_SECONDS) / (longHours * HOUR_SECONDS)).toFixed(6));
+}
 
 export interface BurnRate {
   objective: Target['name'];
@@ -40,13 +53,18 @@ export interface BurnRate {
 export function burnRates(tallies: readonly Tally[], now: Date, objectives: Objectives): BurnRate[] {
   return targetsOf(objectives).flatMap(({ name, target, bad }) =>
     BURN_WINDOWS.map((window) => {
-      const inLong = sumSince(tallies, now, window.longSeconds);
-      const inShort = sumSince(tallies, now, window.shortSeconds);
+      const { severity } = window;
+      const factor = factorOf(window);
+      const [longSeconds, shortSeconds] = [window.longHours, window.shortHours].map(
+        (hours) => hours * HOUR_SECONDS,
+      ) as [number, number];
+      const inLong = sumSince(tallies, now, longSeconds);
+      const inShort = sumSince(tallies, now, shortSeconds);
       const long = rate(inLong[bad], inLong.requests, target);
       const short = rate(inShort[bad], inShort.requests, target);
       const enough = inLong.requests >= objectives.leastRequests;
-      const tooFast = enough && (long ?? 0) > window.factor && (short ?? 0) > window.factor;
-      return { objective: name, ...window, long, short, tooFast };
+      const tooFast = enough && (long ?? 0) > factor && (short ?? 0) > factor;
+      return { objective: name, severity, longSeconds, shortSeconds, factor, long, short, tooFast };
     }),
   );
 }

@@ -1,8 +1,8 @@
 /** Watches both versions during a window: scrapes their metrics, reads their logs, counts their restarts. */
 import { existsSync, readFileSync } from 'node:fs';
+import { readSamples } from 'service-chassis/exposition';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CanaryWindow } from '../analyze.js';
-import { readExposition } from '../exposition.js';
 import type { Slot } from '../instances.js';
 import { newTemplates } from '../log-templates.js';
 import type { LogTemplate } from '../log-templates.js';
@@ -75,11 +75,16 @@ const scrapedReadings: ReadingsOf = ({ url }) => {
   return {
     async look(seconds) {
       const text = await scrape(url);
-      if (text !== undefined) readings.push({ seconds, values: readExposition(text) });
+      if (text !== undefined) readings.push({ seconds, values: valuesOf(text) });
     },
     readings: async () => Promise.resolve(readings),
   };
 };
+
+/** In the form that prom-client gives them. */
+function valuesOf(text: string): Reading['values'] {
+  return readSamples(text).map(({ name, labels, value }) => ({ metricName: name, labels, value }));
+}
 
 /** Undefined when it does not answer: a gap in the readings, not a failure of the watch. */
 async function scrape(url: string): Promise<string | undefined> {

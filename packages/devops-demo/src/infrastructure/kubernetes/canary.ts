@@ -13,20 +13,24 @@
  */
 import { ApiObject } from 'cdk8s';
 import type { Chart } from 'cdk8s';
+import { DEFAULT_POLICY, stopLevel } from '../../delivery/analysis/policy.js';
+import { normalQuantile } from '../../delivery/analysis/statistics/normal-quantile.js';
 import { OBJECTIVES } from '../../delivery/slo.js';
 
 const API_VERSION = 'argoproj.io/v1alpha1';
 const PROMETHEUS = 'http://prometheus.monitoring:9090';
-const LOOKS = 10;
-const LEAST_REQUESTS = 50;
-const TOLERATED_SHARE = 0.02;
-/** Quantiles of the normal distribution at 1 - 0.05 / (4 checks × 10 looks), and at 1 - 0.05 / 10 looks. */
-const STOP_QUANTILE = 3.023;
-const PASS_QUANTILE = 2.576;
+const { looks: LOOKS, leastRequests: LEAST_REQUESTS, toleratedFailures: TOLERATED_SHARE } = DEFAULT_POLICY;
+const STOP_QUANTILE = quantile(1 - stopLevel(DEFAULT_POLICY));
+/** Every look may pass, and Argo Rollouts knows no strictness that falls from look to look: divided evenly (Bonferroni). */
+const PASS_QUANTILE = quantile(1 - DEFAULT_POLICY.wrongPasses / LOOKS);
 const WINDOW = '2m';
 const LOOK_EVERY = '30s';
 /** At most a tenth of the traffic sees a bad release. With few instances Kubernetes rounds up; a mesh makes it exact. */
 const STEPS = [5, 10, 50];
+
+function quantile(share: number): number {
+  return Number(normalQuantile(share).toFixed(3));
+}
 
 export function addCanary(chart: Chart, name: string): void {
   new ApiObject(chart, 'rollout', {

@@ -10,19 +10,10 @@
  * When it misleads: a service with little traffic burns its budget with one failure, so below a least number of requests nothing
  * fires. A recorded rate lags its samples by up to five minutes.
  * Source: B. Beyer and others, The Site Reliability Workbook (2018), chapter 5, table 5-8, for objectives over 30 days.
- *
- *   factorOf({ budgetShare: 0.02, longHours: 1 }) // 14.4: at this rate an hour costs 2 % of a month's budget
  */
 import type { Objectives } from '../../delivery/slo.js';
-
-export interface BurnRateWindow {
-  /** Share of the whole budget that is spent when the alert fires. */
-  readonly budgetShare: number;
-  readonly longHours: number;
-  readonly long: string;
-  readonly short: string;
-  readonly severity: 'page' | 'ticket';
-}
+import { BURN_WINDOWS, factorOf } from '../../delivery/slo/burn-rate.js';
+import type { BurnWindow } from '../../delivery/slo/burn-rate.js';
 
 export interface Rule {
   readonly record?: string;
@@ -48,31 +39,26 @@ interface Indicator {
   readonly says: string;
 }
 
-const PERIOD_HOURS = 30 * 24;
 /** Recording more often would not make a five-minute rate newer by much. */
 const EVERY_SECONDS = 30;
 /** `observe.ts` judges the 95th percentile: 95 of 100 requests are answered in time. */
 const IN_TIME = 0.95;
-/** Table 5-8 of the workbook. */
-export const BURN_RATE_WINDOWS: readonly BurnRateWindow[] = [
-  { budgetShare: 0.02, longHours: 1, long: '1h', short: '5m', severity: 'page' },
-  { budgetShare: 0.05, longHours: 6, long: '6h', short: '30m', severity: 'page' },
-  { budgetShare: 0.1, longHours: 72, long: '3d', short: '6h', severity: 'ticket' },
-];
-
 const BOARD = 'job="flights-api",http_route=~"/v1/flights(/.*)?"';
 const REQUESTS = 'job:board_requests:rate5m';
 
-export function factorOf({
-  budgetShare,
-  longHours,
-}: Pick<BurnRateWindow, 'budgetShare' | 'longHours'>): number {
-  return Number(((budgetShare * PERIOD_HOURS) / longHours).toFixed(6));
+/** rangeOf(0.5) // '30m', rangeOf(72) // '3d' */
+export function rangeOf(hours: number): string {
+  if (hours < 1) return `${Math.round(hours * 60)}m`;
+  return hours >= 24 ? `${hours / 24}d` : `${hours}h`;
 }
 
 export function burnRateRules(objectives: Objectives): RuleFile {
   const indicators = indicatorsOf(objectives);
-  const windows = [...new Set(BURN_RATE_WINDOWS.flatMap(({ long, short }) => [short, long]))];
+  const windows = [
+    ...new Set(
+      BURN_WINDOWS.flatMap(({ longHours, shortHours }) => [rangeOf(shortHours), rangeOf(longHours)]),
+    ),
+  ];
   const interval = `${EVERY_SECONDS}s`;
   return {
     groups: [
@@ -86,7 +72,7 @@ export function burnRateRules(objectives: Objectives): RuleFile {
         name: 'board-budgets',
         interval,
         rules: indicators.flatMap((indicator) =>
-          BURN_RATE_WINDOWS.map((window) => burnRateAlert(indicator, window, objectives.leastRequests)),
+          BURN_WINDOWS.map((window) => burnRateAlert(indicator, window, objectives.leastRequests)),
         ),
       },
     ],
@@ -127,12 +113,9 @@ function ratioRule(name: Indicator['name'], window: string): Rule {
   return { record: ratioName(name, window), expr: `${over(bad)} / ${over(REQUESTS)}` };
 }
 
-function burnRateAlert(
-  { name, alert, objective, says }: Indicator,
-  window: BurnRateWindow,
-  least: number,
-): Rule {
-  const { long, short, severity, budgetShare } = window;
+function burnRateAlert({ name, alert, objective, says }: Indicator, window: BurnWindow, least: number): Rule {
+  const { severity, budgetShare } = window;
+  const [long, short] = [rangeOf(window.longHours), rangeOf(window.shortHours)];
   const limit = Number((factorOf(window) * (1 - objective)).toFixed(6));
   const percent = Number((budgetShare * 100).toFixed(6));
   return {

@@ -5,6 +5,7 @@ import { transition } from '../../registry/store.js';
 import { nextStep } from '../../retrain/attempt.js';
 import type { AttemptNews } from '../../retrain/attempt.js';
 import { challengerPlan } from '../../retrain/challenger-plan.js';
+import type { RetrainState } from '../../retrain/state.js';
 import { readRetrainState, writeRetrainState } from '../../retrain/store.js';
 import { trainChallenger } from '../../retrain/train/store.js';
 import { UsageError } from '../../usage.js';
@@ -34,19 +35,15 @@ async function trainOnly(wish: RetrainWish): Promise<number> {
 }
 
 async function byHand(wish: RetrainWish): Promise<number> {
-  const { modelsDir, at, through, because } = wish;
+  const { modelsDir, at } = wish;
   const by = wish.by ?? `person:${userInfo().username}`;
-  const before = await readRetrainState(modelsDir);
-  if (before.phase.name !== 'idle') {
-    console.error(`mlops: an attempt is under way (${before.phase.name})`);
-    return 1;
-  }
-  const asked = `${by} asked: ${because}`;
-  const started: AttemptNews = { what: 'started', trigger: 'by hand', because: asked, dataThrough: through };
-  const step = nextStep(before, started, at);
-  await writeRetrainState(modelsDir, step.state);
-  const news = await trained(wish, process.stdout);
-  const { state, actions } = nextStep(step.state, news, at);
+  const training = await begin(wish, by);
+  if (training === undefined) return 1;
+  const news = await trained(
+    { ...wish, through: training.attempts.at(-1)?.dataThrough ?? wish.through },
+    process.stdout,
+  );
+  const { state, actions } = nextStep(training, news, at);
   await writeRetrainState(modelsDir, state);
   for (const action of actions) {
     if (action.do !== 'stage') continue;
@@ -56,6 +53,27 @@ async function byHand(wish: RetrainWish): Promise<number> {
   const what = news.state === 'registered' ? `${news.version} is in shadow` : 'discarded';
   console.log(`${what}: ${news.because}`);
   return news.state === 'registered' ? 0 : 1;
+}
+
+/** The state with an attempt in training: a new one, or one whose process was killed. */
+async function begin(
+  { modelsDir, at, through, because }: RetrainWish,
+  by: string,
+): Promise<RetrainState | undefined> {
+  const before = await readRetrainState(modelsDir);
+  if (before.phase.name === 'training') {
+    console.log(`goes on with the attempt of ${before.phase.since}`);
+    return before;
+  }
+  if (before.phase.name !== 'idle') {
+    console.error(`mlops: an attempt is under way (${before.phase.name})`);
+    return undefined;
+  }
+  const asked = `${by} asked: ${because}`;
+  const started: AttemptNews = { what: 'started', trigger: 'by hand', because: asked, dataThrough: through };
+  const { state } = nextStep(before, started, at);
+  await writeRetrainState(modelsDir, state);
+  return state;
 }
 
 async function trained({ modelsDir, through, at, plan }: RetrainWish, say: NodeJS.WriteStream) {

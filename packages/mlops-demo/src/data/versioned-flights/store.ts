@@ -8,7 +8,6 @@
  *
  * When it misleads: the versions are chosen when the source is opened; what is added later is read by the next run.
  */
-import { DuckDBInstance } from '@duckdb/node-api';
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -64,6 +63,8 @@ async function readParts(
   request: IngestRequest,
 ): Promise<RawFlights> {
   const folder = await mkdtemp(join(tmpdir(), 'mlops-versions-'));
+  // Loaded only when rows are read: a run whose stages are all cached does without.
+  const { DuckDBInstance } = await import('@duckdb/node-api');
   const database = await DuckDBInstance.create(':memory:', { threads: '2', memory_limit: '1GB' });
   const connection = await database.connect();
   try {

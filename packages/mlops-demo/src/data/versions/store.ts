@@ -81,7 +81,8 @@ export async function* addVersions(
       if (cut === undefined) continue;
       const about = { dataset, by: request.by, ...batch, source };
       const added = await keep({ store, versions, yardstick, airports }, about, cut);
-      if (added.state === 'added') versions.push(added);
+      const known = versions.some(({ version }) => version === added.version);
+      if (added.state === 'added' && !known) versions.push(added);
       yield added;
     }
   } catch (error) {

@@ -12,6 +12,7 @@ import type { Watcher } from '../../monitor/flight-watch.js';
 import { runPipeline } from '../../pipeline.js';
 import type { Plan } from '../../plan.js';
 import { hasModel, loadModel, productionVersion, registerModel, transition } from '../../registry/store.js';
+import { givenAirports, givenBackend, givenFlights, versionsHere } from '../../stage-cache/given/store.js';
 import { keepNewestRuns } from '../../stage-cache/runs/store.js';
 import type { StageEntry } from '../../stage-cache/stage-cache.js';
 import { openStageCache } from '../../stage-cache/store.js';
@@ -19,7 +20,6 @@ import { TRAINED_CODEC } from '../../stage-cache/trained-codec.js';
 import { createStageRunner } from '../../stage-runner.js';
 import type { StageChange } from '../../stage-runner/run-report.js';
 import { examine } from '../examine.js';
-import { givenAirports, givenBackend, givenFlights, versionsHere } from '../../stage-cache/given/store.js';
 
 export type TrainedNews = AttemptNews & { what: 'trained' };
 

@@ -23,7 +23,7 @@ const TYPE_IMPORT = /^(?:import|export) type [^;]*;$/gm;
 const IMPORT = /\b(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g;
 /** What a stage is given from outside, beside the file of its name. */
 const ROOTS: Partial<Record<StageName, readonly string[]>> = {
-  ingest: ['data/store'],
+  ingest: ['data/store', 'data/versioned-flights/store'],
   validate: ['vega-datasets/store'],
   train: ['backend'],
 };

@@ -1,5 +1,4 @@
 /** A release's records: whether it may begin, each thing that happens to it in the audit log, a post-mortem when it was rolled back. */
-import { userInfo } from 'node:os';
 import type { AuditEntry } from '../../audit.js';
 import { ACTIONS } from '../../audit/actions.js';
 import { openAuditLog } from '../../audit/store.js';
@@ -10,6 +9,7 @@ import { readGrounds } from '../../may-release/store.js';
 import { writePostmortem } from '../../postmortem/store.js';
 import type { Release, Version } from '../../release.js';
 import { auditEntriesOf, subjectOf } from '../audited.js';
+import { userName } from '../../user-name/store.js';
 import { aiopsAddress, tellAiops } from './aiops-client.js';
 
 export interface ReleaseRecords {
@@ -62,13 +62,4 @@ export function openReleaseRecords(
       }
     },
   };
-}
-
-/** Containers may run under a number without a name. */
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return 'unknown';
-  }
 }

@@ -43,13 +43,18 @@ export function openLocalStore(folder: string): ObjectStore {
   };
 }
 
-/** Clears away the drafts of writers that were killed. */
+/** Clears away the drafts of writers that were killed. One that is gone by now was another writer's, and is in its place. */
 async function sweep(group: string, nowMs: number): Promise<void> {
-  for (const name of await namesIn(group)) {
-    const path = join(group, name);
-    if (!name.startsWith('.')) continue;
-    const age = nowMs - (await stat(path)).mtimeMs;
-    if (age > DRAFT_LIVES_MS) await rm(path, { force: true });
+  const drafts = (await namesIn(group)).filter((name) => name.startsWith('.'));
+  for (const path of drafts.map((name) => join(group, name))) {
+    const writtenMs = await stat(path).then(
+      ({ mtimeMs }) => mtimeMs,
+      (error: unknown) => {
+        if (isAbsent(error)) return nowMs;
+        throw error;
+      },
+    );
+    if (nowMs - writtenMs > DRAFT_LIVES_MS) await rm(path, { force: true });
   }
 }
 

@@ -1,0 +1,57 @@
+/** Retraining over HTTP: who may ask, and what is answered when it is not the time. */
+import { beforeAll, expect, it } from 'vitest';
+import { chooseBackend } from '../../src/backend.js';
+import { departureOf } from '../../src/flights.js';
+import { registerModel } from '../../src/registry/store.js';
+import { readRetrainState, writeRetrainState } from '../../src/retrain/store.js';
+import { NEVER_RETRAINED } from '../../src/retrain/state.js';
+import { deploy, emptyRegistry, startServer, TOKEN } from './harness.js';
+import { artifactOf, flightsOf, randomModel } from './world.js';
+
+const BEARER = { authorization: `Bearer ${TOKEN}` };
+
+beforeAll(async () => {
+  await chooseBackend('cpu');
+});
+
+it('asking needs the token, and a model that is being watched', async () => {
+  const server = await startServer(await emptyRegistry(), { retrains: true, retrainTickMs: 60_000 });
+  expect((await server.post('/v1/retrain', {})).status).toBe(401);
+  const refused = await server.post('/v1/retrain', { because: 'new timetables' }, BEARER);
+  expect(refused.status).toBe(409);
+  expect(await refused.json()).toMatchObject({ title: 'Not now', detail: 'no model is being watched yet' });
+  expect((await server.post('/v1/retrain', { because: 1 }, BEARER)).status).toBe(422);
+  expect(await server.json('/v1/retrain')).toMatchObject({ phase: { name: 'idle' }, attempts: [] });
+});
+
+it('a server that does not retrain says so', async () => {
+  const server = await startServer(await emptyRegistry());
+  expect((await server.get('/v1/retrain')).status).toBe(404);
+  expect((await server.post('/v1/retrain', {}, BEARER)).status).toBe(404);
+});
+
+it('while a challenger is tried no other attempt begins, and the state is told', async () => {
+  const modelsDir = await emptyRegistry();
+  const history = flightsOf('2001-01-17', 15, 60);
+  await deploy(modelsDir, randomModel(3), '2001-01-31-aa', history);
+  await registerModel(modelsDir, await artifactOf(randomModel(4), '2001-02-09-bb', history));
+  const attempt = {
+    startedAt: '2001-02-10T10:00:00Z',
+    trigger: 'decay',
+    because: 'AUC',
+    dataThrough: '2001-02-09',
+  } as const;
+  const phase = { name: 'shadow', since: '2001-02-10T11:00:00Z', version: '2001-02-09-bb' } as const;
+  await writeRetrainState(modelsDir, {
+    ...NEVER_RETRAINED,
+    phase,
+    attempts: [{ ...attempt, version: phase.version }],
+  });
+  const server = await startServer(modelsDir, { retrains: true, retrainTickMs: 60_000 });
+  await server.ready();
+  await server.predict(flightsOf('2001-02-10', 1, 5).map((flight) => departureOf(flight)));
+  const refused = await server.post('/v1/retrain', {}, BEARER);
+  expect(await refused.json()).toMatchObject({ status: 409, detail: 'an attempt is under way (shadow)' });
+  expect(await server.json('/v1/retrain')).toMatchObject({ phase, attempts: [{ trigger: 'decay' }] });
+  expect((await readRetrainState(modelsDir)).phase).toEqual(phase);
+});
