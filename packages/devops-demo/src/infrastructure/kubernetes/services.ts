@@ -41,7 +41,8 @@ export const SERVICES: readonly ServiceSpec[] = [
     program: 'packages/mlops-demo/dist/serve/main.js',
     port: 8082,
     heapMiB: 128,
-    memoryMiB: 256,
+    // 256 to serve; a retraining runs beside it in a process of its own.
+    memoryMiB: 832,
     environment: { MODELS_DIR: '/models', ...BOARD, ...LOGS },
     asks: ['flights-api', 'aiops'],
     needsDatabase: false,
