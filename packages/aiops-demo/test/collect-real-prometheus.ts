@@ -2,8 +2,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -15,6 +13,7 @@ import type { Recording } from './collect-recording.js';
 import { instantsOf } from './collect-recording.js';
 import { JOBS, SCRAPES, startScriptedService } from './collect-scripted-services.js';
 import type { Job, ScriptedService } from './collect-scripted-services.js';
+import { freePort } from './free-port.js';
 
 const SCRAPE_INTERVAL_MS = 500;
 /** Five scrapes, and a whole number of them, so that samples fall on the window's very edge. */
@@ -128,13 +127,4 @@ async function query(url: string, promql: string, at: number) {
   const body = await response.text();
   if (!response.ok) throw new Error(`Prometheus refused ${promql}: ${body}`);
   return result.parse(JSON.parse(body)).data.result;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -10,6 +10,7 @@ import { readAnswer } from '../src/collect/prometheus-source.js';
 import { createScrapeSource } from '../src/collect/scrape-source.js';
 import { signals } from '../src/signals.js';
 import type { SignalSample } from '../src/signals.js';
+import { freePort } from './free-port.js';
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -27,12 +28,7 @@ async function serve(listener: RequestListener): Promise<string> {
 }
 
 /** An address at which nobody listens. */
-async function nobody(): Promise<string> {
-  const url = await serve(() => {});
-  const server = servers.pop();
-  await new Promise((resolve) => server?.close(resolve));
-  return url;
-}
+const nobody = async () => `http://127.0.0.1:${await freePort()}`;
 
 const timeoutMs = 200;
 const only = (...ids: string[]) => signals.filter(({ id }) => ids.includes(id));
@@ -53,10 +49,11 @@ describe('Prometheus', () => {
   });
 
   test('that never answers costs one deadline for all signals together', async () => {
-    const startedAt = performance.now();
-    const samples = await prometheusAt(await serve(() => {})).sample(1_000);
-    expect(performance.now() - startedAt).toBeLessThan(5 * timeoutMs);
+    let asked = 0;
+    const hanging = await serve(() => (asked += 1));
+    const samples = await prometheusAt(hanging).sample(1_000);
     expect(samples).toHaveLength(signals.length);
+    expect(asked).toBeLessThan(signals.length);
     for (const { because } of samples) expect(because).toMatch(/did not answer in time$/);
   });
 
@@ -156,9 +153,7 @@ describe('the scraper', () => {
       ],
       only('model-server/up', 'replay/up', 'aiops/up', 'aiops/resident-memory', 'replay/resident-memory'),
     );
-    const startedAt = performance.now();
     const samples = await source.sample(100_000);
-    expect(performance.now() - startedAt).toBeLessThan(5 * timeoutMs);
     expect(Object.fromEntries(samples.map(({ signalId, value }) => [signalId, value]))).toEqual({
       'model-server/up': 0,
       'replay/up': 0,

@@ -3,8 +3,6 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -15,6 +13,7 @@ import type { Slot } from '../../src/delivery/instances.js';
 import { createInstances } from '../../src/delivery/instances/process.js';
 import { residentKeepers, slotUrls } from '../../src/delivery/instances/resident/process.js';
 import { writeJson } from '../../src/delivery/json-file/store.js';
+import { freePort } from '../free-port.js';
 import { NOBODY, PACKAGE_DIR, client, freshDatabase } from '../harness.js';
 import { TOKEN, startEmbedded } from './gateway/gateways.js';
 
@@ -25,15 +24,6 @@ const keepers: ChildProcess[] = [];
 let gateway: Awaited<ReturnType<typeof startEmbedded>>;
 let urls: Record<Slot, string>;
 let environment: Record<string, string | undefined>;
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 beforeAll(async () => {
   gateway = await startEmbedded();

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { freePort, start } from './processes.js';
+import { freePort } from '../free-port.js';
+import { start } from './processes.js';
 import type { Running } from './processes.js';
 import { INFRASTRUCTURE, isHere, run } from './tools.js';
 

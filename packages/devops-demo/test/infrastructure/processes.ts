@@ -1,20 +1,9 @@
 /** Real servers for tests: on a free port of this machine, with a folder of their own, ended with the test. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 
 const READY_WITHIN_MS = 20_000;
 const ASK_EVERY_MS = 50;
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 export interface Running {
   stop(): Promise<void>;

@@ -5,7 +5,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,6 +15,7 @@ import { embeddedGateway } from '../../../src/delivery/gateway/embedded.js';
 import { haproxyGateway } from '../../../src/delivery/gateway/haproxy.js';
 import { startGateway } from '../../../src/delivery/gateway/server.js';
 import { askHaproxy } from '../../../src/delivery/gateway/socket.js';
+import { freePort } from '../../free-port.js';
 
 export const TOKEN = 'a-test-token-of-enough-length';
 
@@ -90,15 +90,6 @@ listen board
   server blue 127.0.0.1:1 disabled
   server green 127.0.0.1:1 disabled
 `;
-
-async function freePort(): Promise<number> {
-  const server = createTcpServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
