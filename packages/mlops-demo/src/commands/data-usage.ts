@@ -6,7 +6,7 @@
 import { parseArgs } from 'node:util';
 import type { BatchLength } from '../data/versions/manifest.js';
 import { dateOf, dayNumber } from '../flights.js';
-import { DEFAULT_MODELS_DIR, UsageError } from '../usage.js';
+import { dataPlaceOf, modelsDirOf, UsageError } from '../usage.js';
 
 export const DATA_USAGE = `mlops data: the flights as versions that never change
 
@@ -57,8 +57,7 @@ export function readDataCommand(
 ): DataCommand {
   const { values, positionals } = parse(args);
   const [action, ...operands] = positionals;
-  const modelsDir = values.out ?? env['MODELS_DIR'] ?? DEFAULT_MODELS_DIR;
-  const place = values.data ?? env['DATA_URL'] ?? `${modelsDir}/data`;
+  const place = values.data ?? dataPlaceOf(modelsDirOf(values.out, env), env);
   const common = { place, json: values.json === true };
   if (values.help === true || action === 'help') return { ...common, action: 'help' };
   switch (action) {

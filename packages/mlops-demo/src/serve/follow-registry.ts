@@ -76,13 +76,8 @@ export function followRegistry(options: RegistryFollowerOptions): RegistryFollow
     if (refused?.version === version && now() - refused.at < TRY_REFUSED_AGAIN_MS) return;
     deployment = { state: 'loading', version, because: `${version} is being verified and warmed` };
     const loaded = await options.load(version);
-    const trouble = loaded.state === 'loaded' ? troubleWith(loaded) : loaded.because;
-    if (loaded.state !== 'loaded' || trouble !== undefined) {
-      if (loaded.state === 'loaded') loaded.model.network.dispose();
-      refuse(version, trouble ?? 'it cannot be loaded');
-      return;
-    }
-    const next = await options.prepare(loaded, serving);
+    if (loaded.state !== 'loaded') return refuse(version, loaded.because);
+    const next = await prepared(loaded);
     const before = serving;
     serving = next;
     refused = undefined;
@@ -93,6 +88,18 @@ export function followRegistry(options: RegistryFollowerOptions): RegistryFollow
       `model ${version} serves${instead}, trained on flights through ${next.manifest.trainedThrough}`,
     );
     if (before !== undefined) options.retire(before);
+  }
+
+  /** A model that cannot serve gives its memory back. */
+  async function prepared(loaded: Loaded): Promise<Serving> {
+    try {
+      const trouble = troubleWith(loaded);
+      if (trouble !== undefined) throw new Error(trouble);
+      return await options.prepare(loaded, serving);
+    } catch (error) {
+      loaded.model.network.dispose();
+      throw error;
+    }
   }
 
   async function follow(): Promise<void> {

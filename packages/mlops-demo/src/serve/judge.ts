@@ -74,7 +74,7 @@ async function judgeByBoth(
   const shadow = batcher.askShadow(questionTo(beside, flights))?.catch(() => undefined);
   if (shadow === undefined) options.onDropped();
   const risks = await answer.catch(() => undefined);
-  void compareLater(flights, side, risks, shadow, challenge);
+  void compareLater(flights, side, risks, shadow, challenge).catch(options.onDropped);
   // A champion that fails has nobody to answer for it: the error is the answer's own.
   if (side === 'champion') await answer;
   const own = flights.map((_, index) => probability(risks?.[index]));

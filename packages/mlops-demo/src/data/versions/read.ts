@@ -11,6 +11,7 @@
  * Example: one flipped byte in January's rows → "its rows are damaged: objects/9f3c….parquet has 2412345 bytes with sha256 …"
  */
 import { createHash } from 'node:crypto';
+import { reasonOf } from '../../reason-of.js';
 import type { ObjectStore } from '../objects/object-store.js';
 import { dataManifestSchema, manifestKey, objectKey } from './manifest.js';
 import type { DataManifest, NamedManifest } from './manifest.js';
@@ -94,8 +95,10 @@ async function readManifest(store: ObjectStore, version: string): Promise<ReadMa
     const because = `its manifest is damaged: the digest of ${key} is not the one that its name ends with`;
     return { state: 'damaged', because };
   } catch (error) {
-    const reason = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
-    return { state: 'damaged', because: `its manifest is damaged: ${key} cannot be read (${reason})` };
+    return {
+      state: 'damaged',
+      because: `its manifest is damaged: ${key} cannot be read (${reasonOf(error)})`,
+    };
   }
 }
 

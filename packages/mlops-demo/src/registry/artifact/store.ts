@@ -9,6 +9,7 @@ import type { KeyObject } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { reasonOf } from '../../reason-of.js';
 import { digestOf } from '../digest.js';
 import { renameDurably, replaceDurably, syncFolder, writeDurably } from '../durable/store.js';
 import { ARTIFACT_FILES, manifestSchema } from '../manifest.js';
@@ -75,7 +76,6 @@ export async function readManifest(place: string): Promise<ManifestOnDisk> {
     const text = await readFile(join(place, 'manifest.json'), 'utf8');
     return { state: 'read', manifest: manifestSchema.parse(JSON.parse(text)) };
   } catch (error) {
-    const reason = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
-    return { state: 'damaged', because: `manifest.json cannot be read (${reason})` };
+    return { state: 'damaged', because: `manifest.json cannot be read (${reasonOf(error)})` };
   }
 }

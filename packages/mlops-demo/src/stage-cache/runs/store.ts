@@ -47,7 +47,9 @@ async function removeOthers(folder: string, needed: ReadonlySet<string>, nowMs: 
     for (const name of await readdir(join(folder, stage))) {
       const path = join(folder, stage, name);
       if (needed.has(`${stage}/${name}`)) continue;
-      if (nowMs - (await stat(path)).mtimeMs < YOUNG_MS) continue;
+      // Another run may have renamed its draft or removed its lock since it was listed.
+      const found = await stat(path).catch(() => undefined);
+      if (found === undefined || nowMs - found.mtimeMs < YOUNG_MS) continue;
       await rm(path, { recursive: true, force: true });
     }
   }
