@@ -162,7 +162,7 @@ test('a slow model server becomes one incident that names it first, and the boar
     45,
     'an incident opens',
   );
-  assert.equal(incident.causes[0].service, 'model-server');
+  assert.equal(incident.causes[0].service, 'model-server', JSON.stringify(incident, null, 1));
   await eventually(async () => (await open()).length === 0, 120, 'the incident closes');
   assert.equal((await getJson(`${AIOPS}/v1/incidents`)).incidents.length, 1);
   const failed = await getJson(
