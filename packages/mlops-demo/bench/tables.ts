@@ -7,12 +7,18 @@ import { availableParallelism } from 'node:os';
 import { networkTable } from './serving/network-table.js';
 import { requestsTable } from './serving/requests-table.js';
 import { trialsTable } from './serving/trials-table.js';
+import { driftTable } from './training/drift-table.js';
+import { featuresTable } from './training/features-table.js';
+import { trainingTable } from './training/training-table.js';
 
 /** Each prints one table. */
 const TABLES: Record<string, () => Promise<void>> = {
   network: networkTable,
   serving: requestsTable,
   trials: trialsTable,
+  features: featuresTable,
+  training: trainingTable,
+  drift: driftTable,
 };
 
 const wanted = process.argv.slice(2);
