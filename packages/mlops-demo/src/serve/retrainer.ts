@@ -3,7 +3,8 @@
  *
  *   monitor's days ──→ decideRetraining ──→ `mlops retrain --train-only` ──→ shadow ──→ canary ──→ production
  *
- * Rule: the runner does the thinking (retrain/runner.ts). The clock is the flights' own: newest departure that was judged.
+ * Rule: the runner does the thinking (retrain/runner.ts). The clock is the flights' own: the newest departure that the feed has told of, as
+ * a question may name any day. Without a feed nothing is retrained.
  */
 import { StageRefused, transition } from '../registry/store.js';
 import { trainInChild } from '../retrain/child/process.js';
@@ -39,7 +40,7 @@ export function startRetrainer({
 }: RetrainerOptions): Retrainer {
   let child: Child | undefined;
   const nowIso = (): string => new Date((newestMinute() ?? 0) * MS_PER_MINUTE).toISOString();
-  const newestMinute = (): number | undefined => followers.models.serving()?.monitor.windows.newestUtcMinute;
+  const newestMinute = (): number | undefined => followers.models.serving()?.live.newestUtcMinute;
 
   const world: RunnerWorld = {
     read: async () => readRetrainState(modelsDir),
