@@ -20,6 +20,7 @@ async function world() {
   const stages = new Map<string, ModelStage>();
   let refusal: string | undefined;
   let again = 0;
+  let locked = false;
   let trial: TrialEnd | undefined;
   let killed = false;
   let refusedStage: string | undefined;
@@ -28,9 +29,19 @@ async function world() {
     return work();
   };
   const shell: RunnerWorld = {
-    exclusively: async (work) => work(),
+    exclusively: async (work) => {
+      locked = true;
+      try {
+        return await work();
+      } finally {
+        locked = false;
+      }
+    },
     read: async () => readRetrainState(folder),
-    write: async (state) => writeRetrainState(folder, state),
+    write: async (state) => {
+      if (!locked) throw new Error('written without the lock');
+      await writeRetrainState(folder, state);
+    },
     situation: () => ({
       now: '2001-04-02T17:00:00Z',
       windows: [],
@@ -251,10 +262,12 @@ it('an attempt that another process left in training is trained here', async () 
   const runner = new RetrainRunner(shell);
   await runner.tick();
   const [at, because] = ['2001-04-02T10:00:00Z', 'person:ada asked'];
-  await shell.write({
-    phase: { name: 'training', since: at },
-    attempts: [{ startedAt: at, trigger: 'by hand', because, dataThrough: '2001-03-30' }],
-  });
+  await shell.exclusively(async () =>
+    shell.write({
+      phase: { name: 'training', since: at },
+      attempts: [{ startedAt: at, trigger: 'by hand', because, dataThrough: '2001-03-30' }],
+    }),
+  );
   await runner.tick();
   await runner.tick();
   expect(trainings.map(({ dataThrough }) => dataThrough)).toEqual(['2001-03-30']);
