@@ -10,7 +10,7 @@
  *                                      └ pass → promoted
  *
  * Rule: in shadow the challenger judges every flight and answers none; it goes on when it is better than the champion on the same landed flights,
- * and is discarded when it is worse, or not better after four days. As a canary it answers a tenth of the requests until the analysis
+ * and is discarded when it is worse, or not better after four days of one trial after the other. As a canary it answers a tenth of the requests until the analysis
  * says pass or fail. No news is no step: an attempt waits as long as it must.
  *
  * The state is written before its action is carried out, and every action may be repeated: whoever is killed in between does it again.
