@@ -30,6 +30,8 @@ export interface TrialEnd {
 export interface Standing {
   /** In the registry; undefined when it has gone. */
   stage: ModelStage | undefined;
+  /** Who has given it this stage. */
+  by?: string | undefined;
   /** Why the server does not load it as the challenger. */
   refusal?: string | undefined;
 }
@@ -167,7 +169,9 @@ export class RetrainRunner {
 
   async #stage(action: StageAction, now: string): Promise<(AttemptNews & { what: 'refused' }) | undefined> {
     const { version, to } = action;
-    const { stage } = await this.#world.standing(version);
+    const { stage, by } = await this.#world.standing(version);
+    // Out of the canary by itself after a trial without an answer; a person's canary is none of its own.
+    if (to === 'shadow' && stage === 'canary' && by !== 'retrain') return overruled(version, stage);
     if (!STAGES_BEFORE[to].includes(stage ?? 'archived')) return overruled(version, stage);
     const refusal = await this.#world.stage(action, now);
     if (refusal === undefined) return undefined;

@@ -78,6 +78,7 @@ export function startRetrainer({
       const refused = followers.challenger.refused();
       return {
         stage: record?.stage,
+        by: record?.by,
         refusal: refused?.version === version ? refused.because : undefined,
       };
     },

@@ -18,6 +18,7 @@ async function world() {
   const trainings: { dataThrough: string; end: (version: string) => void; refuse: () => void }[] = [];
   const said: string[] = [];
   const stages = new Map<string, ModelStage>();
+  let by = 'retrain';
   let refusal: string | undefined;
   let again = 0;
   let locked = false;
@@ -60,9 +61,10 @@ async function world() {
         if (to === refusedStage) return 'a person has archived it';
         staged.push(`${version} ${to}`);
         stages.set(version, to);
+        by = 'retrain';
         return undefined;
       }),
-    standing: async (version) => Promise.resolve({ stage: stages.get(version) ?? 'candidate', refusal }),
+    standing: async (version) => Promise.resolve({ stage: stages.get(version) ?? 'candidate', by, refusal }),
     trialEnd: () => trial,
     tryAgain: () => void (again += 1),
     say: (sentence) => void said.push(sentence),
@@ -75,7 +77,10 @@ async function world() {
     state: async () => readRetrainState(folder),
     ends: (end: TrialEnd) => void (trial = end),
     triedAgain: () => again,
-    person: (version: string, stage: ModelStage) => void stages.set(version, stage),
+    person: (version: string, stage: ModelStage): void => {
+      stages.set(version, stage);
+      by = 'person:ada';
+    },
     serverRefuses: (because: string) => void (refusal = because),
     refuse: (stage: string | undefined) => void (refusedStage = stage),
     kill: (dead: boolean) => void (killed = dead),
@@ -205,13 +210,16 @@ it.each(['archived', 'candidate', 'canary', 'production'] as const)(
   },
 );
 
-it('a person decides while the server is down: the next process overrules nobody', async () => {
-  const { shell, staged, person, state } = await inShadow();
-  person('v2', 'production');
-  await new RetrainRunner(shell).tick();
-  expect(staged).toEqual(['v2 shadow']);
-  expect((await state()).phase.name).toBe('idle');
-});
+it.each(['canary', 'production'] as const)(
+  'a person makes it %s while the server is down: nobody is overruled',
+  async (stage) => {
+    const { shell, staged, person, state } = await inShadow();
+    person('v2', stage);
+    await new RetrainRunner(shell).tick();
+    expect(staged).toEqual(['v2 shadow']);
+    expect((await state()).phase.name).toBe('idle');
+  },
+);
 
 it('a challenger that the server refuses is archived with its reason', async () => {
   const { runner, staged, serverRefuses, state } = await inShadow();
