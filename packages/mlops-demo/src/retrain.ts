@@ -92,7 +92,9 @@ function manyFlights({ flightsJudged }: RetrainSituation): Wish | undefined {
 }
 
 function cooldown({ now, state }: RetrainSituation): string | undefined {
-  const ended = state.attempts.at(-1)?.endedAt;
+  const ended = state.attempts.findLast(
+    ({ endedAt }) => endedAt !== undefined && isPast(endedAt, now),
+  )?.endedAt;
   if (ended === undefined) return undefined;
   const days = (Date.parse(now) - Date.parse(ended)) / DAY_MS;
   if (days >= COOLDOWN_DAYS) return undefined;
@@ -101,10 +103,16 @@ function cooldown({ now, state }: RetrainSituation): string | undefined {
 
 function budget({ now, state }: RetrainSituation): string | undefined {
   const recent = state.attempts.filter(
-    ({ startedAt }: Attempt) => Date.parse(now) - Date.parse(startedAt) < BUDGET_DAYS * DAY_MS,
+    ({ startedAt }: Attempt) =>
+      isPast(startedAt, now) && Date.parse(now) - Date.parse(startedAt) < BUDGET_DAYS * DAY_MS,
   );
   if (recent.length < BUDGET_ATTEMPTS) return undefined;
   return `${recent.length} attempts in ${BUDGET_DAYS} days: the budget is spent`;
+}
+
+/** A board that plays its flights anew leaves attempts of days to come: they hold nothing back. */
+function isPast(instant: string, now: string): boolean {
+  return Date.parse(instant) <= Date.parse(now);
 }
 
 function wait(because: string): RetrainDecision {

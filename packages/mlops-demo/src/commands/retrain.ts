@@ -13,7 +13,7 @@ export const RETRAIN_USAGE = `mlops retrain: train a challenger by hand; shadow 
     --because WHY --by WHO      for the audit log (default person:USER)
     --rows N --seed N           as in \`mlops run\`
     --train-only                train, gate, register, compare; leave the stages alone
-    --dir DIR                   the model registry (default MODELS_DIR or .triops/mlops)
+    --out DIR                   the model registry (default MODELS_DIR or .triops/mlops)
 
 Exit codes: 0 a challenger is in shadow · 1 refused · 2 not understood
 `;
@@ -44,7 +44,7 @@ export function readRetrainWish(
   if (values.through === undefined) throw new UsageError('retrain: expected --through DAY');
   const day = dayOf(values.through);
   return {
-    modelsDir: modelsDirOf(values.dir, env),
+    modelsDir: modelsDirOf(values.out ?? values.dir, env),
     through: values.through,
     trainOnly: values['train-only'] === true,
     at: values.at ?? new Date((day + 1) * DAY_MS + TEN_HOURS_MS).toISOString(),
@@ -82,6 +82,8 @@ function parse(args: readonly string[]) {
         by: { type: 'string' },
         rows: { type: 'string' },
         seed: { type: 'string' },
+        out: { type: 'string' },
+        // As --out was called here before.
         dir: { type: 'string' },
         'train-only': { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },

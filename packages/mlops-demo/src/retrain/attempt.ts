@@ -10,7 +10,7 @@
  *                                      └ pass → promoted
  *
  * Rule: in shadow the challenger judges every flight and answers none; it goes on when it is better than the champion on the same landed flights,
- * and is discarded when it is worse, or not better after four days. As a canary it answers a tenth of the requests until the analysis
+ * and is discarded when it is worse, or not better after four days of one trial after the other. As a canary it answers a tenth of the requests until the analysis
  * says pass or fail. No news is no step: an attempt waits as long as it must.
  *
  * The state is written before its action is carried out, and every action may be repeated: whoever is killed in between does it again.
@@ -27,7 +27,7 @@ export type AttemptNews =
   | { what: 'compared'; state: 'better' | 'equal' | 'worse'; because: string }
   | { what: 'analyzed'; kind: 'pass' | 'fail' | 'inconclusive'; because: string }
   /** The registry did not take a stage: somebody has decided otherwise, or the version is damaged. */
-  | { what: 'refused'; because: string };
+  | { what: 'refused'; because: string; /** A person's stage: it is left alone. */ decided?: true };
 
 /** What has to be done so that the world is as the state says. */
 export type AttemptAction =
@@ -68,8 +68,8 @@ export function nextStep(state: RetrainState, news: AttemptNews, now: string): A
     if (news.kind === 'inconclusive') return tryAgain(state, phase, news.because, now);
     return end(state, news.kind === 'pass' ? 'promoted' : 'discarded', news.because, now);
   }
-  if (news.what === 'refused' && (phase.name === 'shadow' || phase.name === 'canary')) {
-    return end(state, 'discarded', news.because, now);
+  if (news.what === 'refused' && (phase.name === 'shadow' || phase.name === 'canary' || isPromoting(state))) {
+    return end(state, 'discarded', news.because, now, news.decided);
   }
   return stay(state, `${news.what} is no news in phase ${phase.name}`);
 }
@@ -99,6 +99,12 @@ function start(state: RetrainState, news: AttemptNews & { what: 'started' }, now
   const { trigger, because, dataThrough } = news;
   const attempts = [...state.attempts, { startedAt: now, trigger, because, dataThrough }];
   return enter({ ...state, attempts }, { name: 'training', since: now }, `${trigger}: ${because}`);
+}
+
+/** Written down, and not taken by the registry yet. */
+function isPromoting({ phase, attempts }: RetrainState): boolean {
+  const last = attempts.at(-1);
+  return phase.name === 'idle' && last?.outcome === 'promoted' && last.settled !== true;
 }
 
 function afterComparison(
@@ -147,8 +153,10 @@ function end(
   outcome: 'promoted' | 'discarded',
   because: string,
   now: string,
+  settled = false,
 ): AttemptStep {
-  const attempts = withLast(state.attempts, { outcome, endedAt: now, endedBecause: because });
+  const ended = { outcome, endedAt: now, endedBecause: because };
+  const attempts = withLast(state.attempts, settled ? { ...ended, settled } : ended);
   const next: RetrainState = { phase: { name: 'idle' }, attempts };
   return { state: next, actions: actionsOf(next), because };
 }

@@ -6,6 +6,9 @@ import { replaceDurably } from '../registry/durable/store.js';
 import { NEVER_RETRAINED, retrainStateSchema } from './state.js';
 import type { RetrainState } from './state.js';
 
+/** Held by whoever reads the state, decides and writes it: the server, and `mlops retrain`. */
+export const RETRAIN_LOCK = '.retrain.lock';
+
 /** @throws Error when the file is not what was written */
 export async function readRetrainState(modelsDir: string): Promise<RetrainState> {
   const path = placeOf(modelsDir);

@@ -33,6 +33,7 @@ export class LiveFeatures {
   /** Where in the feed to read on; undefined is its beginning. */
   cursor: string | undefined;
   #throughDay: number;
+  #newestUtcMinute: number | undefined;
   readonly #history: HistoryDays;
   readonly #known = new Map<string, number>();
 
@@ -46,6 +47,7 @@ export class LiveFeatures {
     const landing = event.type === 'landed' ? landingMinutes(event) : undefined;
     const flight = landing ?? departureMinutes(event);
     const day = dayOf(flight.localMinutes);
+    this.#newestUtcMinute = Math.max(this.#newestUtcMinute ?? -Infinity, flight.utcMinutes);
     if (day >= this.#history.from && day <= this.#history.through) return 'in history';
     const what = landing === undefined ? DEPARTED : LANDED;
     const before = this.#known.get(event.flightId) ?? 0;
@@ -60,6 +62,11 @@ export class LiveFeatures {
   /** The last local day of which anything is known. A history that ends on it or before would tell nothing new. */
   get throughDay(): number {
     return this.#throughDay;
+  }
+
+  /** Where the flights' own clock stands: the newest departure that the feed has told of; undefined before the first. */
+  get newestUtcMinute(): number | undefined {
+    return this.#newestUtcMinute;
   }
 
   #remember(flightId: string, known: number): void {

@@ -5,6 +5,8 @@
  * out: a WindowReport a day, one for the last whole days together, and the newest diagnosis
  *
  * Rule: a day is over when a flight leaves at 10:00 UTC of the next one or later: the flights' own clock, whatever speed they are played at.
+ * The feed sets it, so that nobody's question can: a departure more than a day ahead of the feed is not counted. Without a feed the
+ * newest departure asked about is the clock.
  * The first day seen is never whole. A verdict is kept until a hundredth more departures or landings have come.
  *
  * When it misleads: after a restart the day begins anew; what was in the air before has no risk here and gives no label.
@@ -21,6 +23,8 @@ import { seedRandom } from '../seeded-random.js';
 
 const KEPT_DAYS = 8;
 const WEEK_DAYS = 7;
+/** A question may come before its departure, or before the feed is read. */
+const MOST_AHEAD_MINUTES = 1440;
 /** Of the departures and landings so far. */
 const JUDGED_AGAIN_AFTER_SHARE = 0.01;
 
@@ -34,9 +38,14 @@ export class MonitorWindows {
   readonly #days = new Map<number, FlightWindow>();
   readonly #judged = new Map<string, Judged>();
   #firstDay: number | undefined;
-  #newestUtcMinute = -Infinity;
+  readonly #feedClock: () => number | undefined;
+  #newestAsked: number | undefined;
   #judgedFlights = 0;
   #reference: MonitorReference | undefined;
+
+  constructor(feedClock: () => number | undefined = () => undefined) {
+    this.#feedClock = feedClock;
+  }
 
   set reference(reference: MonitorReference) {
     this.#reference = reference;
@@ -49,7 +58,7 @@ export class MonitorWindows {
 
   /** Where the flights' own clock stands, in minutes; undefined before the first flight. */
   get newestUtcMinute(): number | undefined {
-    return Number.isFinite(this.#newestUtcMinute) ? this.#newestUtcMinute : undefined;
+    return this.#feedClock() ?? this.#newestAsked;
   }
 
   get judgedFlights(): number {
@@ -57,14 +66,16 @@ export class MonitorWindows {
   }
 
   departed(flight: DepartureMinutes, inputs: Float32Array, risk: number): void {
+    if (flight.utcMinutes > this.#latest()) return;
     const day = dayOf(flight.localMinutes);
+    if ((this.#firstDay ?? Infinity) > dayOf(this.#latest())) this.#firstDay = undefined;
     this.#firstDay ??= day;
     this.#judgedFlights += 1;
-    this.#newestUtcMinute = Math.max(this.#newestUtcMinute, flight.utcMinutes);
+    this.#newestAsked = Math.max(this.#newestAsked ?? -Infinity, flight.utcMinutes);
     let window = this.#days.get(day);
     if (window === undefined) {
       this.#days.set(day, (window = new FlightWindow(seedRandom(day))));
-      this.#forgetOldest();
+      this.#forget();
     }
     window.departed(flight, inputs, risk);
   }
@@ -105,15 +116,24 @@ export class MonitorWindows {
   }
 
   #isComplete(day: number): boolean {
-    return this.#newestUtcMinute >= dayEndUtcMinute(day);
+    return (this.newestUtcMinute ?? -Infinity) >= dayEndUtcMinute(day);
   }
 
   #inOrder(): number[] {
     return [...this.#days.keys()].sort((a, b) => a - b);
   }
 
-  #forgetOldest(): void {
-    for (const day of this.#inOrder().slice(0, -KEPT_DAYS)) {
+  /** Departures after it are not believed. */
+  #latest(): number {
+    return (this.#feedClock() ?? Infinity) + MOST_AHEAD_MINUTES;
+  }
+
+  /** The oldest days, and those asked about before the feed said what time it is. */
+  #forget(): void {
+    const latestDay = dayOf(this.#latest());
+    const days = this.#inOrder();
+    const believed = days.filter((day) => day <= latestDay);
+    for (const day of [...believed.slice(0, -KEPT_DAYS), ...days.slice(believed.length)]) {
       this.#days.delete(day);
       for (const name of this.#judged.keys()) if (name.startsWith(`${day}–`)) this.#judged.delete(name);
     }

@@ -44,12 +44,16 @@ export class Monitor {
   readonly #waiting = new Map<string, Waiting>();
   readonly #features: FlightFeatures | undefined;
   /** Day by day, with inputs and labels. */
-  readonly windows = new MonitorWindows();
+  readonly windows: MonitorWindows;
   readonly #risks = new SlidingWindow(LABELLED_FLIGHTS);
   readonly #labels = new SlidingWindow(LABELLED_FLIGHTS);
 
-  /** @param features the world as the model reads it; without it there are no windows */
-  constructor(reference: RiskReference, features?: FlightFeatures) {
+  /**
+   * @param features the world as the model reads it; without it there are no windows
+   * @param feedClock the newest minute that the feed has told of
+   */
+  constructor(reference: RiskReference, features?: FlightFeatures, feedClock?: () => number | undefined) {
+    this.windows = new MonitorWindows(feedClock);
     this.#reference = reference;
     this.#features = features;
   }

@@ -3,14 +3,17 @@
  *
  *   monitor's days ──→ decideRetraining ──→ `mlops retrain --train-only` ──→ shadow ──→ canary ──→ production
  *
- * Rule: the runner does the thinking (retrain/runner.ts). The clock is the flights' own: newest departure that was judged.
+ * Rule: the runner does the thinking (retrain/runner.ts). The clock is the flights' own: the newest departure that the feed has told of, as
+ * a question may name any day. Without a feed nothing is retrained.
  */
-import { StageRefused, transition } from '../registry/store.js';
+import { join } from 'node:path';
+import { withLock } from '../lock-file/store.js';
+import { readStages, StageRefused, transition } from '../registry/store.js';
 import { trainInChild } from '../retrain/child/process.js';
 import type { Child } from '../retrain/child/process.js';
 import { RetrainRunner } from '../retrain/runner.js';
 import type { RunnerWorld, TrialEnd } from '../retrain/runner.js';
-import { readRetrainState, writeRetrainState } from '../retrain/store.js';
+import { readRetrainState, RETRAIN_LOCK, writeRetrainState } from '../retrain/store.js';
 import { every } from './clock.js';
 import type { Followers } from './followers.js';
 
@@ -39,9 +42,10 @@ export function startRetrainer({
 }: RetrainerOptions): Retrainer {
   let child: Child | undefined;
   const nowIso = (): string => new Date((newestMinute() ?? 0) * MS_PER_MINUTE).toISOString();
-  const newestMinute = (): number | undefined => followers.models.serving()?.monitor.windows.newestUtcMinute;
+  const newestMinute = (): number | undefined => followers.models.serving()?.live.newestUtcMinute;
 
   const world: RunnerWorld = {
+    exclusively: async (work) => withLock(join(modelsDir, RETRAIN_LOCK), work),
     read: async () => readRetrainState(modelsDir),
     write: async (state) => writeRetrainState(modelsDir, state),
     situation() {
@@ -69,6 +73,16 @@ export function startRetrainer({
         throw error;
       }
     },
+    async standing(version) {
+      const record = (await readStages(modelsDir)).find((each) => each.version === version);
+      const refused = followers.challenger.refused();
+      return {
+        stage: record?.stage,
+        by: record?.by,
+        refusal: refused?.version === version ? refused.because : undefined,
+      };
+    },
+    tryAgain: () => followers.challenger.tryAgain(),
     trialEnd: () => trialEnd(followers),
     say,
   };

@@ -67,7 +67,7 @@ export async function prepare(preparation: Preparation): Promise<Serving> {
     model,
     live,
     features,
-    monitor: new Monitor(manifest, features),
+    monitor: new Monitor(manifest, features, () => live.newestUtcMinute),
     timetable,
     since: preparation.since(),
   };

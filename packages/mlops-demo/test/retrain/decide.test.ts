@@ -103,3 +103,13 @@ describe('guards', () => {
     expect(decide({ windows: [DECAYED, BROKEN], request }).because).toMatch(/^the data are broken: /);
   });
 });
+
+it('attempts dated after now hold nothing back', () => {
+  const attempts = [1, 2, 3, 4].map((day) => ended(`2002-12-0${day}T12:00:00Z`));
+  const state = { ...NEVER_RETRAINED, attempts };
+  expect(decide({ windows: [QUIET, DECAYED], state })).toMatchObject({ state: 'retrain', trigger: 'decay' });
+  const before = { ...state, attempts: [ended('2001-02-05T12:00:00Z'), ...attempts] };
+  expect(decide({ windows: [QUIET, DECAYED], state: before }).because).toContain(
+    'the last attempt ended 1.0 days ago',
+  );
+});

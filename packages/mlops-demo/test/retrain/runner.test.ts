@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import type { ModelStage } from '../../src/registry/stages.js';
 import { RetrainRunner } from '../../src/retrain/runner.js';
 import type { RunnerWorld, TrialEnd } from '../../src/retrain/runner.js';
 import { readRetrainState, writeRetrainState } from '../../src/retrain/store.js';
@@ -16,6 +17,11 @@ async function world() {
   const staged: string[] = [];
   const trainings: { dataThrough: string; end: (version: string) => void; refuse: () => void }[] = [];
   const said: string[] = [];
+  const stages = new Map<string, ModelStage>();
+  let by = 'retrain';
+  let refusal: string | undefined;
+  let again = 0;
+  let locked = false;
   let trial: TrialEnd | undefined;
   let killed = false;
   let refusedStage: string | undefined;
@@ -24,8 +30,19 @@ async function world() {
     return work();
   };
   const shell: RunnerWorld = {
+    exclusively: async (work) => {
+      locked = true;
+      try {
+        return await work();
+      } finally {
+        locked = false;
+      }
+    },
     read: async () => readRetrainState(folder),
-    write: async (state) => writeRetrainState(folder, state),
+    write: async (state) => {
+      if (!locked) throw new Error('written without the lock');
+      await writeRetrainState(folder, state);
+    },
     situation: () => ({
       now: '2001-04-02T17:00:00Z',
       windows: [],
@@ -43,9 +60,13 @@ async function world() {
       alive(async () => {
         if (to === refusedStage) return 'a person has archived it';
         staged.push(`${version} ${to}`);
+        stages.set(version, to);
+        by = 'retrain';
         return undefined;
       }),
+    standing: async (version) => Promise.resolve({ stage: stages.get(version) ?? 'candidate', by, refusal }),
     trialEnd: () => trial,
+    tryAgain: () => void (again += 1),
     say: (sentence) => void said.push(sentence),
   };
   return {
@@ -55,7 +76,13 @@ async function world() {
     said,
     state: async () => readRetrainState(folder),
     ends: (end: TrialEnd) => void (trial = end),
-    refuse: (stage: string) => void (refusedStage = stage),
+    triedAgain: () => again,
+    person: (version: string, stage: ModelStage): void => {
+      stages.set(version, stage);
+      by = 'person:ada';
+    },
+    serverRefuses: (because: string) => void (refusal = because),
+    refuse: (stage: string | undefined) => void (refusedStage = stage),
     kill: (dead: boolean) => void (killed = dead),
   };
 }
@@ -156,4 +183,100 @@ it('a challenger that the registry no longer takes is discarded, and the next at
       },
     ],
   });
+});
+
+/** A world with v2 in shadow. */
+async function inShadow() {
+  const made = await world();
+  const runner = new RetrainRunner(made.shell);
+  await runner.tick(REQUEST);
+  made.trainings[0]?.end('v2');
+  await expect.poll(async () => (await runner.tick(), (await made.state()).phase.name)).toBe('shadow');
+  return { ...made, runner };
+}
+
+it.each(['archived', 'candidate', 'canary', 'production'] as const)(
+  'a person makes the challenger %s: the attempt ends, and that stage is left alone',
+  async (stage) => {
+    const { runner, staged, person, state } = await inShadow();
+    person('v2', stage);
+    await runner.tick();
+    const endedBecause = `somebody has decided otherwise: v2 is ${stage}`;
+    expect(await state()).toMatchObject({
+      phase: { name: 'idle' },
+      attempts: [{ outcome: 'discarded', endedBecause, settled: true }],
+    });
+    expect(staged).toEqual(['v2 shadow']);
+  },
+);
+
+it.each(['canary', 'production'] as const)(
+  'a person makes it %s while the server is down: nobody is overruled',
+  async (stage) => {
+    const { shell, staged, person, state } = await inShadow();
+    person('v2', stage);
+    await new RetrainRunner(shell).tick();
+    expect(staged).toEqual(['v2 shadow']);
+    expect((await state()).phase.name).toBe('idle');
+  },
+);
+
+it('a challenger that the server refuses is archived with its reason', async () => {
+  const { runner, staged, serverRefuses, state } = await inShadow();
+  serverRefuses('weights.bin has another digest');
+  await runner.tick();
+  const endedBecause = 'the server refuses v2: weights.bin has another digest';
+  expect((await state()).attempts).toMatchObject([{ outcome: 'discarded', endedBecause }]);
+  expect(staged).toEqual(['v2 shadow', 'v2 archived']);
+});
+
+it('an action that could not be carried out is carried out at a later tick of the same process', async () => {
+  const { runner, staged, ends, kill } = await inShadow();
+  ends(pass('shadow'));
+  kill(true);
+  await expect(runner.tick()).rejects.toThrow('killed');
+  kill(false);
+  await runner.tick();
+  expect(staged).toEqual(['v2 shadow', 'v2 canary']);
+});
+
+it('a promotion that the registry refuses is no promotion: discarded, archived', async () => {
+  const { runner, staged, ends, refuse, state } = await inShadow();
+  ends(pass('shadow'));
+  await runner.tick();
+  refuse('production');
+  ends(pass('canary'));
+  await runner.tick();
+  expect((await state()).attempts).toMatchObject([
+    {
+      outcome: 'discarded',
+      endedBecause: 'the registry refuses to make v2 production: a person has archived it',
+      settled: true,
+    },
+  ]);
+  expect(staged).toEqual(['v2 shadow', 'v2 canary', 'v2 archived']);
+});
+
+it('a trial in shadow that has found nothing begins anew while there is patience', async () => {
+  const { runner, ends, state, triedAgain } = await inShadow();
+  ends({ version: 'v2', stage: 'shadow', kind: 'inconclusive', because: 'no answer after 10 windows' });
+  await runner.tick();
+  expect((await state()).phase.name).toBe('shadow');
+  expect(triedAgain()).toBe(1);
+});
+
+it('an attempt that another process left in training is trained here', async () => {
+  const { shell, trainings } = await world();
+  const runner = new RetrainRunner(shell);
+  await runner.tick();
+  const [at, because] = ['2001-04-02T10:00:00Z', 'person:ada asked'];
+  await shell.exclusively(async () =>
+    shell.write({
+      phase: { name: 'training', since: at },
+      attempts: [{ startedAt: at, trigger: 'by hand', because, dataThrough: '2001-03-30' }],
+    }),
+  );
+  await runner.tick();
+  await runner.tick();
+  expect(trainings.map(({ dataThrough }) => dataThrough)).toEqual(['2001-03-30']);
 });

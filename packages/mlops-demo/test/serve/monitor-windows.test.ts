@@ -1,8 +1,12 @@
 /** The live monitor's days: from questions and landings to a diagnosis, over HTTP, as metrics and as a page. */
 import { beforeAll, expect, it } from 'vitest';
 import { chooseBackend } from '../../src/backend.js';
-import { departureOf } from '../../src/flights.js';
+import { FEATURE_COUNT } from '../../src/features/names.js';
+import { dayNumber, departureOf } from '../../src/flights.js';
+import { referenceOf } from '../../src/monitor/reference.js';
 import type { MonitorReport } from '../../src/serve/monitor-report.js';
+import { MonitorWindows } from '../../src/serve/monitor-windows.js';
+import { dayOfFlights } from '../monitor/facts.js';
 import { board, deploy, emptyRegistry, startServer } from './harness.js';
 import { feedEventsOf, flightsOf, randomModel } from './world.js';
 
@@ -58,4 +62,23 @@ it('before the first model there is a page that says so', async () => {
   const server = await startServer(await emptyRegistry());
   expect(await (await server.get('/v1/monitor/report')).text()).toContain('No model is served yet.');
   expect(await server.json<MonitorReport>('/v1/monitor')).not.toHaveProperty('windows');
+});
+
+it('a departure more than a day ahead of the feed moves no clock and pushes out no day', () => {
+  let feed: number | undefined;
+  const windows = new MonitorWindows(() => feed);
+  windows.reference = referenceOf(dayOfFlights({ day: '2001-01-31', departures: 500, seed: 5 }));
+  const noonOf = (day: string): number => dayNumber(day) * 1440 + 720;
+  const ask = (utcMinutes: number): void => {
+    const flight = { origin: 'ATL', destination: 'SAV', utcMinutes, localMinutes: utcMinutes - 300 };
+    windows.departed({ ...flight, distanceMiles: 215 }, new Float32Array(FEATURE_COUNT), 0.2);
+  };
+  ask(noonOf('2002-11-01'));
+  feed = noonOf('2001-02-01');
+  ask(noonOf('2001-02-01'));
+  for (let day = 0; day < 9; day++) ask(noonOf('2002-12-01') + day * 1440);
+  expect(windows.newestUtcMinute).toBe(noonOf('2001-02-01'));
+  expect(windows.reports().map(({ from, complete }) => [from, complete])).toEqual([['2001-02-01', false]]);
+  ask(noonOf('2001-02-02'));
+  expect(windows.reports().map(({ from }) => from)).toEqual(['2001-02-01', '2001-02-02']);
 });

@@ -5,8 +5,8 @@ import { departureOf } from '../../src/flights.js';
 import { registerModel } from '../../src/registry/store.js';
 import { readRetrainState, writeRetrainState } from '../../src/retrain/store.js';
 import { NEVER_RETRAINED } from '../../src/retrain/state.js';
-import { deploy, emptyRegistry, startServer, TOKEN } from './harness.js';
-import { artifactOf, flightsOf, randomModel } from './world.js';
+import { board, deploy, emptyRegistry, startServer, TOKEN } from './harness.js';
+import { artifactOf, feedEventsOf, flightsOf, randomModel } from './world.js';
 
 const BEARER = { authorization: `Bearer ${TOKEN}` };
 
@@ -22,6 +22,17 @@ it('asking needs the token, and a model that is being watched', async () => {
   expect(await refused.json()).toMatchObject({ title: 'Not now', detail: 'no model is being watched yet' });
   expect((await server.post('/v1/retrain', { because: 1 }, BEARER)).status).toBe(422);
   expect(await server.json('/v1/retrain')).toMatchObject({ phase: { name: 'idle' }, attempts: [] });
+});
+
+it('a question about a day to come does not move the clock: without a feed there is none', async () => {
+  const modelsDir = await emptyRegistry();
+  await deploy(modelsDir, randomModel(3), '2001-01-31-aa', flightsOf('2001-01-17', 15, 60));
+  const server = await startServer(modelsDir, { retrains: true, retrainTickMs: 60_000 });
+  await server.ready();
+  await server.predict(flightsOf('2002-12-30', 1, 5).map((flight) => departureOf(flight)));
+  const refused = await server.post('/v1/retrain', {}, BEARER);
+  expect(await refused.json()).toMatchObject({ status: 409, detail: 'no model is being watched yet' });
+  expect((await readRetrainState(modelsDir)).attempts).toEqual([]);
 });
 
 it('a server that does not retrain says so', async () => {
@@ -47,9 +58,14 @@ it('while a challenger is tried no other attempt begins, and the state is told',
     phase,
     attempts: [{ ...attempt, version: phase.version }],
   });
-  const server = await startServer(modelsDir, { retrains: true, retrainTickMs: 60_000 });
+  const world = await board();
+  world.events.push(...feedEventsOf(flightsOf('2001-02-10', 1, 5)));
+  const server = await startServer(modelsDir, {
+    flightsApiUrl: world.url,
+    retrains: true,
+    retrainTickMs: 60_000,
+  });
   await server.ready();
-  await server.predict(flightsOf('2001-02-10', 1, 5).map((flight) => departureOf(flight)));
   const refused = await server.post('/v1/retrain', {}, BEARER);
   expect(await refused.json()).toMatchObject({ status: 409, detail: 'an attempt is under way (shadow)' });
   expect(await server.json('/v1/retrain')).toMatchObject({ phase, attempts: [{ trigger: 'decay' }] });

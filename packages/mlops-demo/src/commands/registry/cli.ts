@@ -1,11 +1,11 @@
 /** Runs `mlops promote`, `rollback`, `stage`, `sign` and `list` on the registry on disk. */
-import { userInfo } from 'node:os';
 import { inProduction } from '../../registry/stages.js';
 import type { StageRecord } from '../../registry/stages.js';
 import { readStored } from '../../registry/state/store.js';
 import { listModels, readStages, rollback, signModel, transition } from '../../registry/store.js';
 import { modelLines } from '../../report/run-lines.js';
 import { readStageWish } from '../registry.js';
+import { userName } from '../user-name/store.js';
 
 /** `mlops list`: answers the exit code. */
 export async function list(modelsDir: string): Promise<number> {
@@ -42,13 +42,4 @@ function sentence(record: StageRecord | undefined): string {
   if (record === undefined) return 'nothing changed';
   const share = record.share === undefined ? '' : ` with ${record.share * 100} % of the requests`;
   return `${record.version} is ${record.stage}${share} since ${record.since}`;
-}
-
-/** Containers may run under a number without a name. */
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return 'unknown';
-  }
 }

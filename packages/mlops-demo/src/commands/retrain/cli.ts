@@ -1,14 +1,19 @@
 /** `mlops retrain`: a challenger by hand. What its words mean stands in commands/retrain.ts. */
-import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { withLock } from '../../lock-file/store.js';
+import type { Plan } from '../../plan.js';
 import { stageLine } from '../../report/run-lines.js';
-import { transition } from '../../registry/store.js';
-import { nextStep } from '../../retrain/attempt.js';
+import { StageRefused, transition } from '../../registry/store.js';
+import { nextStep, settle } from '../../retrain/attempt.js';
 import type { AttemptNews } from '../../retrain/attempt.js';
 import { challengerPlan } from '../../retrain/challenger-plan.js';
 import type { RetrainState } from '../../retrain/state.js';
-import { readRetrainState, writeRetrainState } from '../../retrain/store.js';
+import { readRetrainState, RETRAIN_LOCK, writeRetrainState } from '../../retrain/store.js';
 import { trainChallenger } from '../../retrain/train/store.js';
+import type { TrainedNews } from '../../retrain/train/store.js';
 import { UsageError } from '../../usage.js';
+import { userName } from '../user-name/store.js';
 import { readRetrainWish, RETRAIN_USAGE } from '../retrain.js';
 import type { RetrainWish } from '../retrain.js';
 
@@ -30,29 +35,34 @@ export async function retrain(args: readonly string[]): Promise<number> {
 
 /** The last line is for a program: what came of it. */
 async function trainOnly(wish: RetrainWish): Promise<number> {
-  console.log(JSON.stringify(await trained(wish, process.stderr)));
+  console.log(JSON.stringify(await trained(wish, planOf(wish), process.stderr)));
   return 0;
 }
 
 async function byHand(wish: RetrainWish): Promise<number> {
-  const { modelsDir, at } = wish;
-  const by = wish.by ?? `person:${userInfo().username}`;
-  const training = await begin(wish, by);
+  const by = wish.by ?? `person:${userName()}`;
+  // Before anything is written: a day that nothing can be learned from is no attempt.
+  planOf(wish);
+  const training = await exclusively(wish, async () => begin(wish, by));
   if (training === undefined) return 1;
-  const news = await trained(
-    { ...wish, through: training.attempts.at(-1)?.dataThrough ?? wish.through },
-    process.stdout,
-  );
-  const { state, actions } = nextStep(training, news, at);
-  await writeRetrainState(modelsDir, state);
-  for (const action of actions) {
-    if (action.do !== 'stage') continue;
-    const { version, to, because } = action;
-    await transition(modelsDir, { version, to, by, because, at });
-  }
+  const news = await trainedOrRefused({
+    ...wish,
+    through: training.attempts.at(-1)?.dataThrough ?? wish.through,
+  });
+  await exclusively(wish, async () => finish(wish, by, training, news));
   const what = news.state === 'registered' ? `${news.version} is in shadow` : 'discarded';
   console.log(`${what}: ${news.because}`);
   return news.state === 'registered' ? 0 : 1;
+}
+
+/** An attempt whose training throws has ended as well. */
+async function trainedOrRefused(wish: RetrainWish): Promise<TrainedNews> {
+  try {
+    return await trained(wish, planOf(wish), process.stdout);
+  } catch (error) {
+    const because = `training failed: ${error instanceof Error ? error.message : String(error)}`;
+    return { what: 'trained', state: 'refused', because };
+  }
 }
 
 /** The state with an attempt in training: a new one, or one whose process was killed. */
@@ -76,10 +86,54 @@ async function begin(
   return state;
 }
 
-async function trained({ modelsDir, through, at, plan }: RetrainWish, say: NodeJS.WriteStream) {
+/** A server that runs meanwhile may have taken the same step: training gives the same version wherever it runs. */
+async function finish(
+  { modelsDir, at }: RetrainWish,
+  by: string,
+  training: RetrainState,
+  news: TrainedNews,
+): Promise<void> {
+  const now = await readRetrainState(modelsDir);
+  if (!isDeepStrictEqual(now.phase, training.phase)) return;
+  const { state, actions } = nextStep(now, news, at);
+  await writeRetrainState(modelsDir, state);
+  for (const action of actions) {
+    if (action.do !== 'stage') continue;
+    const { version, to, because } = action;
+    try {
+      await transition(modelsDir, { version, to, by, because, at });
+    } catch (error) {
+      if (!(error instanceof StageRefused)) throw error;
+      const refused = nextStep(state, { what: 'refused', because: error.message, decided: true }, at);
+      await writeRetrainState(modelsDir, refused.state);
+      throw error;
+    }
+  }
+  await writeRetrainState(modelsDir, settle(state));
+}
+
+async function exclusively<Result>({ modelsDir }: RetrainWish, work: () => Promise<Result>): Promise<Result> {
+  return withLock(join(modelsDir, RETRAIN_LOCK), work);
+}
+
+/** @throws UsageError */
+function planOf({ through, plan }: Pick<RetrainWish, 'through' | 'plan'>): Plan {
+  try {
+    return challengerPlan(through, plan);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UsageError(`--through ${through}: ${error.message}`);
+  }
+}
+
+async function trained(
+  { modelsDir, at }: RetrainWish,
+  plan: Plan,
+  say: NodeJS.WriteStream,
+): Promise<TrainedNews> {
   return trainChallenger({
     modelsDir,
-    plan: challengerPlan(through, plan),
+    plan,
     at,
     onChange: (change) => {
       if (change.state !== 'running') say.write(`${stageLine(change)}\n`);

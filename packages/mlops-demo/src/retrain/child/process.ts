@@ -34,7 +34,7 @@ export interface Child {
 }
 
 export function trainInChild(modelsDir: string, dataThrough: string, at: string): Child {
-  const args = ['retrain', '--train-only', '--through', dataThrough, '--at', at, '--dir', modelsDir];
+  const args = ['retrain', '--train-only', '--through', dataThrough, '--at', at, '--out', modelsDir];
   const child = spawn(process.execPath, [`--max-old-space-size=${HEAP_MB}`, MAIN, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });

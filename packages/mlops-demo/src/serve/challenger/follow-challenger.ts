@@ -50,6 +50,10 @@ export interface ChallengerFollowerOptions {
 export interface ChallengerFollower {
   challenge(): Challenge | undefined;
   state(): ChallengeState;
+  /** The version that was refused last, unless it has been loaded since. */
+  refused(): { version: string; because: string } | undefined;
+  /** The trial begins anew: its windows are used up. */
+  tryAgain(): void;
   stop(): Promise<void>;
 }
 
@@ -105,8 +109,7 @@ export function followChallenger(options: ChallengerFollowerOptions): Challenger
     const serving =
       challenge?.serving.live === champion.live ? challenge.serving : options.beside(model, champion);
     const [one, other] = [champion.manifest.version, record.version];
-    const trial = new Trial({ champion: one, challenger: other, startedAt: now() / 1_000 });
-    challenge = { serving, champion, record, trial };
+    challenge = { serving, champion, record, trial: newTrial(champion, record) };
     const does =
       record.stage === 'canary'
         ? `answers ${((record.share ?? 0) * 100).toFixed(0)} % of the flights`
@@ -117,6 +120,14 @@ export function followChallenger(options: ChallengerFollowerOptions): Challenger
     };
     logger.info(`challenger ${state.because}`);
     options.onChange(challenge);
+  }
+
+  function newTrial(champion: Serving, { version }: StageRecord): Trial {
+    return new Trial({
+      champion: champion.manifest.version,
+      challenger: version,
+      startedAt: now() / 1_000,
+    });
   }
 
   function letGo(): void {
@@ -146,6 +157,11 @@ export function followChallenger(options: ChallengerFollowerOptions): Challenger
   return {
     challenge: () => challenge,
     state: () => state,
+    refused: () => refused,
+    tryAgain() {
+      if (challenge === undefined) return;
+      challenge = { ...challenge, trial: newTrial(challenge.champion, challenge.record) };
+    },
     async stop() {
       stopping.abort();
       await following;

@@ -5,8 +5,8 @@
  *
  * Rule: a window ends when 200 flights that both judged have landed, or after two minutes; ten windows at most. At each end the windows are
  * analysed as devops-demo analyses a new version of the board, and the paired log loss is one check more. One fail is a fail; a pass
- * needs all checks; ten windows without an answer are inconclusive. In shadow and in canary each flight is judged by both: the stage
- * says only whose risk is the answer.
+ * needs all checks; ten windows without an answer are inconclusive, and in shadow the retrainer then begins another trial. In shadow
+ * and in canary each flight is judged by both: the stage says only whose risk is the answer.
  *
  * When it misleads: labels come hours after the question, so the first windows hold none.
  *
