@@ -100,6 +100,9 @@ describe('devops gateway', () => {
     { timeout: MOST_MS },
     async () => {
       const first = await gateway();
+      expect([200, 201], 'a flight, new unless the test before has told it').toContain(
+        (await first.board.depart()).status,
+      );
       const [keeper] = runningInstances(stateDir).values();
       // Stands for the program that comes next, until it has made its own claim.
       writeFileSync(join(stateDir, 'instances/owner.json'), JSON.stringify({ pid: process.pid }));

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { readSamples } from 'service-chassis/exposition';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { measure } from '../../src/delivery/measure.js';
 import { readingsOfMatrix } from '../../src/delivery/watch/prometheus-matrix.js';
 import { prometheusReadings } from '../../src/delivery/watch/prometheus/server.js';
@@ -64,4 +64,21 @@ it('asks for raw samples of one slot, over the window only', async () => {
   server.close();
   expect(readings.map(({ seconds }) => seconds)).toEqual([100, 102, 104]);
   expect(asked).toEqual([expect.stringMatching(/^\{job="flights-api",slot="green",.*\}\[20s\]$/)]);
+});
+
+it('a Prometheus that answers 503 is asked three times, and then there are no readings', async () => {
+  const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+  let asked = 0;
+  const server = createServer((_request, response) => {
+    asked += 1;
+    response.writeHead(503).end();
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const source = prometheusReadings(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, 0);
+  const version = { version: '1', slot: 'green', url: '', logFile: undefined, restarts: () => 0 } as const;
+  expect(await source(version).readings(20)).toEqual([]);
+  server.close();
+  expect(asked).toBe(3);
+  expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('it answered 503'));
+  warn.mockRestore();
 });

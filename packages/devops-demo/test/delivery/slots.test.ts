@@ -44,7 +44,9 @@ beforeAll(async () => {
   }
 }, MOST_MS);
 afterAll(async () => {
-  for (const keeper of keepers) {
+  for (const keeper of keepers.filter(
+    ({ exitCode, signalCode }) => exitCode === null && signalCode === null,
+  )) {
     keeper.kill('SIGTERM');
     await once(keeper, 'exit');
   }

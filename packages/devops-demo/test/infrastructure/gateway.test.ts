@@ -96,9 +96,10 @@ describe.skipIf(!isHere('haproxy', '-v') || process.platform !== 'linux')(
       ];
       await gateway.setBackends([{ ...blue, weight: 100 }]);
       expect(await answers(100)).toEqual({ blue: 100 });
-      await gateway.setBackends([blue, green], { seconds: 2, fallback: 'blue' });
+      await gateway.setBackends([blue, green], { seconds: 60, fallback: 'blue' });
       expect(await gateway.backends()).toEqual([blue, green]);
       expect(await answers(100)).toEqual({ blue: 90, green: 10 });
+      await gateway.setBackends([blue, green], { seconds: 1, fallback: 'blue' });
       await expect.poll(async () => answers(20), { timeout: 20_000 }).toEqual({ blue: 20 });
       await gateway.setBackends([blue, green]);
       await ask('set weight board/green 10');

@@ -64,7 +64,10 @@ export function haproxyGateway({ proxy, ask, pause, addresses, now }: HaproxyOpt
     async setBackends(backends, lease) {
       checkBackends(backends, lease);
       const slots = (await servers()).map(({ name }) => name);
-      const commands = [...commandsFor(proxy, slots, backends), ...leaseCommands(lease, now())];
+      const shares = commandsFor(proxy, slots, backends);
+      const leased = leaseCommands(lease, now());
+      // Whoever is killed between two commands leaves no share that nobody ends.
+      const commands = lease === undefined ? [...shares, ...leased] : [...leased, ...shares];
       for (const command of addresses === undefined ? commands : commands.filter(setsNoAddress))
         refuseComplaint(command, await ask(command));
       const weights = new Map(backends.map(({ name, weight }) => [name, weight]));

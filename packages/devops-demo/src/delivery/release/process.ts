@@ -94,8 +94,16 @@ export function createReleaser(options: ReleaserOptions) {
   /** Says again and again that somebody judges; a gateway that does not hear it for a while is no reason to stop. */
   async function whileRenewing<T>(release: Release, work: () => Promise<T>): Promise<T> {
     let renewed: Promise<void> = Promise.resolve();
+    let isRenewing = false;
     const renewing = setInterval(() => {
-      renewed = shift(release, candidateWeight(release)).catch(() => undefined);
+      // A slow gateway is not asked twice at a time.
+      if (isRenewing) return;
+      isRenewing = true;
+      renewed = shift(release, candidateWeight(release))
+        .catch(() => undefined)
+        .finally(() => {
+          isRenewing = false;
+        });
     }, RENEW_EVERY_MS);
     try {
       return await work();

@@ -1,16 +1,7 @@
 /** The controller's state on disk: the release that runs or was the last, all that ended, and who is at it. */
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeSync,
-} from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -64,10 +55,12 @@ export function createReleaseStore(stateDir: string) {
 /** How often a controller says that it is at work, and after how long of silence it counts as gone. */
 const SIGN_EVERY_MS = 5_000;
 const SILENT_MS = 30_000;
+/** The locks of this process: an earlier one may have had its number. */
+const held = new Set<string>();
 
 /**
- * One controller at a time; the lock of one that is gone counts for nothing. On another host, or in another container, a process number
- * says nothing: there the lock's age does.
+ * One controller at a time; the lock of one that is gone counts for nothing. A process number says little: another container on this host
+ * name may have had the same, so the lock must be young as well, and on another host its age alone decides.
  *
  * @returns what gives it back
  * @throws when another controller is at work
@@ -75,25 +68,58 @@ const SILENT_MS = 30_000;
 export function lockController(stateDir: string): () => void {
   mkdirSync(stateDir, { recursive: true });
   const path = join(stateDir, 'controller.lock');
-  for (;;) {
-    try {
-      const file = openSync(path, 'wx');
-      writeSync(file, `${process.pid}@${hostname()}`);
-      closeSync(file);
-      const sign = setInterval(() => utimesSync(path, new Date(), new Date()), SIGN_EVERY_MS).unref();
-      return () => {
-        clearInterval(sign);
-        rmSync(path, { force: true });
-      };
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      const [pid = '', host] = readFileSync(path, 'utf8').split('@');
-      const atWork =
-        host === hostname() || host === undefined
-          ? isAlive(Number(pid))
-          : Date.now() - statSync(path).mtimeMs < SILENT_MS;
-      if (atWork) throw new Error(`release: process ${pid} is releasing already`, { cause: error });
-      rmSync(path, { force: true });
+  const token = `${process.pid}@${hostname()} ${randomUUID()}`;
+  while (!acquire(path, token)) {
+    const owner = ownerOf(path);
+    if (isAtWork(path, owner)) {
+      throw new Error(`release: process ${owner.split('@', 1)[0] ?? ''} is releasing already`);
     }
+    rmSync(path, { force: true });
+  }
+  held.add(token);
+  const sign = setInterval(() => touch(path, token), SIGN_EVERY_MS).unref();
+  return () => {
+    clearInterval(sign);
+    held.delete(token);
+    // Who was silent for too long may have lost it to another.
+    if (ownerOf(path) === token) rmSync(path, { force: true });
+  };
+}
+
+/** Whether the lock is this process's now. */
+function acquire(path: string, token: string): boolean {
+  try {
+    writeFileSync(path, token, { flag: 'wx', mode: 0o600 });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function isAtWork(path: string, owner: string): boolean {
+  if (held.has(owner)) return true;
+  const [, pid, host] = /^(\d+)@(\S+)/.exec(owner) ?? [];
+  const isYoung = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) < SILENT_MS;
+  if (host !== hostname()) return isYoung;
+  return isYoung && Number(pid) !== process.pid && isAlive(Number(pid));
+}
+
+function touch(path: string, token: string): void {
+  if (ownerOf(path) !== token) return;
+  try {
+    utimesSync(path, new Date(), new Date());
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+}
+
+/** Empty when there is no lock. */
+function ownerOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
   }
 }
