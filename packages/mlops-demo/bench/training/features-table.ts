@@ -90,9 +90,9 @@ async function bySql(flights: Flights): Promise<number> {
     SELECT count(*)::INTEGER, sum(mean) FROM (
       SELECT id, s / nullif(n, 0) AS mean FROM (
         SELECT id, sum(d) OVER w AS s, sum(one) OVER w AS n FROM (
-          SELECT destination AS airport, known AS at, least(greatest(delay, -30), 180) AS d, 1 AS one, NULL AS id FROM flight
+          SELECT destination AS airport, known AS minute, least(greatest(delay, -30), 180) AS d, 1 AS one, NULL AS id FROM flight
           UNION ALL SELECT origin, departed, 0, 0, id FROM flight)
-        WINDOW w AS (PARTITION BY airport ORDER BY at RANGE BETWEEN 180 PRECEDING AND 1 PRECEDING))
+        WINDOW w AS (PARTITION BY airport ORDER BY minute RANGE BETWEEN 180 PRECEDING AND 1 PRECEDING))
       WHERE id IS NOT NULL)`);
   const [[rows] = []] = reader.getRows();
   connection.closeSync();
