@@ -10,6 +10,9 @@ import { answerUsage } from './usage.js';
 import { observedAs } from './variants.js';
 import type { Variant } from './variants.js';
 
+/** Six boards share one small database, which takes 40. */
+const CONNECTIONS = 5;
+
 const [variant = 'bare', databaseUrl = '', standInsUrl = ''] = process.argv.slice(2);
 const observed = observedAs(variant as Variant, `${standInsUrl}/v1/logs`);
 const migrationsDir = join(import.meta.dirname, '..', '..', '..', 'migrations');
@@ -18,6 +21,7 @@ const pool = await openDatabase({
   schema: 'board',
   migrationsDir,
   logger: observed.logger,
+  connections: CONNECTIONS,
 });
 const { url } = await startFlightsApi({
   ...observed,
