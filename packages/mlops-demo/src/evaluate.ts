@@ -16,9 +16,6 @@ import { auc } from './evaluation/auc.js';
 import { averagePrecision } from './evaluation/average-precision.js';
 import { brier } from './evaluation/brier.js';
 import { ece, riskHistogram } from './evaluation/calibration.js';
-import { monotonicMs } from './evaluation/clock.js';
-import { footprintOf } from './evaluation/footprint.js';
-import type { Footprint } from './evaluation/footprint.js';
 import { fitHourTable, scoreByHour } from './evaluation/hour-table.js';
 import { scoreIntervals } from './evaluation/intervals.js';
 import { lift } from './evaluation/lift.js';
@@ -41,7 +38,6 @@ export interface Evaluated {
   evaluations: Evaluation[];
   baseRate: number;
   riskHistogram: number[];
-  footprint: Footprint;
   because: string;
 }
 
@@ -56,7 +52,6 @@ export function evaluate(
   model: DelayModel,
   features: FeaturesIn<FeatureTable | FeatureFile>,
   flights: FlightColumns,
-  nowMs: () => number = monotonicMs,
 ): Evaluated {
   const hours = fitHourTable(flights, features.train);
   const lines = fitLines(readable(features.train), model);
@@ -80,8 +75,7 @@ export function evaluate(
   const because = evaluations
     .map((e) => `${e.period}: AUC ${e.model.auc.toFixed(3)} (hour table ${e.hourTable.auc.toFixed(3)})`)
     .join('; ');
-  const footprint = footprintOf(model, nowMs);
-  return { evaluations, baseRate: hours.baseRate, riskHistogram: histogram, footprint, because };
+  return { evaluations, baseRate: hours.baseRate, riskHistogram: histogram, because };
 }
 
 /** The scores of one set of risks. */

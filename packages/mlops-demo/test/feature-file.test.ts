@@ -56,10 +56,7 @@ describe('feature tables on disk', () => {
     expect(fromDisk.model.calibration).toEqual(fromMemory.model.calibration);
     const weights = async ({ model }: typeof fromDisk) => (await saveNetwork(model.network))['weights.bin'];
     expect(await weights(fromDisk)).toEqual(await weights(fromMemory));
-    const still = (): number => 0;
-    expect(evaluate(fromDisk.model, onDisk, flights, still)).toEqual(
-      evaluate(fromMemory.model, inMemory, flights, still),
-    );
+    expect(evaluate(fromDisk.model, onDisk, flights)).toEqual(evaluate(fromMemory.model, inMemory, flights));
   }, 60_000);
 
   test('are read where their folder has been renamed to', async () => {

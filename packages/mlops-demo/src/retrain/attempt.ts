@@ -17,7 +17,7 @@
  *
  * Source: D. Sato, A. Wider, C. Windheuser, "Continuous delivery for machine learning" (2019).
  */
-import type { Attempt, Phase, RetrainState } from './state.js';
+import type { Attempt, Phase, RetrainState, StepTaken } from './state.js';
 import type { Trigger } from '../retrain.js';
 
 export type AttemptNews =
@@ -49,6 +49,8 @@ export interface AttemptStep {
 export const CANARY_SHARE = 0.1;
 const SHADOW_PATIENCE_DAYS = 4;
 const TRIAL_PATIENCE_DAYS = 8;
+/** A trial without an answer begins again and again: the newest tell enough. */
+const KEPT_STEPS = 20;
 const DAY_MS = 86_400_000;
 
 /** @param now ISO 8601 of the clock that the flights live by */
@@ -135,8 +137,9 @@ function tryAgain(
   return end(state, 'discarded', `no answer in ${TRIAL_PATIENCE_DAYS} days: ${because}`, now);
 }
 
-function enter(state: RetrainState, phase: Phase, because: string): AttemptStep {
-  const next = { ...state, phase };
+function enter(state: RetrainState, phase: Exclude<Phase, { name: 'idle' }>, because: string): AttemptStep {
+  const attempts = withStep(state.attempts, { at: phase.since, to: phase.name, because });
+  const next = { ...state, attempts, phase };
   return { state: next, actions: actionsOf(next), because };
 }
 
@@ -156,9 +159,14 @@ function end(
   settled = false,
 ): AttemptStep {
   const ended = { outcome, endedAt: now, endedBecause: because };
-  const attempts = withLast(state.attempts, settled ? { ...ended, settled } : ended);
+  const stepped = withStep(state.attempts, { at: now, to: outcome, because });
+  const attempts = withLast(stepped, settled ? { ...ended, settled } : ended);
   const next: RetrainState = { phase: { name: 'idle' }, attempts };
   return { state: next, actions: actionsOf(next), because };
+}
+
+function withStep(attempts: readonly Attempt[], step: StepTaken): Attempt[] {
+  return withLast(attempts, { steps: [...(attempts.at(-1)?.steps ?? []), step].slice(-KEPT_STEPS) });
 }
 
 function withLast(attempts: readonly Attempt[], change: Partial<Attempt>): Attempt[] {

@@ -5,6 +5,14 @@
  */
 import { z } from 'zod';
 
+/** One arrow of the diagram above, and why. */
+const step = z.object({
+  /** ISO 8601 of the clock that the flights live by. */
+  at: z.string(),
+  to: z.enum(['training', 'shadow', 'canary', 'promoted', 'discarded']),
+  because: z.string(),
+});
+
 const attempt = z.object({
   /** ISO 8601 of the clock that the flights live by. */
   startedAt: z.string(),
@@ -18,6 +26,8 @@ const attempt = z.object({
   endedBecause: z.string().exactOptional(),
   /** The registry has been told how it ended. From then on a person may decide otherwise, and nobody overrules them. */
   settled: z.boolean().exactOptional(),
+  /** Oldest first, the newest twenty. */
+  steps: z.array(step).exactOptional(),
 });
 
 const phase = z.discriminatedUnion('name', [
@@ -34,6 +44,7 @@ export const retrainStateSchema = z.object({
 });
 
 export type Attempt = z.infer<typeof attempt>;
+export type StepTaken = z.infer<typeof step>;
 export type Phase = z.infer<typeof phase>;
 export type RetrainState = z.infer<typeof retrainStateSchema>;
 

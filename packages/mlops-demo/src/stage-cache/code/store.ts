@@ -27,6 +27,7 @@ const ROOTS: Partial<Record<StageName, readonly string[]>> = {
   validate: ['vega-datasets/store'],
   features: ['features/feature-file/store'],
   train: ['backend'],
+  gate: ['evaluation/footprint'],
 };
 
 /** Every file is read once. */
