@@ -16,9 +16,6 @@ import { auc } from './evaluation/auc.js';
 import { averagePrecision } from './evaluation/average-precision.js';
 import { brier } from './evaluation/brier.js';
 import { ece, riskHistogram } from './evaluation/calibration.js';
-import { monotonicMs } from './evaluation/clock.js';
-import { footprintOf } from './evaluation/footprint.js';
-import type { Footprint } from './evaluation/footprint.js';
 import { fitHourTable, scoreByHour } from './evaluation/hour-table.js';
 import { scoreIntervals } from './evaluation/intervals.js';
 import { lift } from './evaluation/lift.js';
@@ -38,7 +35,6 @@ export interface Evaluated {
   evaluations: Evaluation[];
   baseRate: number;
   riskHistogram: number[];
-  footprint: Footprint;
   because: string;
 }
 
@@ -49,12 +45,7 @@ const LOGISTIC_RIDGE = 1;
 const WORST_AIRPORTS = 10;
 
 /** Scores all test periods. */
-export function evaluate(
-  model: DelayModel,
-  features: Features,
-  flights: FlightColumns,
-  nowMs: () => number = monotonicMs,
-): Evaluated {
+export function evaluate(model: DelayModel, features: Features, flights: FlightColumns): Evaluated {
   const hours = fitHourTable(flights, features.train);
   const lines = fitLines(features.train, model);
   let histogram: number[] = [];
@@ -76,8 +67,7 @@ export function evaluate(
   const because = evaluations
     .map((e) => `${e.period}: AUC ${e.model.auc.toFixed(3)} (hour table ${e.hourTable.auc.toFixed(3)})`)
     .join('; ');
-  const footprint = footprintOf(model, nowMs);
-  return { evaluations, baseRate: hours.baseRate, riskHistogram: histogram, footprint, because };
+  return { evaluations, baseRate: hours.baseRate, riskHistogram: histogram, because };
 }
 
 /** The scores of one set of risks. */

@@ -6,6 +6,7 @@
 import type { Airports } from './airports.js';
 import { deploy } from './deploy.js';
 import type { HasProduction } from './deploy.js';
+import type { Footprint } from './evaluation/footprint.js';
 import { computeFeatures } from './features.js';
 import { gate } from './gate.js';
 import { ingest } from './ingest.js';
@@ -17,6 +18,7 @@ import { split } from './split.js';
 import type { Given } from './stage-cache/key.js';
 import { passed } from './stage-runner.js';
 import type { StageResult, StageRunner } from './stage-runner.js';
+import type { Trained } from './train.js';
 import { validate } from './validate.js';
 import { versionOf } from './version.js';
 
@@ -72,8 +74,9 @@ export async function runPipeline(plan: Plan, { stage, act, registry, until, ...
     const { evaluate } = await import('./evaluate.js');
     return evaluate(given.trained.model, given.features, given.clean.flights);
   });
-  const gated = await stage('gate', { evaluated, limits }, ({ evaluated, limits }) =>
-    gate(evaluated.evaluations, limits, evaluated),
+  const footprint = footprintOn(backend, trained);
+  const gated = await stage('gate', { evaluated, footprint, limits }, ({ evaluated, limits, footprint }) =>
+    gate(evaluated.evaluations, limits, { footprint }),
   );
   const trace = { ingested, validated, data, parts, features, trained, evaluated, gated };
   if (gated.state === 'failed') return { state: 'model refused', ...trace } as const;
@@ -96,6 +99,18 @@ export async function runPipeline(plan: Plan, { stage, act, registry, until, ...
   const { version } = await registered.value();
   const deployed = await act('deploy', () => deploy(version, registry));
   return { state: 'deployed', ...trace, registered, deployed } as const;
+}
+
+/** Measured when the gate judges, and no part of what is judged: the same model may be judged on another machine. */
+function footprintOn(backend: Given<string>, trained: Given<Trained>): Given<Footprint> {
+  return {
+    digest: trained.digest,
+    value: async () => {
+      await backend.value();
+      const { footprintOf } = await import('./evaluation/footprint.js');
+      return footprintOf((await trained.value()).model);
+    },
+  };
 }
 
 /** What a run has found, stage by stage. */

@@ -95,6 +95,22 @@ describe('a run on the flights of Louisville', () => {
   });
 });
 
+describe('a cache entry of a stage that is damaged', () => {
+  test.each(['evaluate', 'gate'] as const)('is computed again, and equal: %s', async (name) => {
+    const before = await runPlan(SDF_PLAN);
+    if (before.state !== 'deployed') throw new Error(before.state);
+    const { key, digest } = name === 'evaluate' ? before.evaluated : before.gated;
+    await writeFile(join(modelsDir, 'stages', name, key, 'value.json'), '{}');
+    const again = await runPlan(SDF_PLAN);
+    if (again.state !== 'deployed') throw new Error(again.state);
+    const output = name === 'evaluate' ? again.evaluated : again.gated;
+    expect((await output.value()).because).toBe(output.because);
+    expect(changes.some((change) => change.name === name && change.state === 'running')).toBe(true);
+    expect((await runPlan(SDF_PLAN)).state).toBe('deployed');
+    expect(output.digest).toBe(digest);
+  });
+});
+
 describe('a run that must not end in production', () => {
   test('stops at the gate, registers nothing and says why', async () => {
     const before = await listModels(modelsDir);

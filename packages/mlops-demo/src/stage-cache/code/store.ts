@@ -26,6 +26,7 @@ const ROOTS: Partial<Record<StageName, readonly string[]>> = {
   ingest: ['data/store', 'data/versioned-flights/store'],
   validate: ['vega-datasets/store'],
   train: ['backend'],
+  gate: ['evaluation/footprint'],
 };
 
 /** Every file is read once. */
