@@ -13,7 +13,7 @@ import { mkdir, open, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson } from 'devops-demo/audit';
 import { z } from 'zod';
-import { withLock } from '../lock-file/store.js';
+import { withLock } from 'service-chassis/lock-file';
 import { renameDurably, syncFolder, writeDurably } from '../registry/durable/store.js';
 import { STAGES } from '../stage-runner.js';
 import { bytesOf, pack, unpack } from './codec.js';

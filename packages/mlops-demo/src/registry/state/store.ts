@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { auditEntrySchema, openAuditLog } from 'devops-demo/audit';
 import type { AuditEntry } from 'devops-demo/audit';
 import { z } from 'zod';
-import { withLock } from '../../lock-file/store.js';
+import { withLock } from 'service-chassis/lock-file';
 import { readManifest } from '../artifact/store.js';
 import { replaceDurably } from '../durable/store.js';
 import { changeStage, inProduction, registryStateSchema } from '../stages.js';
