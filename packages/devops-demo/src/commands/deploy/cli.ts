@@ -15,6 +15,7 @@ import { aiopsAddress } from '../../delivery/release/records/aiops-client.js';
 import { openReleaseRecords } from '../../delivery/release/records/store.js';
 import { createReleaseStore, lockController } from '../../delivery/release/store.js';
 import { endUnfinished } from '../../delivery/release/unfinished.js';
+import { sweepState } from '../../delivery/sweep/store.js';
 import { stateDirOf } from '../../delivery/state-dir.js';
 
 /** Who it is: whoever started the containers is not known in them. */
@@ -28,6 +29,7 @@ export async function deployCommand(
   try {
     const unlock = lockController(stateDir);
     try {
+      sweepState(stateDir);
       console.log(await deploy(packageDir, stateDir));
       return 0;
     } finally {

@@ -19,6 +19,7 @@ import { aiopsAddress } from '../../delivery/release/records/aiops-client.js';
 import { openReleaseRecords } from '../../delivery/release/records/store.js';
 import { createReleaseStore } from '../../delivery/release/store.js';
 import { endUnfinished } from '../../delivery/release/unfinished.js';
+import { sweepState } from '../../delivery/sweep/store.js';
 import { stateDirOf } from '../../delivery/state-dir.js';
 import { WrongUsage } from '../wrong-usage.js';
 
@@ -80,6 +81,7 @@ async function serve(
   const instances = createInstances({ stateDir, artifactsDir, env: environment });
   let letGo = () => {};
   try {
+    sweepState(stateDir);
     letGo = claimInstances(stateDir);
     writeEnvironment(stateDir, environment);
     if (!(await serves(gateway, instances))) {

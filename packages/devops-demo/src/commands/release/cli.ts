@@ -14,6 +14,7 @@ import { lineOf, told } from '../../delivery/release/told.js';
 import { WINDOW_SECONDS, createReleaser, versionOf } from '../../delivery/release/process.js';
 import { openReleaseRecords } from '../../delivery/release/records/store.js';
 import { createReleaseStore, lockController } from '../../delivery/release/store.js';
+import { sweepState } from '../../delivery/sweep/store.js';
 
 export interface ReleaseOptions {
   /** Folder of a compiled package. */
@@ -72,6 +73,7 @@ async function release(
 ): Promise<number> {
   const unlock = lockController(stateDir);
   try {
+    sweepState(stateDir);
     const environment = readEnvironment(stateDir);
     const store = createReleaseStore(stateDir);
     const { artifactsDir, gateway, instances, readingsOf } = placeOf(stateDir, environment);
