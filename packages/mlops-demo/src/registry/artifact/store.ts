@@ -8,7 +8,7 @@ import type { KeyObject } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { reasonOf } from '../../reason-of.js';
+import { reasonOf } from 'service-chassis/reason-of';
 import { digestOf } from '../digest.js';
 import { draftOf, renameDurably, replaceDurably, syncFolder, writeDurably } from '../durable/store.js';
 import { ARTIFACT_FILES, manifestSchema } from '../manifest.js';
