@@ -5,6 +5,7 @@
  * Rule: it changes nothing while a controller is at work. A release that was under way when everything stopped gets its end first.
  */
 import { resolve } from 'node:path';
+import { messageOf } from 'service-chassis/reason-of';
 import { bundle } from '../../delivery/artifact/store.js';
 import { createDeployer } from '../../delivery/deployment/process.js';
 import { createDeploymentStore } from '../../delivery/deployment/store.js';
@@ -36,7 +37,7 @@ export async function deployCommand(
       unlock();
     }
   } catch (error) {
-    console.error(`devops deploy: ${error instanceof Error ? error.message : String(error)}`);
+    console.error(`devops deploy: ${messageOf(error)}`);
     return 1;
   }
 }

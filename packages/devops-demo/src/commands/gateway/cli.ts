@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { createLogger, createMetrics, shutdownLogs } from 'service-chassis';
+import { messageOf } from 'service-chassis/reason-of';
 import { bundle } from '../../delivery/artifact/store.js';
 import { writeEnvironment } from '../../delivery/environment/store.js';
 import type { Environment } from '../../delivery/environment/store.js';
@@ -51,7 +52,7 @@ export async function gatewayCommand(
     await serve(packageDir, stateDir, databaseUrl, stopped);
     return 0;
   } catch (error) {
-    console.error(`devops gateway: ${error instanceof Error ? error.message : String(error)}`);
+    console.error(`devops gateway: ${messageOf(error)}`);
     return error instanceof WrongUsage ? 2 : 1;
   } finally {
     await database?.stop();

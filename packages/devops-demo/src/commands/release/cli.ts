@@ -1,5 +1,6 @@
 /** `devops release`: brings this package, another one or a flawed one to everybody, or back. */
 import { resolve } from 'node:path';
+import { messageOf } from 'service-chassis/reason-of';
 import { bundle } from '../../delivery/artifact/store.js';
 import { readEnvironment } from '../../delivery/environment/store.js';
 import { FLAWS, isFlaw } from '../../delivery/flaw.js';
@@ -53,7 +54,7 @@ export async function releaseCommand(packageDir: string, options: ReleaseOptions
     const reasons = { untested: options.untested ?? lesson, freeze: options.unfreeze };
     return await release(packageDir, stateDir, windowSeconds, { flaw, from, resume, reasons });
   } catch (error) {
-    console.error(`devops release: ${error instanceof Error ? error.message : String(error)}`);
+    console.error(`devops release: ${messageOf(error)}`);
     return 1;
   }
 }
