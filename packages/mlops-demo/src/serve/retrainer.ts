@@ -13,7 +13,7 @@ import { readStages, StageRefused, transition } from '../registry/store.js';
 import { trainInChild } from '../retrain/child/process.js';
 import type { Child } from '../retrain/child/process.js';
 import { RetrainRunner } from '../retrain/runner.js';
-import type { RunnerWorld, TrialEnd } from '../retrain/runner.js';
+import type { RunnerWorld, TrialEnd } from '../retrain/runner-world.js';
 import { readRetrainState, RETRAIN_LOCK, writeRetrainState } from '../retrain/store.js';
 import { every } from './clock.js';
 import type { Followers } from './followers.js';
@@ -84,6 +84,7 @@ export function startRetrainer({
       return {
         stage: record?.stage,
         by: record?.by,
+        since: record?.since,
         refusal: refused?.version === version ? refused.because : undefined,
       };
     },

@@ -7,7 +7,7 @@
  */
 import type { FlightColumns } from '../../data/columns.js';
 import type { AttemptNews } from '../attempt.js';
-import { scoreBatch } from '../../model.js';
+import { scoreBatch, weightBytes } from '../../model.js';
 import type { Watcher } from '../../monitor/flight-watch.js';
 import { runPipeline } from '../../pipeline.js';
 import type { Plan } from '../../plan.js';
@@ -103,7 +103,7 @@ async function compare({ modelsDir, plan, at, version, flights, gate }: Comparis
 export async function loadWatcher(
   modelsDir: string,
   version: string,
-): Promise<(Watcher & { dataThrough: string; trainedThrough: string }) | undefined> {
+): Promise<(Watcher & { dataThrough: string; trainedThrough: string; weightBytes: number }) | undefined> {
   const loaded = await loadModel(modelsDir, version);
   if (loaded.state !== 'loaded') return undefined;
   const { manifest, model, timetable } = loaded;
@@ -111,6 +111,7 @@ export async function loadWatcher(
     name: version,
     dataThrough: manifest.dataThrough,
     trainedThrough: manifest.trainedThrough,
+    weightBytes: weightBytes(model),
     view: (world) => world.withTimetable(timetable),
     score: (rows) => scoreBatch(model, rows),
   };
