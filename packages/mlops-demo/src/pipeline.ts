@@ -71,10 +71,14 @@ export async function runPipeline(plan: Plan, { stage, act, registry, until, ...
     const { train } = await import('./train.js');
     return train(given.features.train, given, progress);
   });
-  const evaluated = await stage('evaluate', { backend, trained, features, clean }, async (given) => {
-    const { evaluate } = await import('./evaluate.js');
-    return evaluate(given.trained.model, given.features, given.clean.flights);
-  });
+  const evaluated = await stage(
+    'evaluate',
+    { backend, trained, features, clean },
+    async (given, progress) => {
+      const { evaluate } = await import('./evaluate.js');
+      return evaluate(given.trained.model, given.features, given.clean.flights, progress);
+    },
+  );
   const footprint = footprintOn(backend, trained);
   const gated = await stage('gate', { evaluated, footprint, limits }, ({ evaluated, limits, footprint }) =>
     gate(evaluated.evaluations, limits, { footprint }),

@@ -49,7 +49,7 @@ export async function run(plan: Plan, modelsDir: string, json: boolean, dataPlac
     });
     await keepNewestRuns(modelsDir, used);
     const seconds = (Date.now() - startedMs) / 1000;
-    say.write(`${outcome.state} after ${seconds.toFixed(1)} s\n`);
+    say.write(`${outcome.state} after ${seconds.toFixed(1)} s, peak memory ${peakMemoryMb()} MB\n`);
     if (json) console.log(JSON.stringify(await summaryOf(outcome, seconds), null, 2));
     return outcome.state === 'deployed' ? 0 : 1;
   } finally {
@@ -102,7 +102,11 @@ async function summaryOf(outcome: PipelineRun, seconds: number): Promise<object>
     dataVersion: (await outcome.data.value()).version,
     evaluations: (await outcome.evaluated.value()).evaluations,
     gate: await outcome.gated.value(),
-    peakMemoryMb: Math.round(process.resourceUsage().maxRSS / 1024),
+    peakMemoryMb: peakMemoryMb(),
   };
   return state === 'deployed' ? { ...found, version: outcome.deployed.version } : found;
+}
+
+function peakMemoryMb(): number {
+  return Math.round(process.resourceUsage().maxRSS / 1024);
 }
