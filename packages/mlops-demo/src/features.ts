@@ -142,7 +142,8 @@ function emptyTable(flights: FlightColumns, positions: Uint32Array): FeatureTabl
   return { ...labelled(flights, positions), rows: new Float32Array(positions.length * FEATURE_COUNT) };
 }
 
-function labelled(flights: FlightColumns, positions: Uint32Array): Omit<FeatureTable, 'rows'> {
+/** What one knows of flights without a pass over the events. */
+export function labelled(flights: FlightColumns, positions: Uint32Array): Omit<FeatureTable, 'rows'> {
   const labels = new Uint8Array(positions.length);
   for (const [row, position] of positions.entries()) {
     labels[row] = flights.delayMinutes[position]! >= LATE_MINUTES ? 1 : 0;

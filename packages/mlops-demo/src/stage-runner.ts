@@ -26,6 +26,7 @@ export const STAGES = [
   'features',
   'train',
   'evaluate',
+  'compare',
   'gate',
   'register',
   'deploy',

@@ -44,6 +44,8 @@ describe('the command line', () => {
     [['run', '--data'], "Option '--data"],
     [['run', '--through', 'today'], '--through: dayNumber: expected a date'],
     [['run', '--full', '--through', '2001-03-01'], '--full reads the whole file'],
+    [['run', '--force'], '--force: expected --because with the reason'],
+    [['run', '--force', '--because', ' '], '--force: expected --because with the reason'],
     [['fly'], "got 'fly'"],
     [['run', 'fast'], "expected one command, got also 'fast'"],
     [[], 'expected a command'],
@@ -76,7 +78,7 @@ describe('the command line', () => {
     rmSync(out, { recursive: true });
     expect(summary.state).toBe('deployed');
     expect(run.status).toBe(0);
-    expect(report.stages.map(({ state }) => state)).toEqual(Array.from({ length: 10 }, () => 'passed'));
+    expect(report.stages.map(({ state }) => state)).toEqual(Array.from({ length: 11 }, () => 'passed'));
     expect(readme).toContain(`505,213 clean flights are ${summary.dataVersion}`);
     expect(readme).toContain(`${summary.quarantined['wrong day']} wrong day`);
     expect(listed.stdout).toContain(`* ${summary.version}`);
