@@ -21,7 +21,8 @@ import { compareSlices, sliceSentence } from './evaluation/compare-slices.js';
 import type { SliceComparison } from './evaluation/compare-slices.js';
 import { compareWithChampion } from './evaluation/compare-with-champion.js';
 import type { ChampionComparison } from './evaluation/compare-with-champion.js';
-import { labelled, streamFeatures } from './features.js';
+import { labelled } from './features.js';
+import { streamFeatures } from './features/event-pass.js';
 import { timetableForTests } from './features/timetable-choice.js';
 import type { TimetableFor, TimetablePlan } from './features/timetable-choice.js';
 import { dayNumber } from './flights.js';
@@ -92,9 +93,10 @@ function risksOfBoth(
     return {
       positions,
       timetableFor,
-      write: ({ rows, labels }: { rows: Float32Array; labels: Uint8Array }) => {
-        risks[judge]!.set(scoreBatch(model, rows), scored);
-        scored += labels.length;
+      write: (rows: Float32Array) => {
+        const some = scoreBatch(model, rows);
+        risks[judge]!.set(some, scored);
+        scored += some.length;
       },
     };
   });
