@@ -20,7 +20,6 @@ const OWN_COMMANDS: Readonly<Record<string, Runs>> = {
   monitor: async (args) => (await import('./commands/monitor/cli.js')).monitor(args.slice(1)),
   tune: training,
   'fine-tune': training,
-  'train-streamed': training,
   card: training,
   data: async (args) => (await import('./commands/data.js')).data(args.slice(1), process.env),
 };

@@ -7,7 +7,8 @@ import type { Airports } from './airports.js';
 import { deploy } from './deploy.js';
 import type { HasProduction } from './deploy.js';
 import type { Footprint } from './evaluation/footprint.js';
-import { computeFeatures } from './features.js';
+import { writeFeatures } from './features.js';
+import { featureFilesIn } from './features/feature-file/store.js';
 import { gate } from './gate.js';
 import { ingest } from './ingest.js';
 import type { ReadsFlights } from './ingest.js';
@@ -16,8 +17,8 @@ import { stagesOf } from './registry/lineage.js';
 import type { Artifact } from './registry/manifest.js';
 import { split } from './split.js';
 import type { Given } from './stage-cache/key.js';
-import { passed } from './stage-runner.js';
-import type { StageResult, StageRunner } from './stage-runner.js';
+import { passed } from './stage-runner/stage.js';
+import type { StageResult, StageRunner } from './stage-runner/stage.js';
 import type { Trained } from './train.js';
 import { validate } from './validate.js';
 import { versionOf } from './version.js';
@@ -63,8 +64,8 @@ export async function runPipeline(plan: Plan, { stage, act, registry, until, ...
     split(clean.flights, plan),
   );
   const timing = { timetable, train: days, seed };
-  const features = await stage('features', { clean, parts, timing }, ({ clean, parts, timing }, progress) =>
-    computeFeatures(clean.flights, parts, timing, progress),
+  const features = await stage('features', { clean, parts, timing }, (given, progress, folder) =>
+    writeFeatures(given.clean.flights, given.parts, given.timing, featureFilesIn(folder), progress),
   );
   const trained = await stage('train', { backend, features, epochs, seed }, async (given, progress) => {
     const { train } = await import('./train.js');

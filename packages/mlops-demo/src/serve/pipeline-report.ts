@@ -13,8 +13,8 @@
 import type { PipelineReport, StageReport, StageState } from 'service-chassis';
 import type { RetrainState } from '../retrain/state.js';
 import type { ModelManifest } from '../registry/manifest.js';
-import { STAGES } from '../stage-runner.js';
-import type { StageName } from '../stage-runner.js';
+import { STAGES } from '../stage-runner/stage.js';
+import type { StageName } from '../stage-runner/stage.js';
 import type { Deployment } from './follow-registry.js';
 import { hasDecayed } from './monitor-report.js';
 import type { MonitorReport, MonitorWindow } from './monitor-report.js';

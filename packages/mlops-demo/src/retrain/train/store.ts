@@ -16,7 +16,6 @@ import { givenAirports, givenBackend, givenFlights, versionsHere } from '../../s
 import { keepNewestRuns } from '../../stage-cache/runs/store.js';
 import type { StageEntry } from '../../stage-cache/stage-cache.js';
 import { openStageCache } from '../../stage-cache/store.js';
-import { TRAINED_CODEC } from '../../stage-cache/trained-codec.js';
 import { createStageRunner } from '../../stage-runner.js';
 import type { StageChange } from '../../stage-runner/run-report.js';
 import { examine } from '../examine.js';
@@ -44,10 +43,7 @@ export async function trainChallenger({ modelsDir, plan, at, onChange }: TrainRe
       until: 'register',
       ...createStageRunner({
         now: Date.now,
-        cache: openStageCache(modelsDir, {
-          codecs: { train: TRAINED_CODEC },
-          used: (entry) => used.push(entry),
-        }),
+        cache: openStageCache(modelsDir, (entry) => used.push(entry)),
         onChange,
       }),
       registry: {
