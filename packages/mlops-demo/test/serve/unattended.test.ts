@@ -59,7 +59,7 @@ it('an old model is replaced: trained, gated, better than the champion, shadow, 
   for (let day = dayNumber('2001-04-01'); !(await isOver()); day++) {
     if (day > dayNumber('2001-06-29')) throw new Error(`no end: ${JSON.stringify(await state())}`);
     const today = Array.from({ length: countOf(flights) }, (_, position) => position)
-      .filter((position) => dayOf(flights.localMinutes[position]!) === day)
+      .filter((position) => dayOf(flights.localMinutes[position] ?? 0) === day)
       .map((position) => landingAt(flights, position));
     const events: FlightEvent[] = feedEventsOf(today);
     const departures = events.filter(({ type }) => type === 'departed');
