@@ -20,7 +20,6 @@ const OWN_COMMANDS: Readonly<Record<string, Runs>> = {
   monitor: async (args) => (await import('./commands/monitor/cli.js')).monitor(args.slice(1)),
   tune: training,
   'fine-tune': training,
-  'train-streamed': training,
   card: training,
   data: async (args) => (await import('./commands/data.js')).data(args.slice(1), process.env),
 };
@@ -43,8 +42,7 @@ async function main(args: readonly string[]): Promise<number> {
     return list(command.modelsDir);
   }
   const { run, runIfNone } = await import('./commands/cli.js');
-  const { plan, modelsDir, json, dataPlace } = command;
-  return command.ifNone ? runIfNone(plan, modelsDir, json, dataPlace) : run(plan, modelsDir, json, dataPlace);
+  return command.ifNone ? runIfNone(command) : run(command);
 }
 
 try {

@@ -13,15 +13,17 @@ import type { Plan } from './plan.js';
 
 export const USAGE = `mlops: from flights to a served model
 
-  mlops run     ingest → validate → version → split → features → train → evaluate → gate → register → deploy
+  mlops run     ingest → validate → version → split → features → train → evaluate → compare → gate → register → deploy
     --through DAY   the last day the model may know (default 2001-01-31; trains on 10 days, tests on the last 7)
-    --full          all 3,000,000 flights: train 15 January to 30 April, test May and June
-    --rows N        at most N training rows (default 100000; with --full 600000)
+    --full          all 3,000,000 flights: train 15 January to 30 April, test May and June; with --through DAY train from
+                    15 January on, test on the last 7 days
+    --rows N        at most N training rows, or all (default 100000; with --full 600000)
     --timetable KIND  frozen: fitted in training, part of the model (default); nightly: learned anew every night
     --seed N        seed of sampling, weights and order (default 1)
     --data PLACE    read the flights from data versions (a folder or s3://…), not from the recorded file
     --out DIR       the model registry (default MODELS_DIR or .triops/mlops)
     --if-none       do nothing when a model is in production already
+    --force         into production though what is there is as good; limits hold all the same. Asks for --because WHY
     --json          a machine-readable summary on standard output; progress goes to standard error
   mlops serve   serve the model in production over HTTP (PORT, MODELS_DIR and more by environment)
   mlops list    the registered versions and their stages; * marks the one in production
@@ -38,7 +40,6 @@ export const USAGE = `mlops: from flights to a served model
   mlops retrain a challenger by hand (\`mlops retrain --help\`)
   mlops story   april, months: what the real flights do to a model (\`mlops story --help\`)
   mlops tune, mlops fine-tune       other hyperparameters; the newest month on top of an old model (\`mlops tune --help\`)
-  mlops train-streamed              train from feature tables on disk: memory hardly grows with the rows
   mlops card VERSION                the model card: data, use, limits, scores by slice
   mlops monitor drift, data quality and performance with delayed labels (\`mlops monitor --help\`)
 
@@ -57,7 +58,17 @@ export type Command =
   | { command: 'help' }
   | { command: 'serve' }
   | { command: 'list'; modelsDir: string }
-  | { command: 'run'; plan: Plan; modelsDir: string; json: boolean; ifNone: boolean; dataPlace?: string };
+  | ({ command: 'run'; ifNone: boolean } & RunWish);
+
+/** What `mlops run` is to do. */
+export interface RunWish {
+  plan: Plan;
+  modelsDir: string;
+  json: boolean;
+  dataPlace?: string;
+  /** Somebody overrules the comparison with production. */
+  force?: { by: string | undefined; because: string };
+}
 
 /** The command line is not understood. */
 export class UsageError extends Error {
@@ -77,7 +88,6 @@ const COMMANDS = [
   'data',
   'tune',
   'fine-tune',
-  'train-streamed',
   'card',
   'monitor',
   'story',
@@ -110,6 +120,7 @@ export function readCommand(
         json: values.json === true,
         ifNone: values['if-none'] === true,
         ...(values.data === undefined ? {} : { dataPlace: values.data }),
+        ...(values.force === true ? { force: forceOf(values) } : {}),
       };
     case undefined:
       throw new UsageError(`expected a command, one of ${COMMANDS}`);
@@ -147,6 +158,9 @@ function parse(args: readonly string[]) {
         data: { type: 'string' },
         out: { type: 'string' },
         'if-none': { type: 'boolean' },
+        force: { type: 'boolean' },
+        because: { type: 'string' },
+        by: { type: 'string' },
         json: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -156,13 +170,15 @@ function parse(args: readonly string[]) {
   }
 }
 
+function forceOf({ because, by }: Values): { by: string | undefined; because: string } {
+  if (because !== undefined && because.trim() !== '') return { by, because };
+  throw new UsageError('--force: expected --because with the reason, which the audit log keeps');
+}
+
 function planOf(values: Values): Plan {
-  if (values.full === true && values.through !== undefined) {
-    throw new UsageError('--full reads the whole file: it cannot be used with --through');
-  }
   const options = {
     ...(values.seed === undefined ? {} : { seed: wholeNumber('--seed', values.seed, 0) }),
-    ...(values.rows === undefined ? {} : { rows: wholeNumber('--rows', values.rows, 1000) }),
+    ...(values.rows === undefined ? {} : { rows: trainRows(values.rows) }),
     ...(values.through === undefined ? {} : { through: values.through }),
     ...(values.timetable === undefined ? {} : { timetable: timetableKind(values.timetable) }),
   };
@@ -175,6 +191,10 @@ function planOf(values: Values): Plan {
     if (error instanceof RangeError) throw new UsageError(`--through: ${error.message}`);
     throw error;
   }
+}
+
+function trainRows(text: string): Plan['trainRows'] {
+  return text === 'all' ? 'all' : wholeNumber('--rows', text, 1000);
 }
 
 export function timetableKind(text: string): TimetableKind {

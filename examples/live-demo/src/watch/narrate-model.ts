@@ -28,8 +28,9 @@ export function aboutDays(before: Observation, now: Observation): Line[] {
     // A model that has just come knows whole days of others by no window.
     if (!day.complete || last === undefined || last.complete) continue;
     const { auc, skill, landed } = day.performance;
-    const scores =
-      auc === null || skill === null ? 'no labels' : `AUC ${auc.toFixed(3)}, skill ${skill.toFixed(3)}`;
+    // It came at the end of this day, and has seen too little of it.
+    if (auc === null || skill === null) continue;
+    const scores = `AUC ${auc.toFixed(3)}, skill ${skill.toFixed(3)}`;
     const flights = `${landed.toLocaleString('en-US')} landed flights`;
     const by = now.model?.version ?? 'no model';
     const text = `${instant(time)}  ${day.from} is over: ${day.diagnosis.state}; ${scores} over ${flights}, by ${by}`;

@@ -17,7 +17,7 @@ import { createInstances } from '../../src/delivery/instances/process.js';
 import { residentKeepers, slotUrls } from '../../src/delivery/instances/resident/process.js';
 import { writeJson } from '../../src/delivery/json-file/store.js';
 import { readBuiltFiles, writeManifest } from '../../src/delivery/store.js';
-import { freePort } from '../free-port.js';
+import { freePort } from 'service-chassis/free-port';
 import { NOBODY, PACKAGE_DIR, client, freshDatabase } from '../harness.js';
 import { TOKEN, startEmbedded } from './gateway/gateways.js';
 
@@ -118,17 +118,21 @@ describe('slots', () => {
     },
   );
 
-  it('that is one deployment in the audit log, and the unchanged version again is none', async () => {
-    expect(await history()).toEqual([
-      'flights-api 0.1.0: release.started',
-      'flights-api 0.1.0: release.promoted',
-    ]);
-    const [started] = await openAuditLog(stateDir).entries();
-    const { commit, digest } = bundle(PACKAGE_DIR, artifactsDir);
-    expect(started).toMatchObject({ actor: 'pipeline', details: { commit, digest } });
-    expect(await devops(['audit', 'verify'])).toMatch(/^intact: 2 entries/);
-    expect(await devops(['dora'])).toMatch(/flights-api 0\.1\.0 {2}promoted: it is new here\n$/);
-  });
+  it(
+    'that is one deployment in the audit log, and the unchanged version again is none',
+    { timeout: MOST_MS },
+    async () => {
+      expect(await history()).toEqual([
+        'flights-api 0.1.0: release.started',
+        'flights-api 0.1.0: release.promoted',
+      ]);
+      const [started] = await openAuditLog(stateDir).entries();
+      const { commit, digest } = bundle(PACKAGE_DIR, artifactsDir);
+      expect(started).toMatchObject({ actor: 'pipeline', details: { commit, digest } });
+      expect(await devops(['audit', 'verify'])).toMatch(/^intact: 2 entries/);
+      expect(await devops(['dora'])).toMatch(/flights-api 0\.1\.0 {2}promoted: it is new here\n$/);
+    },
+  );
 
   it(
     'an image that does not start leaves the old version serving, and is tried again on the next start',

@@ -1,7 +1,6 @@
-/** The arguments of `mlops tune`, `fine-tune`, `train-streamed` and `card`. */
+/** The arguments of `mlops tune`, `fine-tune` and `card`. */
 import { parseArgs } from 'node:util';
-import type { TimetableKind } from '../features/timetable-choice.js';
-import { modelsDirOf, timetableKind, UsageError } from '../usage.js';
+import { modelsDirOf, UsageError } from '../usage.js';
 
 export const TRAIN_USAGE = `mlops tune        search hyperparameters on the rows of the fast plan, print every trial
   --trials N        at most N trials (default 12)
@@ -13,23 +12,17 @@ export const TRAIN_USAGE = `mlops tune        search hyperparameters on the rows
 mlops fine-tune   the newest month on top of an old model against training anew, on June
   --rows N          training rows (default 200000)
   --seed N
-mlops train-streamed  train from feature tables on disk: memory hardly grows with the rows
-  --rows N          training rows (default all: 1,739,635 to 30 April)
-  --through DAY     the last day that teaches (default 2001-04-30; 2001-06-30 takes all); what comes after examines
-  --timetable KIND  as for run
-  --seed N
 mlops card VERSION   the model card, as Markdown
 `;
 
 export interface TrainWish {
-  what: 'tune' | 'fine-tune' | 'train-streamed' | 'card' | 'help';
+  what: 'tune' | 'fine-tune' | 'card' | 'help';
   version: string;
   trials: number;
   seconds: number;
   rows: number | undefined;
   seed: number;
   through: string | undefined;
-  timetable: TimetableKind;
   json: string | undefined;
   modelsDir: string;
 }
@@ -53,7 +46,6 @@ export function readTrainWish(
     rows: values.rows === undefined ? undefined : whole('--rows', values.rows, 0, 1000),
     seed: whole('--seed', values.seed, 1, 0),
     through: values.through,
-    timetable: timetableKind(values.timetable ?? 'frozen'),
     json: values.json,
     modelsDir: modelsDirOf(values.out, env),
   };
@@ -71,7 +63,6 @@ function parse(args: readonly string[]) {
         rows: text,
         seed: text,
         through: text,
-        timetable: text,
         json: text,
         out: text,
         help: { type: 'boolean', short: 'h' },

@@ -22,8 +22,6 @@ export function bootstrapWindow(reference: WindowFacts, departures: number, rand
   const rows = Uint32Array.from({ length: kept }, () => pick(reference.risks.length));
   const columns = new Map<string, ColumnValues>();
   for (const [name, column] of reference.columns.columns) {
-    // A day has one weekday only.
-    if (name === 'weekday') continue;
     columns.set(
       name,
       column.kind === 'numeric'

@@ -4,16 +4,16 @@
  * in:  each departure with its 27 inputs and its risk; later, for most of them, the delay
  * out: WindowFacts: columns to compare, counts to check, risks with labels to judge
  *
- * Rule: of numbers a seeded reservoir of 2,000 rows is kept (each flight has the same chance to be in it), of airports and weekdays every
- * flight is counted, of labels all are kept. A day of 17,000 flights takes 0.3 MB.
+ * Rule: of numbers a seeded reservoir of 2,000 rows is kept (each flight has the same chance to be in it), of airports every flight is
+ * counted, of labels all are kept. A day of 17,000 flights takes 0.3 MB.
  *
- * When it misleads: the clock's inputs (sin, cos, weekday) are watched as minute of the day; the weekday only from a week on, because a
- * single day has only one and would drift always.
+ * When it misleads: the clock's inputs (sin, cos) are watched as minute of the day; the weekday is not: a day has only one, and would drift
+ * always. A weekday without flights is seen by the volume.
  *
  * Source: J. Vitter, "Random sampling with a reservoir" (1985), algorithm R.
  */
 import { FEATURE_NAMES } from '../features/names.js';
-import { dayOf, LATE_MINUTES, minuteOfDay } from '../flights.js';
+import { LATE_MINUTES, minuteOfDay } from '../flights.js';
 import type { DepartureMinutes } from '../flights.js';
 import type { Random } from '../seeded-random.js';
 import type { ColumnValues } from './column-drift.js';
@@ -31,7 +31,6 @@ export const NUMBERS = [
 export const RESERVOIR_ROWS = 2_000;
 /** More than the busiest day has; a week's flights are drawn from several windows. */
 const MOST_LABELS = 20_000;
-const FULL_WEEK_DAYS = 7;
 
 /** What is known of a window at one moment. */
 export interface WindowFacts {
@@ -54,12 +53,12 @@ export interface WindowFacts {
 
 export class FlightWindow {
   readonly #random: Random;
-  readonly #rows = new Float32Array(RESERVOIR_ROWS * NUMBERS.length);
-  readonly #risks = new Float32Array(RESERVOIR_ROWS);
+  readonly #mostRows: number;
+  readonly #rows: Float32Array;
+  readonly #risks: Float32Array;
   readonly #origins = new Map<string, number>();
   readonly #destinations = new Map<string, number>();
   readonly #onFive = new Map<string, number>();
-  readonly #weekdays = new Map<string, number>();
   #labelRisks = new Float32Array(1_024);
   #late = new Uint8Array(1_024);
   #labels = 0;
@@ -67,8 +66,11 @@ export class FlightWindow {
   #missing = 0;
   #unseenSlots = 0;
 
-  constructor(random: Random) {
+  constructor(random: Random, mostRows: number = RESERVOIR_ROWS) {
     this.#random = random;
+    this.#mostRows = mostRows;
+    this.#rows = new Float32Array(mostRows * NUMBERS.length);
+    this.#risks = new Float32Array(mostRows);
   }
 
   get departures(): number {
@@ -83,7 +85,7 @@ export class FlightWindow {
   /** A flight has left and was judged by these inputs. */
   departed(flight: DepartureMinutes, inputs: Float32Array, risk: number): void {
     const place =
-      this.#departures < RESERVOIR_ROWS
+      this.#departures < this.#mostRows
         ? this.#departures
         : Math.floor(this.#random() * (this.#departures + 1));
     this.#departures += 1;
@@ -93,8 +95,7 @@ export class FlightWindow {
     count(this.#origins, flight.origin);
     count(this.#destinations, flight.destination);
     count(this.#onFive, minute % 5 === 0 ? 'yes' : 'no');
-    count(this.#weekdays, String((dayOf(flight.localMinutes) + 4) % FULL_WEEK_DAYS));
-    if (place >= RESERVOIR_ROWS) return;
+    if (place >= this.#mostRows) return;
     this.#rows.set([minute, flight.distanceMiles], place * NUMBERS.length);
     this.#rows.set(inputs.subarray(WATCHED_INPUTS_FROM), place * NUMBERS.length + 2);
     this.#risks[place] = risk;
@@ -110,7 +111,7 @@ export class FlightWindow {
   }
 
   facts(span: Pick<WindowFacts, 'from' | 'through' | 'complete' | 'whole'>): WindowFacts {
-    const kept = Math.min(this.#departures, RESERVOIR_ROWS);
+    const kept = Math.min(this.#departures, this.#mostRows);
     const columns = new Map<string, ColumnValues>();
     for (const [column, name] of NUMBERS.entries()) {
       const values = Float64Array.from(
@@ -122,8 +123,6 @@ export class FlightWindow {
     columns.set('origin', { kind: 'categorical', counts: new Map(this.#origins) });
     columns.set('destination', { kind: 'categorical', counts: new Map(this.#destinations) });
     columns.set('on a multiple of 5 minutes', { kind: 'categorical', counts: new Map(this.#onFive) });
-    if (this.#weekdays.size === FULL_WEEK_DAYS)
-      columns.set('weekday', { kind: 'categorical', counts: new Map(this.#weekdays) });
     return {
       ...span,
       departures: this.#departures,

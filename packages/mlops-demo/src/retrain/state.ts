@@ -1,7 +1,7 @@
 /**
  * Retrain state: where an attempt stands, and how those before it ended. One small file, so that a killed process goes on where it was.
  *
- *   idle → training → shadow → canary → idle (promoted or discarded)
+ *   idle → training → shadow → canary → idle (promoted, discarded, or taken over by a person)
  */
 import { z } from 'zod';
 
@@ -9,7 +9,7 @@ import { z } from 'zod';
 const step = z.object({
   /** ISO 8601 of the clock that the flights live by. */
   at: z.string(),
-  to: z.enum(['training', 'shadow', 'canary', 'promoted', 'discarded']),
+  to: z.enum(['training', 'shadow', 'canary', 'promoted', 'discarded', 'taken over']),
   because: z.string(),
 });
 
@@ -21,7 +21,7 @@ const attempt = z.object({
   /** The last day that the challenger may know. */
   dataThrough: z.string(),
   version: z.string().exactOptional(),
-  outcome: z.enum(['promoted', 'discarded']).exactOptional(),
+  outcome: z.enum(['promoted', 'discarded', 'taken over']).exactOptional(),
   endedAt: z.string().exactOptional(),
   endedBecause: z.string().exactOptional(),
   /** The registry has been told how it ended. From then on a person may decide otherwise, and nobody overrules them. */
@@ -37,10 +37,14 @@ const phase = z.discriminatedUnion('name', [
   z.object({ name: z.literal('canary'), since: z.string(), version: z.string(), share: z.number() }),
 ]);
 
+const stood = z.object({ version: z.string(), stage: z.string(), since: z.string(), by: z.string() });
+
 export const retrainStateSchema = z.object({
   phase,
   /** Oldest first; the last one is under way unless the phase is idle. */
   attempts: z.array(attempt),
+  /** How the challenger stood in the registry when the last step was decided: what a step that was not carried out still finds. */
+  stood: stood.exactOptional(),
 });
 
 export type Attempt = z.infer<typeof attempt>;

@@ -13,8 +13,8 @@
 import type { PipelineReport, StageReport, StageState } from 'service-chassis';
 import type { RetrainState } from '../retrain/state.js';
 import type { ModelManifest } from '../registry/manifest.js';
-import { STAGES } from '../stage-runner.js';
-import type { StageName } from '../stage-runner.js';
+import { STAGES } from '../stage-runner/stage.js';
+import type { StageName } from '../stage-runner/stage.js';
 import type { Deployment } from './follow-registry.js';
 import { hasDecayed } from './monitor-report.js';
 import type { MonitorReport, MonitorWindow } from './monitor-report.js';
@@ -148,6 +148,7 @@ function retold(manifest: ModelManifest): StageReport[] {
     features: `${manifest.features.length} inputs`,
     train: `${rows(manifest.trainedRows)}, seed ${manifest.seed}, backend ${manifest.backend}`,
     evaluate: scores.join('; '),
+    compare: manifest.comparison?.because ?? 'it was made before runs compared',
     gate: manifest.gate.because,
     register: `${manifest.version} at ${manifest.createdAt}`,
   };

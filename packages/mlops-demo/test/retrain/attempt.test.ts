@@ -1,7 +1,8 @@
 /** The life of a challenger, step by step. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { actionsOf, nextStep, settle } from '../../src/retrain/attempt.js';
+import { actionsOf, settle } from '../../src/retrain/actions.js';
+import { nextStep } from '../../src/retrain/attempt.js';
 import type { AttemptNews } from '../../src/retrain/attempt.js';
 import { NEVER_RETRAINED, retrainStateSchema } from '../../src/retrain/state.js';
 import type { RetrainState } from '../../src/retrain/state.js';

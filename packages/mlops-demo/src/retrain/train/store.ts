@@ -1,25 +1,23 @@
 /**
- * Train a challenger: the pipeline up to the registry, and the comparison with the champion.
+ * Train a challenger: the pipeline up to the registry.
  *
  * in:  the last day it may know, the model in production → out: registered, or refused, with the reason
  *
- * Rule: what the gate refuses is not registered. What is registered and not better than the champion is archived at once.
+ * Rule: what the gate refuses is not registered: neither what breaks a limit nor what is not better than the model in production (compare.ts).
  */
-import type { FlightColumns } from '../../data/columns.js';
 import type { AttemptNews } from '../attempt.js';
-import { scoreBatch } from '../../model.js';
+import { scoreBatch, weightBytes } from '../../model.js';
 import type { Watcher } from '../../monitor/flight-watch.js';
 import { runPipeline } from '../../pipeline.js';
 import type { Plan } from '../../plan.js';
-import { hasModel, loadModel, productionVersion, registerModel, transition } from '../../registry/store.js';
+import { championFor } from '../../registry/champion/store.js';
+import { hasModel, loadModel, productionVersion, registerModel } from '../../registry/store.js';
 import { givenAirports, givenBackend, givenFlights, versionsHere } from '../../stage-cache/given/store.js';
 import { keepNewestRuns } from '../../stage-cache/runs/store.js';
 import type { StageEntry } from '../../stage-cache/stage-cache.js';
 import { openStageCache } from '../../stage-cache/store.js';
-import { TRAINED_CODEC } from '../../stage-cache/trained-codec.js';
 import { createStageRunner } from '../../stage-runner.js';
 import type { StageChange } from '../../stage-runner/run-report.js';
-import { examine } from '../examine.js';
 
 export type TrainedNews = AttemptNews & { what: 'trained' };
 
@@ -44,15 +42,13 @@ export async function trainChallenger({ modelsDir, plan, at, onChange }: TrainRe
       until: 'register',
       ...createStageRunner({
         now: Date.now,
-        cache: openStageCache(modelsDir, {
-          codecs: { train: TRAINED_CODEC },
-          used: (entry) => used.push(entry),
-        }),
+        cache: openStageCache(modelsDir, (entry) => used.push(entry)),
         onChange,
       }),
       registry: {
         register: (artifact) => registerModel(modelsDir, artifact),
         has: (version) => hasModel(modelsDir, version),
+        champion: (run) => championFor(modelsDir, run),
         production: () => productionVersion(modelsDir),
         promote: () => Promise.reject(new Error('a challenger is promoted by its canary')),
       },
@@ -62,52 +58,19 @@ export async function trainChallenger({ modelsDir, plan, at, onChange }: TrainRe
     const gated = await outcome.gated.value();
     if (outcome.state !== 'registered') return refused(`the gate: ${gated.because}`);
     const { version } = await outcome.registered.value();
-    const validated = await outcome.validated.value();
-    if (validated.state === 'failed') return refused(validated.because);
-    return await compare({ modelsDir, plan, at, version, flights: validated.flights, gate: gated.because });
+    if (version === (await productionVersion(modelsDir)))
+      return refused(`${version} is in production already: the same bytes`);
+    return { what: 'trained', state: 'registered', version, because: gated.because };
   } finally {
     await flights.close();
   }
-}
-
-interface Comparison extends Pick<TrainRequest, 'modelsDir' | 'plan' | 'at'> {
-  version: string;
-  flights: FlightColumns;
-  gate: string;
-}
-
-async function compare({ modelsDir, plan, at, version, flights, gate }: Comparison): Promise<TrainedNews> {
-  const production = await productionVersion(modelsDir);
-  if (production === version) return refused(`${version} is in production already: the same bytes`);
-  const champion = production === undefined ? undefined : await loadWatcher(modelsDir, production);
-  if (champion === undefined) {
-    return {
-      what: 'trained',
-      state: 'registered',
-      version,
-      because: `${gate}; there is no champion to beat`,
-    };
-  }
-  const challenger = await loadWatcher(modelsDir, version);
-  const [test] = plan.tests;
-  if (challenger === undefined || test === undefined) return refused(`${version} cannot be loaded`);
-  const found = examine(flights, test, champion, challenger);
-  if (found.state === 'better') {
-    return { what: 'trained', state: 'registered', version, because: `${gate}; ${found.because}` };
-  }
-  const because = `${found.state} than the champion on ${test.period}: ${found.because}`.replace(
-    'equal than',
-    'equal to',
-  );
-  await transition(modelsDir, { version, to: 'archived', by: 'retrain', because, at });
-  return refused(because);
 }
 
 /** A registered model as one that watches; undefined where it cannot be loaded. */
 export async function loadWatcher(
   modelsDir: string,
   version: string,
-): Promise<(Watcher & { dataThrough: string; trainedThrough: string }) | undefined> {
+): Promise<(Watcher & { dataThrough: string; trainedThrough: string; weightBytes: number }) | undefined> {
   const loaded = await loadModel(modelsDir, version);
   if (loaded.state !== 'loaded') return undefined;
   const { manifest, model, timetable } = loaded;
@@ -115,6 +78,7 @@ export async function loadWatcher(
     name: version,
     dataThrough: manifest.dataThrough,
     trainedThrough: manifest.trainedThrough,
+    weightBytes: weightBytes(model),
     view: (world) => world.withTimetable(timetable),
     score: (rows) => scoreBatch(model, rows),
   };

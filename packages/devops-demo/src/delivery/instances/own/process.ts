@@ -1,18 +1,17 @@
 /** Places for instances on this machine: each gets a port and a keeper process of its own. */
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAlive } from '../../is-alive.js';
+import { freePort } from 'service-chassis/free-port';
+import { isAlive } from 'service-chassis/process-life';
 import type { Keeper } from '../../instances.js';
 import type { InstancesOptions, Place } from '../process.js';
 
 const KEEPER = join(import.meta.dirname, '../main.js');
 /** Megabytes: it only waits. */
 const KEEPER_MEMORY = ['--max-old-space-size=16', '--max-semi-space-size=1'];
-/** Longer than the service takes to drain. */
+/** Longer than the keeper takes to end its version (end-child). */
 const STOP_PATIENCE_MS = 15_000;
 const POLL_MS = 100;
 
@@ -49,14 +48,4 @@ export function isKeeper({ pid, id }: Keeper): boolean {
   if (!isAlive(pid)) return false;
   const commandLine = `/proc/${pid}/cmdline`;
   return !existsSync(commandLine) || readFileSync(commandLine, 'utf8').includes(id);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  await new Promise((closed) => server.close(closed));
-  return port;
 }
