@@ -76,10 +76,14 @@ export async function runPipeline(plan: Plan, { stage, act, registry, until, for
     const { train } = await import('./train.js');
     return train(given.features.train, given, progress);
   });
-  const evaluated = await stage('evaluate', { backend, trained, features, clean }, async (given) => {
-    const { evaluate } = await import('./evaluate.js');
-    return evaluate(given.trained.model, given.features, given.clean.flights);
-  });
+  const evaluated = await stage(
+    'evaluate',
+    { backend, trained, features, clean },
+    async (given, progress) => {
+      const { evaluate } = await import('./evaluate.js');
+      return evaluate(given.trained.model, given.features, given.clean.flights, progress);
+    },
+  );
   const champion = await registry.champion({ plan, trained: trained.digest, data: data.digest });
   const contest = { backend, trained, clean, parts, timing, champion };
   const compared = await stage('compare', contest, async ({ trained, clean, parts, timing, champion }) => {
@@ -94,9 +98,10 @@ export async function runPipeline(plan: Plan, { stage, act, registry, until, for
   );
   const trace = { ingested, validated, data, parts, features, trained, evaluated, compared, gated };
   // What a person has forced into production stays there when its run is repeated.
-  const mayStand = gated.state === 'passed' || champion.isOwn || force !== undefined;
-  if (!mayStand || (gated.state === 'failed' && !failsByChampionOnly(await gated.value())))
-    return { state: 'model refused', ...trace } as const;
+  const mayStand =
+    gated.state === 'passed' ||
+    ((champion.isOwn || force !== undefined) && failsByChampionOnly(await gated.value()));
+  if (!mayStand) return { state: 'model refused', ...trace } as const;
 
   const made = [ingested, validated, data, parts, features, trained, evaluated, compared, gated];
   const stages = stagesOf(made);

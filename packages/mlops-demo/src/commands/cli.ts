@@ -54,7 +54,7 @@ export async function run({ plan, modelsDir, json, dataPlace, force }: RunWish):
     });
     await keepNewestRuns(modelsDir, used);
     const seconds = (Date.now() - startedMs) / 1000;
-    say.write(`${outcome.state} after ${seconds.toFixed(1)} s\n`);
+    say.write(`${outcome.state} after ${seconds.toFixed(1)} s, peak memory ${peakMemoryMb()} MB\n`);
     if (json) console.log(JSON.stringify(await summaryOf(outcome, seconds), null, 2));
     return outcome.state === 'deployed' ? 0 : 1;
   } finally {
@@ -103,7 +103,11 @@ async function summaryOf(outcome: PipelineRun, seconds: number): Promise<object>
     evaluations: (await outcome.evaluated.value()).evaluations,
     comparison: await outcome.compared.value(),
     gate: await outcome.gated.value(),
-    peakMemoryMb: Math.round(process.resourceUsage().maxRSS / 1024),
+    peakMemoryMb: peakMemoryMb(),
   };
   return state === 'deployed' ? { ...found, version: outcome.deployed.version } : found;
+}
+
+function peakMemoryMb(): number {
+  return Math.round(process.resourceUsage().maxRSS / 1024);
 }
