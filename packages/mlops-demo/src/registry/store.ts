@@ -27,7 +27,7 @@ import type { Artifact, ModelManifest } from './manifest.js';
 import { signingKey, trustedKeys } from './keys/store.js';
 import { changeStage, inProduction, rollBack } from './stages.js';
 import type { StageChange, StageRecord } from './stages.js';
-import { changeState, PRODUCTION, readAlias, readState, versionsIn, writeAlias } from './state/store.js';
+import { changeState, PRODUCTION, readProduction, readState, versionsIn } from './state/store.js';
 
 export { digestOf } from './digest.js';
 
@@ -168,14 +168,9 @@ export async function listModels(modelsDir: string): Promise<ModelManifest[]> {
   );
 }
 
-/** The version that the alias names, or undefined while it names none. */
+/** The version in production, or undefined while there is none. */
 export async function productionVersion(modelsDir: string): Promise<string | undefined> {
-  return readAlias(modelsDir);
-}
-
-/** Moves the alias and nothing else, as a person with a text editor would. */
-export async function pointProduction(modelsDir: string, version: string): Promise<void> {
-  await writeAlias(modelsDir, version);
+  return readProduction(modelsDir);
 }
 
 /** A version's manifest and files, or why there are none. */

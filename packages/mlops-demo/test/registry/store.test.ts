@@ -11,7 +11,6 @@ import { challenger } from '../../src/registry/stages.js';
 import type { ModelStage } from '../../src/registry/stages.js';
 import {
   loadModel,
-  pointProduction,
   productionVersion,
   readStages,
   registerModel,
@@ -19,6 +18,7 @@ import {
   transition,
 } from '../../src/registry/store.js';
 import { artifactOf, randomModel } from '../serve/world.js';
+import { pointProduction } from './point-production.js';
 
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const DEVOPS = fileURLToPath(new URL('../../../devops-demo/dist/cli.js', import.meta.url));
