@@ -8,7 +8,8 @@ import { openAuditLog } from 'devops-demo/audit';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { chooseBackend } from '../../src/backend.js';
 import { readStored, recoverRegistry } from '../../src/registry/state/store.js';
-import { productionVersion, readStages, registerModel, transition } from '../../src/registry/store.js';
+import { readStages, registerModel, transition } from '../../src/registry/changes/store.js';
+import { productionVersion } from '../../src/registry/store.js';
 import { artifactOf, randomModel } from '../serve/world.js';
 
 const PROGRAM = fileURLToPath(new URL('killed-after.mjs', import.meta.url));

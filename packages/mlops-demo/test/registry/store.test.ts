@@ -9,14 +9,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { chooseBackend } from '../../src/backend.js';
 import { challenger } from '../../src/registry/stages.js';
 import type { ModelStage } from '../../src/registry/stages.js';
-import {
-  loadModel,
-  productionVersion,
-  readStages,
-  registerModel,
-  rollback,
-  transition,
-} from '../../src/registry/store.js';
+import { readStages, registerModel, rollback, transition } from '../../src/registry/changes/store.js';
+import { loadModel, productionVersion } from '../../src/registry/store.js';
 import { artifactOf, randomModel } from '../serve/world.js';
 import { pointProduction } from './point-production.js';
 

@@ -13,7 +13,7 @@ import { scoreBatch } from '../../src/model.js';
 import type { DelayModel } from '../../src/model.js';
 import { warmFeatures } from '../../src/registry/history.js';
 import type { ModelManifest } from '../../src/registry/manifest.js';
-import { registerModel } from '../../src/registry/store.js';
+import { registerModel } from '../../src/registry/changes/store.js';
 import { pointProduction } from '../registry/point-production.js';
 import { inMinutes } from '../../src/serve/predict-request.js';
 import type { FlightInQuestion } from '../../src/serve/predict-request.js';
