@@ -13,7 +13,7 @@ import type { Plan } from './plan.js';
 
 export const USAGE = `mlops: from flights to a served model
 
-  mlops run     ingest → validate → version → split → features → train → evaluate → gate → register → deploy
+  mlops run     ingest → validate → version → split → features → train → evaluate → compare → gate → register → deploy
     --through DAY   the last day the model may know (default 2001-01-31; trains on 10 days, tests on the last 7)
     --full          all 3,000,000 flights: train 15 January to 30 April, test May and June; with --through DAY train from
                     15 January on, test on the last 7 days
@@ -23,6 +23,7 @@ export const USAGE = `mlops: from flights to a served model
     --data PLACE    read the flights from data versions (a folder or s3://…), not from the recorded file
     --out DIR       the model registry (default MODELS_DIR or .triops/mlops)
     --if-none       do nothing when a model is in production already
+    --force         into production though what is there is as good; limits hold all the same. Asks for --because WHY
     --json          a machine-readable summary on standard output; progress goes to standard error
   mlops serve   serve the model in production over HTTP (PORT, MODELS_DIR and more by environment)
   mlops list    the registered versions and their stages; * marks the one in production
@@ -57,7 +58,17 @@ export type Command =
   | { command: 'help' }
   | { command: 'serve' }
   | { command: 'list'; modelsDir: string }
-  | { command: 'run'; plan: Plan; modelsDir: string; json: boolean; ifNone: boolean; dataPlace?: string };
+  | ({ command: 'run'; ifNone: boolean } & RunWish);
+
+/** What `mlops run` is to do. */
+export interface RunWish {
+  plan: Plan;
+  modelsDir: string;
+  json: boolean;
+  dataPlace?: string;
+  /** Somebody overrules the comparison with production. */
+  force?: { by: string | undefined; because: string };
+}
 
 /** The command line is not understood. */
 export class UsageError extends Error {
@@ -109,6 +120,7 @@ export function readCommand(
         json: values.json === true,
         ifNone: values['if-none'] === true,
         ...(values.data === undefined ? {} : { dataPlace: values.data }),
+        ...(values.force === true ? { force: forceOf(values) } : {}),
       };
     case undefined:
       throw new UsageError(`expected a command, one of ${COMMANDS}`);
@@ -146,6 +158,9 @@ function parse(args: readonly string[]) {
         data: { type: 'string' },
         out: { type: 'string' },
         'if-none': { type: 'boolean' },
+        force: { type: 'boolean' },
+        because: { type: 'string' },
+        by: { type: 'string' },
         json: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -153,6 +168,11 @@ function parse(args: readonly string[]) {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
+}
+
+function forceOf({ because, by }: Values): { by: string | undefined; because: string } {
+  if (because !== undefined && because.trim() !== '') return { by, because };
+  throw new UsageError('--force: expected --because with the reason, which the audit log keeps');
 }
 
 function planOf(values: Values): Plan {

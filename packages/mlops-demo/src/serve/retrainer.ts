@@ -7,7 +7,7 @@
  * a question may name any day. Without a feed nothing is retrained.
  */
 import { join } from 'node:path';
-import { withLock } from '../lock-file/store.js';
+import { withLock } from 'service-chassis/lock-file';
 import { MOST_DATA_DAYS } from '../retrain.js';
 import { readStages, StageRefused, transition } from '../registry/store.js';
 import { trainInChild } from '../retrain/child/process.js';

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { openObjectStore } from '../../data/objects/open.js';
 import type { Plan } from '../../plan.js';
 import { runPipeline } from '../../pipeline.js';
+import { NO_CHAMPION } from '../../registry/champion.js';
 import { lineageLines } from '../../registry/lineage.js';
 import type { ModelManifest } from '../../registry/manifest.js';
 import { readModel } from '../../registry/store.js';
@@ -92,6 +93,7 @@ async function runAgain(
           return Promise.resolve({ version: manifest.version, because: 'compared, not registered' });
         },
         has: () => Promise.resolve(false),
+        champion: () => Promise.resolve(NO_CHAMPION),
         production: () => Promise.resolve(undefined),
         promote: () => Promise.resolve(),
       },
