@@ -67,7 +67,9 @@ describe('the command line', () => {
       kind: 'run',
       options: { speed: 600, fresh: true, stateDir: '.triops/april', story: { through: '2001-04-10' } },
     });
-    expect(parseOptions(['--story', 'april', '--speed', '1000'])).toMatchObject({ options: { speed: 1_000 } });
+    expect(parseOptions(['--story', 'april', '--speed', '1000'])).toMatchObject({
+      options: { speed: 1_000 },
+    });
   });
 
   it('--help lists every fault', () => {
