@@ -1,5 +1,5 @@
 /** Runs `mlops reproduce VERSION` and `mlops lineage VERSION` on the registry on disk. */
-import { parseArgs } from 'node:util';
+import { readArguments, TEXT, UsageError } from '../../command-line.js';
 import { openObjectStore } from '../../data/objects/open.js';
 import type { Plan } from '../../plan.js';
 import { runPipeline } from '../../pipeline.js';
@@ -15,7 +15,7 @@ import type { GivenFlights } from '../../stage-cache/given/store.js';
 import { withoutCache } from '../../stage-cache/stage-cache.js';
 import { TRAINED_CODEC } from '../../stage-cache/trained-codec.js';
 import { createStageRunner } from '../../stage-runner.js';
-import { dataPlaceOf, modelsDirOf, UsageError } from '../../usage.js';
+import { dataPlaceOf, modelsDirOf } from '../../usage.js';
 
 /** `mlops lineage`: answers the exit code. */
 export async function lineage(args: readonly string[]): Promise<number> {
@@ -47,11 +47,7 @@ interface RecordedModel {
 }
 
 async function recordedModel(args: readonly string[]): Promise<RecordedModel> {
-  const { positionals, values } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: { out: { type: 'string' }, data: { type: 'string' } },
-  });
+  const { positionals, values } = readArguments(args, { out: TEXT, data: TEXT });
   const [command = '', version = '', ...more] = positionals;
   if (version === '' || more.length > 0) throw new UsageError(`${command}: expected a version`);
   const modelsDir = modelsDirOf(values.out, process.env);

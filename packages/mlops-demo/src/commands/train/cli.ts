@@ -23,7 +23,7 @@ import { train } from '../../train.js';
 import { tune } from '../../tune.js';
 import { validate } from '../../validate.js';
 import { readAirports } from '../../vega-datasets/store.js';
-import { readTrainWish, TRAIN_USAGE } from '../train.js';
+import { readTrainWish } from '../train.js';
 import type { TrainWish } from '../train.js';
 
 const ROWS_PER_READ = 8192;
@@ -31,7 +31,6 @@ const ROWS_PER_READ = 8192;
 /** Answers the exit code. */
 export async function training(args: readonly string[]): Promise<number> {
   const wish = readTrainWish(args, process.env);
-  if (wish.what === 'help') process.stdout.write(TRAIN_USAGE);
   if (wish.what === 'card') return card(wish);
   if (wish.what === 'tune') await search(wish);
   if (wish.what === 'train-streamed') await streamed(wish);
