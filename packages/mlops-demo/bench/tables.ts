@@ -4,6 +4,9 @@
  * All share this machine's cores with whatever else runs: compare within a run only.
  */
 import { availableParallelism } from 'node:os';
+import { driftPeersTable } from './peers/drift-table.js';
+import { servingPeersTable } from './peers/serving-table.js';
+import { trainingPeersTable } from './peers/training-table.js';
 import { networkTable } from './serving/network-table.js';
 import { requestsTable } from './serving/requests-table.js';
 import { trialsTable } from './serving/trials-table.js';
@@ -19,6 +22,9 @@ const TABLES: Record<string, () => Promise<void>> = {
   features: featuresTable,
   training: trainingTable,
   drift: driftTable,
+  'training-peers': trainingPeersTable,
+  'serving-peers': servingPeersTable,
+  'drift-peers': driftPeersTable,
 };
 
 const wanted = process.argv.slice(2);

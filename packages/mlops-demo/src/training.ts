@@ -1,10 +1,24 @@
 /** The parts of training and monitoring, for programs that measure them: benchmarks. */
-export { countOf } from './data/columns.js';
+export { countOf, departureAt } from './data/columns.js';
+export type { FlightColumns } from './data/columns.js';
 export { openFlights } from './data/store.js';
-export { streamFeatures } from './features.js';
+export { auc } from './evaluation/auc.js';
+export { logLoss } from './evaluation/log-loss.js';
+export { computeFeatures, streamFeatures } from './features.js';
+export type { FeatureTable } from './features.js';
+export { measureColumn } from './monitor/column-drift.js';
+export type { ColumnDrift, ColumnValues } from './monitor/column-drift.js';
+export { datasetDrift } from './monitor/dataset-drift.js';
+export type { Columns, DatasetDrift } from './monitor/dataset-drift.js';
+export { FlightWindow } from './monitor/flight-window.js';
 export { populationStability } from './monitor/population-stability.js';
 export { kolmogorovSmirnov } from './monitor/kolmogorov-smirnov.js';
 export { wasserstein } from './monitor/wasserstein.js';
-export { train } from './train.js';
+export { split } from './split.js';
+export { HYPERPARAMETERS, train } from './train.js';
+export { fitNormaliser } from './train/fit-normaliser.js';
+export { holdOut } from './train/hold-out.js';
+export { fitLogisticRegression, scoreLogistic } from './train/logistic-regression.js';
+export { rowsInMemory } from './train/training-rows.js';
 export { validate } from './validate.js';
 export { packagedFile, readAirports } from './vega-datasets/store.js';
