@@ -60,18 +60,22 @@ export async function runDemo(options: DemoOptions, shell: DemoShell): Promise<D
 
 async function run(options: DemoOptions, shell: DemoShell, ports: Ports): Promise<Summary> {
   const { say, stop } = shell;
-  const { stateDir, forSeconds, speed, seed, fault } = options;
+  const { stateDir, forSeconds, speed, seed, fault, story } = options;
   const urlOf = (part: PartName): string => `http://127.0.0.1:${ports[part]}`;
   const token = randomBytes(24).toString('base64url');
   const logsDir = join(stateDir, 'logs');
   const journal = createJournal(say, Date.now());
   const logs = openLogs(logsDir);
+  if (story !== undefined) {
+    const span = `${story.startsAt.slice(0, 10)} to ${story.through}, model of ${story.modelThrough}`;
+    say({ kind: 'start', text: `${story.what} (${span}, ${speed} simulated seconds a second)` });
+  }
   say({ kind: 'start', text: `control room: ${urlOf('control-room')}   logs: ${relative('', logsDir)}` });
 
   const supervisor = createSupervisor({
     parts: shell.parts,
     logsDir,
-    known: { ports, stateDir, token, speed, seed },
+    known: { ports, stateDir, token, speed, seed, story },
     env: {
       HOST: '127.0.0.1',
       TRIOPS_TOKEN: token,
@@ -96,7 +100,9 @@ async function run(options: DemoOptions, shell: DemoShell, ports: Ports): Promis
     if (!stop.aborted) {
       journal.flightsFlow(Date.now());
       if (fault !== undefined) breakSomething(fault, { urlOf, token, supervisor, stop, journal });
-      await untilStopped(stop, forSeconds === undefined ? forever : sleep(forSeconds * 1_000));
+      const told = story === undefined ? forever : watcher.finished;
+      const over = forSeconds === undefined ? forever : sleep(forSeconds * 1_000);
+      await untilStopped(stop, Promise.race([told, over]));
       for (const complaint of stop.aborted ? [] : await supervisor.complaints()) journal.problem(complaint);
     }
   } catch (error) {

@@ -4,8 +4,12 @@
  *   parseOptions(['--for', '120', '--fault', 'slow-model']) // { kind: 'run', options: { forSeconds: 120, fault: 'slow-model', … } }
  *   parseOptions(['--fault', 'nonsense'])                   // { kind: 'wrong', because: 'unknown fault "nonsense". …' }
  */
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import { SCENARIOS, scenarioNames } from './faults.js';
+import { STORIES, storyNames } from './stories.js';
+import type { Story } from './stories.js';
 
 export interface DemoOptions {
   /** Run so long after flights flow, then stop; undefined: until Ctrl-C. */
@@ -18,10 +22,15 @@ export interface DemoOptions {
   /** First of six ports; 0 takes any free ones. */
   readonly ports: number;
   readonly stateDir: string;
+  readonly story: Story | undefined;
 }
 
 export type ParsedOptions =
   { kind: 'run'; options: DemoOptions } | { kind: 'help'; text: string } | { kind: 'wrong'; because: string };
+
+const STORY_SPEED = STORIES['april']?.speed ?? 60;
+/** The record's last but one: the last one's night is not in it. */
+const LAST_DAY = '2001-06-29';
 
 export const HELP = `Starts the whole system without Docker and shows what happens in it.
 
@@ -34,10 +43,15 @@ export const HELP = `Starts the whole system without Docker and shows what happe
 ${scenarioNames()
   .map((name) => `                    ${name.padEnd(14)} ${SCENARIOS[name]?.what ?? ''}`)
   .join('\n')}
+  --story NAME    play it to its end, from an empty state of its own, at speed ${STORY_SPEED}:
+${storyNames()
+  .map((name) => `                    ${name.padEnd(14)} ${STORIES[name]?.what ?? ''}`)
+  .join('\n')}
+  --through DAY   the story's last day (april: 2001-04-03; until 2001-04-10 it retrains a second time, 17 minutes in all)
   --json          print one JSON summary at the end on standard output; the rest goes to standard error
   --fresh         forget what earlier runs left in .triops: database, models, logs
   --ports BASE    use BASE … BASE+5 (default 8080); 0 takes any free ports
-  --state DIR     keep state there (default .triops)
+  --state DIR     keep state there (default .triops; a story: .triops/NAME)
   --help          this text
 `;
 
@@ -65,20 +79,45 @@ export function parseOptions(argv: readonly string[]): ParsedOptions {
     (value) => value > 0 && value <= 86_400,
     'seconds above 0 and at most 86400',
   );
+  const story = storyOf(given, wrong);
   const options: DemoOptions = {
     forSeconds: forSeconds === 0 ? undefined : forSeconds,
-    speed: number('speed', 60, (value) => value > 0 && value <= 3_600, 'a number above 0 and at most 3600'),
+    speed: number(
+      'speed',
+      story?.speed ?? 60,
+      (value) => value > 0 && value <= 3_600,
+      'a number above 0 and at most 3600',
+    ),
     seed: number('seed', 1, Number.isSafeInteger, 'a whole number'),
     fault: given['fault'] as string | undefined,
     json: given['json'] === true,
-    fresh: given['fresh'] === true,
+    fresh: given['fresh'] === true || story !== undefined,
     ports: number('ports', 8080, isPortBase, '0 or a port from 1024 to 65530'),
-    stateDir: (given['state'] as string | undefined) ?? '.triops',
+    stateDir:
+      (given['state'] as string | undefined) ??
+      (story === undefined ? '.triops' : join('.triops', given['story'] as string)),
+    story,
   };
   if (options.fault !== undefined && !Object.hasOwn(SCENARIOS, options.fault)) {
     wrong.push(`--fault: unknown fault "${options.fault}". There are: ${scenarioNames().join(', ')}`);
   }
   return wrong.length === 0 ? { kind: 'run', options } : { kind: 'wrong', because: wrong.join('\n') };
+}
+
+/** Undefined without one; what cannot be told is added to `wrong`. */
+function storyOf(given: Arguments, wrong: string[]): Story | undefined {
+  const { story: name, through } = given as Record<string, string | undefined>;
+  const story = name === undefined || !Object.hasOwn(STORIES, name) ? undefined : STORIES[name];
+  if (name !== undefined && story === undefined) {
+    wrong.push(`--story: unknown story "${name}". There are: ${storyNames().join(', ')}`);
+  }
+  if (through === undefined) return story;
+  if (name === undefined) wrong.push('--through: is the last day of a --story');
+  const isDay = z.iso.date().safeParse(through).success;
+  if (!isDay || through < (story?.startsAt ?? '').slice(0, 10) || through > LAST_DAY) {
+    wrong.push(`--through: expected a day from the story's first to ${LAST_DAY}, got "${through}"`);
+  }
+  return story === undefined ? undefined : { ...story, through };
 }
 
 function isPortBase(value: number): boolean {
@@ -95,6 +134,8 @@ function readArguments(argv: readonly string[]): Arguments | string {
         for: { type: 'string' },
         speed: { type: 'string' },
         seed: { type: 'string' },
+        story: { type: 'string' },
+        through: { type: 'string' },
         fault: { type: 'string' },
         json: { type: 'boolean' },
         fresh: { type: 'boolean' },

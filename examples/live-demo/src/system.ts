@@ -6,6 +6,9 @@
  *                 ├→ model-server ──────────────┼→ replay
  *                 └→ training ──────────────────┘
  */
+import { endOfDay } from './stories.js';
+import type { Story } from './stories.js';
+
 export type PartName =
   'control-room' | 'postgres' | 'aiops' | 'flights-api' | 'training' | 'model-server' | 'replay';
 
@@ -17,6 +20,7 @@ export interface Known {
   readonly token: string;
   readonly speed: number;
   readonly seed: number;
+  readonly story: Story | undefined;
 }
 
 interface PartBase {
@@ -30,7 +34,7 @@ interface PartBase {
 interface ProgramBase extends PartBase {
   /** Path from the repository's root. */
   readonly program: string;
-  readonly args?: readonly string[];
+  readonly args?: (known: Known) => readonly string[];
   /** Bound of JavaScript's old generation, so that garbage is collected before memory is taken. */
   readonly heapMb: number;
   readonly env: (known: Known) => Record<string, string>;
@@ -108,7 +112,7 @@ export const SYSTEM: readonly Part[] = [
     is: 'the first model (mlops run)',
     after: ['control-room'],
     program: 'packages/mlops-demo/dist/cli.js',
-    args: ['run'],
+    args: ({ story }) => ['run', ...(story === undefined ? [] : ['--through', story.modelThrough])],
     heapMb: 256,
     env: (known) => ({ MODELS_DIR: modelsDir(known), TRIOPS_STATE_DIR: boardStateDir(known.stateDir) }),
     doneWhen: (known) => `${modelsDir(known)}/production`,
@@ -125,6 +129,7 @@ export const SYSTEM: readonly Part[] = [
       ...neighbours(known),
       MODELS_DIR: modelsDir(known),
       TRIOPS_STATE_DIR: boardStateDir(known.stateDir),
+      ...(known.story === undefined ? {} : { RETRAIN_AFTER_DAYS: '0' }),
     }),
   },
   {
@@ -143,7 +148,7 @@ export const SYSTEM: readonly Part[] = [
     is: 'the departures board behind its gateway',
     after: ['postgres'],
     program: 'packages/devops-demo/dist/cli.js',
-    args: ['gateway'],
+    args: () => ['gateway'],
     heapMb: 48,
     env: (known) => ({
       ...neighbours(known),
@@ -165,6 +170,9 @@ export const SYSTEM: readonly Part[] = [
       REPLAY_SPEED: String(known.speed),
       REPLAY_SEED: String(known.seed),
       REPLAY_MAX_PER_SECOND: String(eventsPerSecond(known.speed)),
+      ...(known.story === undefined
+        ? {}
+        : { REPLAY_START: known.story.startsAt, REPLAY_UNTIL: endOfDay(known.story.through) }),
     }),
   },
 ];

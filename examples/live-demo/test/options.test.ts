@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SCENARIOS, scenarioNames } from '../src/faults.js';
 import { parseOptions } from '../src/options.js';
+import { endOfDay, STORIES } from '../src/stories.js';
 import { portsFrom, SYSTEM } from '../src/system.js';
 
 describe('the command line', () => {
@@ -16,6 +17,7 @@ describe('the command line', () => {
         fresh: false,
         ports: 8080,
         stateDir: '.triops',
+        story: undefined,
       },
     });
   });
@@ -34,6 +36,7 @@ describe('the command line', () => {
         fresh: true,
         ports: 9000,
         stateDir: '/tmp/x',
+        story: undefined,
       },
     });
   });
@@ -46,6 +49,10 @@ describe('the command line', () => {
     [['--ports', '80'], '--ports: expected 0 or a port from 1024'],
     [['--faults', 'slow-model'], "Unknown option '--faults'"],
     [['slow-model'], 'Unexpected argument'],
+    [['--story', 'may'], '--story: unknown story "may". There are: april'],
+    [['--through', '2001-04-10'], '--through: is the last day of a --story'],
+    [['--story', 'april', '--through', '2001-03-01'], "--through: expected a day from the story's first"],
+    [['--story', 'april', '--through', 'soon'], "--through: expected a day from the story's first"],
     [['--fault', 'nonsense'], `unknown fault "nonsense". There are: ${scenarioNames().join(', ')}`],
   ])('%j is refused with the reason', (argv, because) => {
     expect(parseOptions(argv)).toEqual({
@@ -54,10 +61,54 @@ describe('the command line', () => {
     });
   });
 
+  it('a story brings its speed and a state of its own, and begins afresh', () => {
+    const parsed = parseOptions(['--story', 'april', '--through', '2001-04-10']);
+    expect(parsed).toMatchObject({
+      kind: 'run',
+      options: { speed: 1_000, fresh: true, stateDir: '.triops/april', story: { through: '2001-04-10' } },
+    });
+    expect(parseOptions(['--story', 'april', '--speed', '500'])).toMatchObject({ options: { speed: 500 } });
+  });
+
   it('--help lists every fault', () => {
     const parsed = parseOptions(['--help']);
     expect(parsed.kind).toBe('help');
     for (const name of scenarioNames()) expect(JSON.stringify(parsed)).toContain(name);
+  });
+});
+
+describe('a story', () => {
+  const known = {
+    ports: portsFrom(9_000),
+    databaseUrl: 'postgresql://x',
+    stateDir: '/tmp/x',
+    token: 't',
+    speed: 1_000,
+    seed: 1,
+    story: STORIES['april'],
+  };
+
+  it('begins with a model that knows nothing of it, and ends when its last day is over in Honolulu', () => {
+    for (const { modelThrough, startsAt, through } of Object.values(STORIES)) {
+      expect(Date.parse(modelThrough)).toBeLessThan(Date.parse(startsAt));
+      expect(Date.parse(endOfDay(through))).toBeGreaterThan(Date.parse(startsAt));
+    }
+    expect(endOfDay('2001-04-03')).toBe('2001-04-04T10:00:00.000Z');
+  });
+
+  it('is told to the training, the model server and the replay', () => {
+    const told = (name: string) => {
+      const part = SYSTEM.find((each) => each.name === name);
+      if (part === undefined || part.kind === 'database') throw new Error(`no program ${name}`);
+      return { args: part.args?.(known), env: part.env(known) };
+    };
+    expect(told('training').args).toEqual(['run', '--through', '2001-01-31']);
+    expect(told('model-server').env).toMatchObject({ RETRAIN_AFTER_DAYS: '0' });
+    expect(told('replay').env).toMatchObject({
+      REPLAY_START: '2001-03-31T10:00:00Z',
+      REPLAY_UNTIL: '2001-04-04T10:00:00.000Z',
+      REPLAY_SPEED: '1000',
+    });
   });
 });
 

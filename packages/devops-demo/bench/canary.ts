@@ -19,7 +19,7 @@ const cells = ({ wrongStops, wrongPasses, inconclusive, medianWindows }: ErrorRa
     ' ',
   );
 
-console.log(`${CANARIES} simulated canaries each, 20 to 200 canary requests a window, at most 10 windows
+console.log(`${CANARIES} simulated canaries each, 20 to 200 canary requests a window, at most 10 looks
 
                                               canary analysis                 static threshold
 release                        truth     stopped  passed inconcl. windows  stopped  passed inconcl. windows
@@ -32,7 +32,7 @@ for (const scenario of SCENARIOS) {
 }
 
 console.log(`
-What an answer takes: ${CANARIES_BY_TRAFFIC} canaries each, answered within 10 windows (windows until then)
+What an answer takes: ${CANARIES_BY_TRAFFIC} canaries each, answered within 10 looks (windows until then)
 
 ${'requests a window'.padEnd(31)}${REQUESTS_PER_WINDOW.map((requests) => String(requests).padStart(14)).join('')}`);
 for (const name of ['identical', 'errors +3 %', 'all latencies +50 %']) {

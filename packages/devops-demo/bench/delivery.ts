@@ -25,6 +25,8 @@ export interface DeliveryOptions {
   readonly stateDir: string;
   readonly databaseUrl: string;
   readonly modelServerUrl: string;
+  /** From `warn` on, unless told. */
+  readonly logLevel?: string;
 }
 
 export interface ReleaserSettings {
@@ -35,9 +37,10 @@ export interface ReleaserSettings {
 
 const TOKEN = 'a-bench-token-of-enough-length';
 
-export async function startDelivery({ packageDir, stateDir, databaseUrl, modelServerUrl }: DeliveryOptions) {
+export async function startDelivery(options: DeliveryOptions) {
+  const { packageDir, stateDir, databaseUrl, modelServerUrl, logLevel = 'warn' } = options;
   const artifactsDir = join(stateDir, 'artifacts');
-  const env = { DATABASE_URL: databaseUrl, MODEL_SERVER_URL: modelServerUrl, LOG_LEVEL: 'warn' };
+  const env = { DATABASE_URL: databaseUrl, MODEL_SERVER_URL: modelServerUrl, LOG_LEVEL: logLevel };
   const { child, url, adminUrl } = await forkGateway(packageDir, stateDir);
   const gateway = embeddedGateway({ adminUrl, token: TOKEN, fetch });
   const instances = createInstances({ stateDir, artifactsDir, env });

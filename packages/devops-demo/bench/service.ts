@@ -9,9 +9,10 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { startEmbeddedPostgres } from 'service-chassis/embedded-postgres';
-import { startProcess } from './service/board-process.js';
+import { startProcess, together } from './service/board-process.js';
 import type { BoardProcess } from './service/board-process.js';
 import { exposition } from './service/exposition.js';
+import { haproxyIsHere, startHaproxy } from './service/haproxy.js';
 import { KNOWN_FLIGHT, ask } from './service/load.js';
 import { boardSizes, growth } from './service/memory.js';
 import { middlewareMicroseconds } from './service/middleware.js';
@@ -41,7 +42,7 @@ function printThroughput(title: string, rows: readonly Row[]): void {
     ];
     console.log(row.name.padEnd(26) + cells.join(''));
   }
-  console.log("The proxy's CPU time is its own and comes on top of the board's.");
+  console.log("… is the board with metrics + logs; its CPU time and the gateway's together.");
 }
 
 async function measure(databaseUrl: string, standInsUrl: string, pool: pg.Pool): Promise<void> {
@@ -50,7 +51,17 @@ async function measure(databaseUrl: string, standInsUrl: string, pool: pg.Pool):
     boards.set(variant, await startProcess('board', [variant, databaseUrl, standInsUrl]));
   const observed = boards.get('metrics + logs');
   if (observed === undefined) throw new Error('bench: expected the variant "metrics + logs", got none');
-  boards.set('the same through a proxy', await startProcess('plain-proxy', [observed.url]));
+  // Each with a board of its own: one that is asked for three rows would be warmer than its neighbours.
+  const startObserved = async () => startProcess('board', ['metrics + logs', databaseUrl, standInsUrl]);
+  const behindGateway = await startObserved();
+  boards.set(
+    '… through the gateway',
+    together(await startProcess('gateway', [behindGateway.url]), behindGateway),
+  );
+  if (haproxyIsHere) {
+    const behindHaproxy = await startObserved();
+    boards.set('… through HAProxy', together(await startHaproxy(behindHaproxy.url), behindHaproxy));
+  } else console.log('HAProxy is not installed: its rows are left out');
   await ask(observed.url, 'write', KNOWN_FLIGHT);
   printThroughput('reading a flight', await throughput(boards, 'read'));
   printThroughput('registering a flight', await throughput(boards, 'write'));
@@ -70,7 +81,7 @@ async function measure(databaseUrl: string, standInsUrl: string, pool: pg.Pool):
   }
   for (const board of boards.values()) board.end();
 
-  const fresh = await startProcess('board', ['metrics + logs', databaseUrl, standInsUrl]);
+  const fresh = await startObserved();
   console.log(`\na fresh process at ${FRESH.requestsPerSecond} requests/s: seconds, resident memory`);
   for (const { seconds, residentBytes } of await growth(fresh, FRESH))
     console.log(`${String(seconds).padStart(6)}${megabytes(residentBytes).padStart(10)}`);

@@ -5,6 +5,7 @@ export { FLAWS } from './delivery/flaw.js';
 export type { Flaw } from './delivery/flaw.js';
 export { buildPatched } from './delivery/flaw/process.js';
 export { embeddedGateway } from './delivery/gateway/embedded.js';
+export { startGateway } from './delivery/gateway/server.js';
 export { SLOTS } from './delivery/instances.js';
 export { createInstances, runningInstances } from './delivery/instances/process.js';
 export type { Release, Version } from './delivery/release.js';

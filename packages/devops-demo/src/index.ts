@@ -16,6 +16,8 @@ export { poolWindows } from './delivery/analysis/pool-windows.js';
 export { staticThreshold } from './delivery/analysis/static-threshold.js';
 export { deliver, deliveryReport } from './delivery/pipeline.js';
 export type { Delivery, DeliveryFacts } from './delivery/pipeline.js';
+export { WARM_UP } from './delivery/warm-up.js';
+export type { WarmUpPolicy } from './delivery/warm-up.js';
 export { mayRelease } from './delivery/may-release.js';
 export type { Overrides, Permission, ReleaseGrounds } from './delivery/may-release.js';
 export { OBJECTIVES } from './delivery/slo.js';

@@ -12,6 +12,7 @@ import { requestsTable } from './serving/requests-table.js';
 import { trialsTable } from './serving/trials-table.js';
 import { driftTable } from './training/drift-table.js';
 import { featuresTable } from './training/features-table.js';
+import { rowsTable } from './training/rows-table.js';
 import { trainingTable } from './training/training-table.js';
 
 /** Each prints one table. */
@@ -20,6 +21,7 @@ const TABLES: Record<string, () => Promise<void>> = {
   serving: requestsTable,
   trials: trialsTable,
   features: featuresTable,
+  rows: rowsTable,
   training: trainingTable,
   drift: driftTable,
   'training-peers': trainingPeersTable,

@@ -54,7 +54,6 @@ const OWN_COMMANDS: Readonly<Record<string, OwnCommand>> = {
   },
   tune: training,
   'fine-tune': training,
-  'train-streamed': training,
   card: training,
   data: {
     help: DATA_USAGE,

@@ -16,29 +16,28 @@ import { auc } from './evaluation/auc.js';
 import { averagePrecision } from './evaluation/average-precision.js';
 import { brier } from './evaluation/brier.js';
 import { ece, riskHistogram } from './evaluation/calibration.js';
-import { monotonicMs } from './evaluation/clock.js';
-import { footprintOf } from './evaluation/footprint.js';
-import type { Footprint } from './evaluation/footprint.js';
 import { fitHourTable, scoreByHour } from './evaluation/hour-table.js';
 import { scoreIntervals } from './evaluation/intervals.js';
 import { lift } from './evaluation/lift.js';
 import { logLoss, skill } from './evaluation/log-loss.js';
 import { scoreSlices } from './evaluation/slices.js';
 import type { SliceScores } from './evaluation/slices.js';
-import type { Features, FeatureTable } from './features.js';
+import type { FeaturesIn, FeatureTable } from './features.js';
+import type { FeatureFile } from './features/feature-file/store.js';
 import { FEATURE_COUNT } from './features/names.js';
 import { normalise, scoreBatch } from './model.js';
 import type { DelayModel } from './model.js';
 import type { Evaluation, Scores } from './registry/manifest.js';
 import { fitLogisticRegression, scoreLogistic } from './train/logistic-regression.js';
 import type { LogisticRegression } from './train/logistic-regression.js';
+import { readable, scoreRows, thinnedRows } from './train/training-rows.js';
+import type { TrainingRows } from './train/training-rows.js';
 
 /** How the model did. */
 export interface Evaluated {
   evaluations: Evaluation[];
   baseRate: number;
   riskHistogram: number[];
-  footprint: Footprint;
   because: string;
 }
 
@@ -51,18 +50,18 @@ const WORST_AIRPORTS = 10;
 /** Scores all test periods. */
 export function evaluate(
   model: DelayModel,
-  features: Features,
+  features: FeaturesIn<FeatureTable | FeatureFile>,
   flights: FlightColumns,
-  nowMs: () => number = monotonicMs,
 ): Evaluated {
   const hours = fitHourTable(flights, features.train);
-  const lines = fitLines(features.train, model);
+  const lines = fitLines(readable(features.train), model);
   let histogram: number[] = [];
   const evaluations = features.tests.map((test): Evaluation => {
     const { labels, positions, days } = test;
-    const risks = scoreBatch(model, test.rows);
+    const rows = readable(test);
+    const risks = scoreRows(rows, (some) => scoreBatch(model, some));
     histogram = riskHistogram(risks);
-    const byLines = scoreLogistic(normalise(test.rows, model.normaliser), lines);
+    const byLines = scoreRows(rows, (some) => scoreLogistic(normalise(some, model.normaliser), lines));
     return {
       period: test.period,
       model: scoresOf(risks, labels),
@@ -76,8 +75,7 @@ export function evaluate(
   const because = evaluations
     .map((e) => `${e.period}: AUC ${e.model.auc.toFixed(3)} (hour table ${e.hourTable.auc.toFixed(3)})`)
     .join('; ');
-  const footprint = footprintOf(model, nowMs);
-  return { evaluations, baseRate: hours.baseRate, riskHistogram: histogram, footprint, because };
+  return { evaluations, baseRate: hours.baseRate, riskHistogram: histogram, because };
 }
 
 /** The scores of one set of risks. */
@@ -96,16 +94,9 @@ export function scoresOf(risks: Float32Array, labels: Uint8Array): Scores {
 }
 
 /** A logistic regression on the same inputs, fitted to every so many training rows. */
-function fitLines({ rows, labels }: FeatureTable, { normaliser }: DelayModel): LogisticRegression {
-  const every = Math.max(Math.floor(labels.length / LOGISTIC_ROWS), 1);
-  const count = Math.floor(labels.length / every);
-  const some = new Float32Array(count * FEATURE_COUNT);
-  const someLabels = Uint8Array.from({ length: count }, (_, at) => labels[at * every]!);
-  for (let at = 0; at < count; at++) {
-    const from = at * every * FEATURE_COUNT;
-    some.set(rows.subarray(from, from + FEATURE_COUNT), at * FEATURE_COUNT);
-  }
-  return fitLogisticRegression(normalise(some, normaliser), FEATURE_COUNT, someLabels, LOGISTIC_RIDGE);
+function fitLines(source: TrainingRows, { normaliser }: DelayModel): LogisticRegression {
+  const { rows, labels } = thinnedRows(source, LOGISTIC_ROWS);
+  return fitLogisticRegression(normalise(rows, normaliser), FEATURE_COUNT, labels, LOGISTIC_RIDGE);
 }
 
 /** All slices but the better airports: there are too many to keep. */

@@ -126,9 +126,16 @@ function describe({ by, name, skill, rows }: SliceScores): string {
 
 function footprintChecks({ parameters, singleMs }: Footprint, limits: GateLimits): GateCheck[] {
   return [
-    check('milliseconds for one answer', singleMs, 'at most', limits.mostSingleMs),
+    latencyCheck(singleMs, limits.mostSingleMs),
     check('parameters', parameters, 'at most', limits.mostParameters),
   ];
+}
+
+/** Without the number where it holds: a verdict is the same when it is found again. */
+function latencyCheck(singleMs: number, mostMs: number): GateCheck {
+  const name = 'milliseconds for one answer';
+  if (!(singleMs <= mostMs)) return check(name, singleMs, 'at most', mostMs);
+  return { name, state: 'passed', because: `one answer takes at most ${mostMs} ms` };
 }
 
 function championCheck({ state, because }: ChampionComparison): GateCheck {

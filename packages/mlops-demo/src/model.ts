@@ -116,6 +116,11 @@ function scoreChunk(model: DelayModel, rows: Float32Array): Float32Array {
   });
 }
 
+/** What its weights and biases take in memory. */
+export function weightBytes({ network }: DelayModel): number {
+  return network.countParams() * Float32Array.BYTES_PER_ELEMENT;
+}
+
 /** The network as files. */
 export async function saveNetwork(network: tf.LayersModel): Promise<NetworkFiles> {
   let artifacts: tf.io.ModelArtifacts | undefined;

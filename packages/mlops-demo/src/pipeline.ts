@@ -6,7 +6,9 @@
 import type { Airports } from './airports.js';
 import { deploy } from './deploy.js';
 import type { HasProduction } from './deploy.js';
-import { computeFeatures } from './features.js';
+import type { Footprint } from './evaluation/footprint.js';
+import { writeFeatures } from './features.js';
+import { featureFilesIn } from './features/feature-file/store.js';
 import { gate } from './gate.js';
 import { ingest } from './ingest.js';
 import type { ReadsFlights } from './ingest.js';
@@ -15,8 +17,9 @@ import { stagesOf } from './registry/lineage.js';
 import type { Artifact } from './registry/manifest.js';
 import { split } from './split.js';
 import type { Given } from './stage-cache/key.js';
-import { passed } from './stage-runner.js';
-import type { StageResult, StageRunner } from './stage-runner.js';
+import { passed } from './stage-runner/stage.js';
+import type { StageResult, StageRunner } from './stage-runner/stage.js';
+import type { Trained } from './train.js';
 import { validate } from './validate.js';
 import { versionOf } from './version.js';
 
@@ -61,8 +64,8 @@ export async function runPipeline(plan: Plan, { stage, act, registry, until, ...
     split(clean.flights, plan),
   );
   const timing = { timetable, train: days, seed };
-  const features = await stage('features', { clean, parts, timing }, ({ clean, parts, timing }, progress) =>
-    computeFeatures(clean.flights, parts, timing, progress),
+  const features = await stage('features', { clean, parts, timing }, (given, progress, folder) =>
+    writeFeatures(given.clean.flights, given.parts, given.timing, featureFilesIn(folder), progress),
   );
   const trained = await stage('train', { backend, features, epochs, seed }, async (given, progress) => {
     const { train } = await import('./train.js');
@@ -72,8 +75,9 @@ export async function runPipeline(plan: Plan, { stage, act, registry, until, ...
     const { evaluate } = await import('./evaluate.js');
     return evaluate(given.trained.model, given.features, given.clean.flights);
   });
-  const gated = await stage('gate', { evaluated, limits }, ({ evaluated, limits }) =>
-    gate(evaluated.evaluations, limits, evaluated),
+  const footprint = footprintOn(backend, trained);
+  const gated = await stage('gate', { evaluated, footprint, limits }, ({ evaluated, limits, footprint }) =>
+    gate(evaluated.evaluations, limits, { footprint }),
   );
   const trace = { ingested, validated, data, parts, features, trained, evaluated, gated };
   if (gated.state === 'failed') return { state: 'model refused', ...trace } as const;
@@ -96,6 +100,18 @@ export async function runPipeline(plan: Plan, { stage, act, registry, until, ...
   const { version } = await registered.value();
   const deployed = await act('deploy', () => deploy(version, registry));
   return { state: 'deployed', ...trace, registered, deployed } as const;
+}
+
+/** Measured when the gate judges, and no part of what is judged: the same model may be judged on another machine. */
+function footprintOn(backend: Given<string>, trained: Given<Trained>): Given<Footprint> {
+  return {
+    digest: trained.digest,
+    value: async () => {
+      await backend.value();
+      const { footprintOf } = await import('./evaluation/footprint.js');
+      return footprintOf((await trained.value()).model);
+    },
+  };
 }
 
 /** What a run has found, stage by stage. */

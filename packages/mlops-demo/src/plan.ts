@@ -32,7 +32,7 @@ export interface Plan {
   /** The last day the registered model knows of. */
   dataThrough: string;
   /** At most this many training rows, sampled. */
-  trainRows: number;
+  trainRows: number | 'all';
   epochs: number;
   /** Frozen: the timetable is fitted in training and belongs to the model. Nightly: learned anew every night. */
   timetable: TimetableKind;
@@ -45,7 +45,7 @@ export interface Plan {
 export interface PlanOptions {
   through?: string;
   seed?: number;
-  rows?: number;
+  rows?: Plan['trainRows'];
   timetable?: TimetableKind;
   airports?: readonly string[];
 }
@@ -57,6 +57,7 @@ const TEST_DAYS = 7;
 const FLIGHTS_PER_DAY = [13_000, 19_000] as const;
 const FIRST_DAY = '2001-01-01';
 const LAST_DAY = '2001-06-30';
+const FIRST_TAUGHT = '2001-01-15';
 
 /** A model in seconds: the 31 days up to `through`. */
 export function fastPlan(options: PlanOptions = {}): Plan {
@@ -83,17 +84,16 @@ export function fastPlan(options: PlanOptions = {}): Plan {
   };
 }
 
-/** The whole file: trained from mid-January to April, tested on May and on June. */
+/** The whole file: trained from mid-January to April, tested on May and on June. With a day, up to it, tested on its week. */
 export function fullPlan(options: PlanOptions = {}): Plan {
+  const { train, tests, dataThrough } =
+    options.through === undefined ? MONTHS_OF_FILE : longestUntil(options.through);
   return {
     // Six flights carry the date 1 July: after midnight, so validation will quarantine them.
-    read: { from: FIRST_DAY, through: '2001-07-01', ...only(options) },
-    train: { from: '2001-01-15', through: '2001-04-30' },
-    tests: [
-      { period: 'May', from: '2001-05-01', through: '2001-05-31' },
-      { period: 'June', from: '2001-06-01', through: LAST_DAY },
-    ],
-    dataThrough: LAST_DAY,
+    read: { from: FIRST_DAY, through: options.through ?? '2001-07-01', ...only(options) },
+    train,
+    tests,
+    dataThrough,
     trainRows: options.rows ?? 600_000,
     epochs: 6,
     timetable: options.timetable ?? 'frozen',
@@ -101,6 +101,20 @@ export function fullPlan(options: PlanOptions = {}): Plan {
     expectations: options.airports ? {} : { flightsPerDay: FLIGHTS_PER_DAY },
     limits: GATE_LIMITS,
   };
+}
+
+const MONTHS_OF_FILE = {
+  train: { from: FIRST_TAUGHT, through: '2001-04-30' },
+  tests: [
+    { period: 'May', from: '2001-05-01', through: '2001-05-31' },
+    { period: 'June', from: '2001-06-01', through: LAST_DAY },
+  ],
+  dataThrough: LAST_DAY,
+} satisfies Partial<Plan>;
+
+function longestUntil(through: string): Pick<Plan, 'train' | 'tests' | 'dataThrough'> {
+  const plan = fastPlan({ through });
+  return { ...plan, train: { ...plan.train, from: FIRST_TAUGHT } };
 }
 
 function only({ airports }: PlanOptions): { airports?: readonly string[] } {

@@ -9,7 +9,7 @@
  *   decay                the newest window with its labels in is decay
  *   drift that matters   at least 10 % of today's departures are in route-slots that the timetable has never seen: this drift is known to
  *                        cost skill, and it is seen before any label is; other drift is the weather's and retrains nothing
- *   schedule             the model's data are 30 days old
+ *   schedule             the model's data are 30 days old (a setting of the server, RETRAIN_AFTER_DAYS; 0 is never)
  *   volume               it has judged 700,000 flights (six weeks' worth; reached before the schedule only where more flights fly)
  * Guards: one attempt at a time; three days between the end of one and the start of the next; four attempts in 30 days; and no training on
  * broken data. A person passes cooldown and budget, nobody passes the other two.
@@ -33,6 +33,8 @@ export interface RetrainSituation {
   dataThrough: string;
   /** Flights that it has judged. */
   flightsJudged: number;
+  /** The schedule: how old the model's data may become; 0 is for ever. Default 30. */
+  mostDataDays?: number;
   state: RetrainState;
   /** A person's wish. */
   request?: { by: string; because: string };
@@ -44,7 +46,7 @@ export type RetrainDecision =
 export const COOLDOWN_DAYS = 3;
 export const BUDGET_ATTEMPTS = 4;
 export const BUDGET_DAYS = 30;
-const STALE_DAYS = 30;
+export const MOST_DATA_DAYS = 30;
 const MANY_FLIGHTS = 700_000;
 /** Before noon the running day is a few cities' mornings. */
 const LEAST_DEPARTURES = 4_000;
@@ -78,10 +80,10 @@ function unseenSlots({ windows }: RetrainSituation): Wish | undefined {
   return { state: 'retrain', trigger: 'drift that matters', because: `${today.from}: ${check.because}` };
 }
 
-function stale({ now, dataThrough }: RetrainSituation): Wish | undefined {
+function stale({ now, dataThrough, mostDataDays = MOST_DATA_DAYS }: RetrainSituation): Wish | undefined {
   const days = Math.floor((Date.parse(now) - Date.parse(`${dataThrough}T00:00:00Z`)) / DAY_MS) - 1;
-  if (days < STALE_DAYS) return undefined;
-  const because = `the model's data end ${days} days ago, ${STALE_DAYS} is the limit`;
+  if (mostDataDays === 0 || days < mostDataDays) return undefined;
+  const because = `the model's data end ${days} days ago, ${mostDataDays} is the limit`;
   return { state: 'retrain', trigger: 'schedule', because };
 }
 

@@ -38,16 +38,17 @@ export function split(flights: FlightColumns, plan: SplitPlan): Split {
 function positionsWithin(flights: FlightColumns, days: Days): Uint32Array {
   const from = dayNumber(days.from);
   const through = dayNumber(days.through);
-  const positions: number[] = [];
-  for (const [position, minutes] of flights.localMinutes.entries()) {
-    const day = dayOf(minutes);
-    if (day >= from && day <= through) positions.push(position);
-  }
-  return Uint32Array.from(positions);
+  const isWithin = (minutes: number): boolean => dayOf(minutes) >= from && dayOf(minutes) <= through;
+  const count = flights.localMinutes.reduce((sum, minutes) => sum + (isWithin(minutes) ? 1 : 0), 0);
+  const positions = new Uint32Array(count);
+  let next = 0;
+  for (const [position, minutes] of flights.localMinutes.entries())
+    if (isWithin(minutes)) positions[next++] = position;
+  return positions;
 }
 
-function sample(positions: Uint32Array, most: number, seed: number): Uint32Array {
-  if (positions.length <= most) return positions;
+function sample(positions: Uint32Array, most: number | 'all', seed: number): Uint32Array {
+  if (most === 'all' || positions.length <= most) return positions;
   const shuffled = positions.slice();
   shuffle(shuffled, seedRandom(seed));
   return shuffled.subarray(0, most).sort();

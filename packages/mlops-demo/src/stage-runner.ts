@@ -10,64 +10,13 @@
  * the run; the ones behind it are skipped.
  */
 import type { StageState } from 'service-chassis';
-import type { Progress } from './features.js';
+import type { Progress } from './features/event-pass.js';
 import { keyOf, valuesOf } from './stage-cache/key.js';
-import type { Depends, Given, Inputs } from './stage-cache/key.js';
+import type { Depends } from './stage-cache/key.js';
 import type { StageCache, StageEntry } from './stage-cache/stage-cache.js';
 import { createRunReport } from './stage-runner/run-report.js';
 import type { StageChange, Tell } from './stage-runner/run-report.js';
-
-/** The stages in order. Each stands in the source file of its name. */
-export const STAGES = [
-  'ingest',
-  'validate',
-  'version',
-  'split',
-  'features',
-  'train',
-  'evaluate',
-  'gate',
-  'register',
-  'deploy',
-] as const;
-export type StageName = (typeof STAGES)[number];
-
-/** What a stage returns: at least a reason. */
-export interface StageResult {
-  because: string;
-  state?: string;
-}
-
-/** What a stage has computed, now or in a run before. The value is read when it is asked for. */
-export interface StageOutput<T extends StageResult> extends StageEntry, Given<T> {
-  state?: T['state'] | undefined;
-  /** The digest of the stage's code. */
-  code: string;
-}
-
-/** Runs the stages of one pipeline. */
-export interface StageRunner {
-  /**
-   * Computes something, unless it is known.
-   *
-   * @param holds whether what a run before has done still stands; without it a value once computed holds
-   */
-  stage: <D extends Depends, T extends StageResult>(
-    name: StageName,
-    depends: D,
-    work: (inputs: Inputs<D>, progress: Progress) => T | Promise<T>,
-    holds?: (value: T) => Promise<boolean>,
-  ) => Promise<StageOutput<T>>;
-  /** Acts on the world, always. */
-  act: <T extends StageResult>(name: StageName, work: () => Promise<T>) => Promise<T>;
-}
-
-/** The output of a stage that has not failed, or undefined. */
-export function passed<T extends StageResult>(
-  output: StageOutput<T>,
-): StageOutput<Exclude<T, { state: 'failed' }>> | undefined {
-  return output.state === 'failed' ? undefined : (output as StageOutput<Exclude<T, { state: 'failed' }>>);
-}
+import type { StageName, StageOutput, StageResult, StageRunner, StageWork } from './stage-runner/stage.js';
 
 export interface StageRunnerOptions {
   /** In milliseconds. */
@@ -85,7 +34,7 @@ export function createStageRunner({ now, cache, onChange }: StageRunnerOptions):
   async function stage<D extends Depends, T extends StageResult>(
     name: StageName,
     depends: D,
-    work: (inputs: Inputs<D>, progress: Progress) => T | Promise<T>,
+    work: StageWork<D, T>,
     holds?: (value: T) => Promise<boolean>,
   ): Promise<StageOutput<T>> {
     const tell = tellerOf(name);
@@ -106,12 +55,19 @@ export function createStageRunner({ now, cache, onChange }: StageRunnerOptions):
     async function compute(touch: () => void): Promise<StageOutput<T>> {
       const startedMs = now();
       tell('running', 'started');
-      const value = await work(await valuesOf(depends), throttled(now, tell, touch));
-      const { because, state } = value;
-      const seconds = (now() - startedMs) / 1000;
-      const entry = await cache.save({ stage: name, key, because, state, seconds }, value);
-      tell(verdictOf(entry), because);
-      return outputOf(entry, Promise.resolve(value));
+      const inputs = await valuesOf(depends);
+      const draft = await cache.draft(name, key);
+      try {
+        const value = await work(inputs, throttled(now, tell, touch), draft.folder);
+        const { because, state } = value;
+        const seconds = (now() - startedMs) / 1000;
+        const saved = await draft.save({ stage: name, key, because, state, seconds }, value);
+        tell(verdictOf(saved.entry), because);
+        return outputOf(saved.entry, Promise.resolve(saved.value as T));
+      } catch (error) {
+        await draft.discard();
+        throw error;
+      }
     }
 
     /** For one run at a time. */

@@ -16,7 +16,8 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { logLoss } from './evaluation/log-loss.js';
-import type { FeatureTable, Progress } from './features.js';
+import type { Progress } from './features/event-pass.js';
+import type { FeatureTable } from './features.js';
 import { createNetwork, HIDDEN_UNITS, normalise, scoreBatch } from './model.js';
 import type { DelayModel, Normaliser } from './model.js';
 import { seedRandom } from './seeded-random.js';
@@ -25,7 +26,7 @@ import { fitNormaliser } from './train/fit-normaliser.js';
 import { holdOut } from './train/hold-out.js';
 import { fitPlattScaling } from './train/platt-scaling.js';
 import { batchesOf, shuffledBatches } from './train/shuffled-batches.js';
-import { rowsInMemory, stretchesOf } from './train/training-rows.js';
+import { readable, scoreRows } from './train/training-rows.js';
 import type { Stretch, TrainingRows } from './train/training-rows.js';
 
 /** What `mlops tune` searches. */
@@ -65,7 +66,6 @@ export const HYPERPARAMETERS: Hyperparameters = {
   batchRows: 1024,
 };
 const PATIENCE_EPOCHS = 2;
-const ROWS_PER_STRETCH = 8192;
 
 /** Trains a new network, or goes on with one. */
 export async function train(
@@ -73,10 +73,13 @@ export async function train(
   options: TrainOptions,
   progress?: Progress,
 ): Promise<Trained> {
-  const source = 'read' in table ? table : rowsInMemory(table);
+  const source = readable(table);
   const { taught, heldOutDays } = holdOut(source.days);
+  const heldOutLabels = source.labels.subarray(taught);
+  const scoreHeldOut = (model: DelayModel): Float32Array =>
+    scoreRows(source, (rows) => scoreBatch(model, rows), taught);
   const hyperparameters = options.hyperparameters ?? HYPERPARAMETERS;
-  const normaliser = options.start?.normaliser ?? (await fitNormaliser(source, taught));
+  const normaliser = options.start?.normaliser ?? fitNormaliser(source, taught);
   const network = createNetwork(options.seed, hyperparameters.hiddenUnits, source.inputs);
   if (options.start !== undefined) network.setWeights(options.start.network.getWeights());
   const optimizer = tf.train.adam(hyperparameters.learningRate);
@@ -93,15 +96,14 @@ export async function train(
   for (let epoch = 1; epoch <= options.epochs; epoch++) {
     let lossSum = 0;
     let seen = 0;
-    for await (const batch of shuffledBatches(source, taught, hyperparameters.batchRows, random)) {
+    for (const batch of shuffledBatches(source, taught, hyperparameters.batchRows, random)) {
       setLearningRate(optimizer, learningRateAt(step++ / steps, hyperparameters.learningRate));
       lossSum += (await trainBatch(network, normaliser, batch)) * batch.labels.length;
       seen += batch.labels.length;
       progress?.((epoch - 1) * taught + seen, options.epochs * taught);
     }
     losses.push(lossSum / taught);
-    const { risks, labels } = await scoreHeldOut({ network, normaliser }, source, taught);
-    const loss = logLoss(risks, labels);
+    const loss = logLoss(scoreHeldOut({ network, normaliser }), heldOutLabels);
     heldOutLosses.push(loss);
     const after = stopping.after(loss);
     if (after === 'good') {
@@ -114,8 +116,7 @@ export async function train(
   network.setWeights(best);
   tf.dispose(best);
   optimizer.dispose();
-  const { risks, labels } = await scoreHeldOut({ network, normaliser }, source, taught);
-  const calibration = fitPlattScaling(risks, labels, heldOutDays);
+  const calibration = fitPlattScaling(scoreHeldOut({ network, normaliser }), heldOutLabels, heldOutDays);
   const model = { network, normaliser, calibration };
   return {
     model,
@@ -129,22 +130,6 @@ export async function train(
 /** The learning rate when this share of the steps is done. */
 export function learningRateAt(done: number, largest: number = HYPERPARAMETERS.learningRate): number {
   return (largest * (1 + Math.cos(Math.PI * done))) / 2;
-}
-
-async function scoreHeldOut(
-  model: DelayModel,
-  source: TrainingRows,
-  taught: number,
-): Promise<{ risks: Float32Array; labels: Uint8Array }> {
-  const risks = new Float32Array(source.count - taught);
-  const labels = new Uint8Array(source.count - taught);
-  let at = 0;
-  for await (const stretch of stretchesOf(source, taught, source.count, ROWS_PER_STRETCH)) {
-    risks.set(scoreBatch(model, stretch.rows), at);
-    labels.set(stretch.labels, at);
-    at += stretch.labels.length;
-  }
-  return { risks, labels };
 }
 
 async function trainBatch(

@@ -14,8 +14,9 @@ export const USAGE = `mlops: from flights to a served model
 
   mlops run     ingest → validate → version → split → features → train → evaluate → gate → register → deploy
     --through DAY   the last day the model may know (default 2001-01-31; trains on 10 days, tests on the last 7)
-    --full          all 3,000,000 flights: train 15 January to 30 April, test May and June
-    --rows N        at most N training rows (default 100000; with --full 600000)
+    --full          all 3,000,000 flights: train 15 January to 30 April, test May and June; with --through DAY train from
+                    15 January on, test on the last 7 days
+    --rows N        at most N training rows, or all (default 100000; with --full 600000)
     --timetable KIND  frozen: fitted in training, part of the model (default); nightly: learned anew every night
     --seed N        seed of sampling, weights and order (default 1)
     --data PLACE    read the flights from data versions (a folder or s3://…), not from the recorded file
@@ -37,7 +38,6 @@ export const USAGE = `mlops: from flights to a served model
   mlops retrain a challenger by hand (\`mlops retrain --help\`)
   mlops story   april, months: what the real flights do to a model (\`mlops story --help\`)
   mlops tune, mlops fine-tune       other hyperparameters; the newest month on top of an old model (\`mlops tune --help\`)
-  mlops train-streamed              train from feature tables on disk: memory hardly grows with the rows
   mlops card VERSION                the model card: data, use, limits, scores by slice
   mlops monitor drift, data quality and performance with delayed labels (\`mlops monitor --help\`)
 
@@ -71,7 +71,6 @@ const COMMANDS = [
   'data',
   'tune',
   'fine-tune',
-  'train-streamed',
   'card',
   'monitor',
   'story',
@@ -142,12 +141,9 @@ const OPTIONS = {
 type Values = ReturnType<typeof readArguments<typeof OPTIONS>>['values'];
 
 function planOf(values: Values): Plan {
-  if (values.full === true && values.through !== undefined) {
-    throw new UsageError('--full reads the whole file: it cannot be used with --through');
-  }
   const options = given({
     seed: values.seed === undefined ? undefined : wholeNumber('--seed', values.seed, 0),
-    rows: values.rows === undefined ? undefined : wholeNumber('--rows', values.rows, LEAST_ROWS),
+    rows: values.rows === undefined ? undefined : trainRows(values.rows),
     through: values.through === undefined ? undefined : day('--through', values.through),
     timetable: values.timetable === undefined ? undefined : timetableKind(values.timetable),
   });
@@ -159,6 +155,10 @@ function planOf(values: Values): Plan {
     if (error instanceof RangeError) throw new UsageError(`--through: ${error.message}`);
     throw error;
   }
+}
+
+function trainRows(text: string): Plan['trainRows'] {
+  return text === 'all' ? 'all' : wholeNumber('--rows', text, LEAST_ROWS);
 }
 
 export function timetableKind(text: string): TimetableKind {

@@ -63,8 +63,7 @@ describe('what a command does not understand, it names, with what it expected', 
   test.each([
     [['tune', '--seconds', '-1'], /^Option '--seconds' argument is ambiguous/],
     [['tune', 'fast'], /^tune: expected no more arguments, got 'fast'$/],
-    [['train-streamed', '--through', 'May'], /^--through: expected a day like 2001-01-31, got 'May'$/],
-    [['train-streamed', '--timetable', 'daily'], /^--timetable: expected frozen or nightly, got 'daily'$/],
+    [['tune', '--through', 'May'], /^--through: expected a day like 2001-01-31, got 'May'$/],
     [['card', 'a', 'b'], /^card: expected no more arguments, got 'a b'$/],
   ])('mlops %j', (args, reason) => {
     expect(() => readTrainWish(args, {})).toThrow(reason);

@@ -72,6 +72,34 @@ describe('the gate', () => {
     expect(gate([evaluation({ auc: 0.7 })], limits).because).toContain('AUC over the hour table is 0.070');
   });
 
+  test.each([
+    [
+      'too slow',
+      { singleMs: 81.25, parameters: 3905 },
+      'milliseconds for one answer is 81.250, at most 50 is asked for',
+    ],
+    [
+      'too large',
+      { singleMs: 0.3, parameters: 200_000 },
+      'parameters is 200000.000, at most 100000 is asked for',
+    ],
+    [
+      'never timed',
+      { singleMs: NaN, parameters: 1 },
+      'milliseconds for one answer is NaN, at most 50 is asked for',
+    ],
+  ])('stops one that is %s', (_, footprint, because) => {
+    expect(gate([evaluation({})], GATE_LIMITS, { footprint })).toMatchObject({ state: 'failed', because });
+  });
+
+  test('says the same of one model, however long its answers took', () => {
+    const [one, other] = [0.2, 0.9].map((singleMs) =>
+      gate([evaluation({})], GATE_LIMITS, { footprint: { singleMs, parameters: 3905 } }),
+    );
+    expect(one).toEqual(other);
+    expect(one).toMatchObject({ because: 'all 8 checks hold' });
+  });
+
   test('stops a model that nobody has examined', () => {
     expect(gate([]).state).toBe('failed');
   });

@@ -1,14 +1,15 @@
-import { mkdtemp, rm, truncate, unlink } from 'node:fs/promises';
+import { mkdtemp, rename, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { chooseBackend } from '../src/backend.js';
 import type { FlightColumns } from '../src/data/columns.js';
-import { computeFeatures, streamFeatures } from '../src/features.js';
-import type { FeatureTable } from '../src/features.js';
-import { createFeatureFile, openFeatureFile } from '../src/features/feature-file/store.js';
+import { evaluate } from '../src/evaluate.js';
+import { computeFeatures, writeFeatures } from '../src/features.js';
+import type { Features, FeaturesIn } from '../src/features.js';
+import { featureFilesIn, openFeatureFile } from '../src/features/feature-file/store.js';
+import type { FeatureFile } from '../src/features/feature-file/store.js';
 import { FEATURE_COUNT } from '../src/features/names.js';
-import { timetableForTraining } from '../src/features/timetable-choice.js';
 import { saveNetwork } from '../src/model.js';
 import type { Plan } from '../src/plan.js';
 import { split } from '../src/split.js';
@@ -17,57 +18,61 @@ import { SDF_PLAN, sdfFlights } from './sdf.js';
 
 const PLAN: Plan = { ...SDF_PLAN, timetable: 'frozen' };
 let flights: FlightColumns;
-let table: FeatureTable;
+let inMemory: Features;
 beforeAll(async () => {
   await chooseBackend('wasm');
   flights = await sdfFlights();
-  table = computeFeatures(flights, split(flights, PLAN), PLAN).train;
+  inMemory = computeFeatures(flights, split(flights, PLAN), PLAN);
 });
 
-/** The training rows, streamed into a folder. */
-async function written(): Promise<string> {
+async function emptyFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'features-'));
-  onTestFinished(async () => rm(folder, { recursive: true }));
-  const file = createFeatureFile(folder);
-  const timetableFor = timetableForTraining(flights, PLAN);
-  streamFeatures(flights, [
-    { positions: split(flights, PLAN).train, timetableFor, write: (stretch) => file.append(stretch) },
-  ]);
-  expect(file.close()).toBe(12_426);
+  onTestFinished(async () => rm(folder, { recursive: true, force: true }));
   return folder;
 }
 
-describe('a feature file', () => {
-  test('holds what the table in memory holds, and any stretch of it', async () => {
-    const file = openFeatureFile(await written());
-    expect(file.labels).toEqual(table.labels);
-    expect(file.days).toEqual(table.days);
-    expect(file.read(0, file.count).rows).toEqual(table.rows);
-    expect(file.read(8190, 8195).rows).toEqual(table.rows.slice(8190 * FEATURE_COUNT, 8195 * FEATURE_COUNT));
-    file.close();
+const writtenTo = (folder: string): FeaturesIn<FeatureFile> =>
+  writeFeatures(flights, split(flights, PLAN), PLAN, featureFilesIn(folder));
+
+describe('feature tables on disk', () => {
+  test('hold what the tables in memory hold, and any stretch of it', async () => {
+    const { train, tests } = writtenTo(await emptyFolder());
+    expect(train.count).toBe(12_426);
+    const { rows } = inMemory.train;
+    expect(train.read(0, train.count)).toEqual({ rows, labels: inMemory.train.labels });
+    expect(train.read(8190, 8195).rows).toEqual(rows.slice(8190 * FEATURE_COUNT, 8195 * FEATURE_COUNT));
+    expect(train.days).toEqual(inMemory.train.days);
+    expect(tests.map((test) => test.read(0, test.count).rows)).toEqual(
+      inMemory.tests.map((test) => test.rows),
+    );
   });
 
-  test('teaches the same weights as the table in memory, bit for bit', async () => {
-    const file = openFeatureFile(await written());
+  test('teach the same weights as tables in memory and examine with the same answers, bit for bit', async () => {
+    const onDisk = writtenTo(await emptyFolder());
     const options = { seed: 1, epochs: 2 };
-    const fromDisk = await train(file, options);
-    const fromMemory = await train(table, options);
-    file.close();
+    const fromDisk = await train(onDisk.train, options);
+    const fromMemory = await train(inMemory.train, options);
     expect(fromDisk.heldOutLosses).toEqual(fromMemory.heldOutLosses);
     expect(fromDisk.model.calibration).toEqual(fromMemory.model.calibration);
     const weights = async ({ model }: typeof fromDisk) => (await saveNetwork(model.network))['weights.bin'];
     expect(await weights(fromDisk)).toEqual(await weights(fromMemory));
+    expect(evaluate(fromDisk.model, onDisk, flights)).toEqual(evaluate(fromMemory.model, inMemory, flights));
   }, 60_000);
 
-  test('that is cut off is found out, when it is opened or when it is read', async () => {
-    const folder = await written();
-    await truncate(join(folder, 'rows.f32'), 1000);
-    const file = openFeatureFile(folder);
-    expect(() => file.read(9, 20)).toThrow(/openFeatureFile: expected 1188 bytes at 972, got 28/);
-    file.close();
-    await truncate(join(folder, 'labels.u8'), 10);
-    expect(() => openFeatureFile(folder)).toThrow('openFeatureFile: expected 12426 labels and days, got 10');
-    await unlink(join(folder, 'count'));
-    expect(() => openFeatureFile(folder)).toThrow('ENOENT');
+  test('are read where their folder has been renamed to', async () => {
+    const folder = await emptyFolder();
+    const { train } = writtenTo(folder);
+    await rename(folder, `${folder}-renamed`);
+    onTestFinished(async () => rm(`${folder}-renamed`, { recursive: true }));
+    expect(() => train.read(0, 1)).toThrow('ENOENT');
+    const moved = openFeatureFile(`${folder}-renamed`, train.file, train);
+    expect(moved.read(0, 1).rows).toEqual(inMemory.train.rows.slice(0, FEATURE_COUNT));
+  });
+
+  test('that are cut off are found out when they are read', async () => {
+    const folder = await emptyFolder();
+    const { train } = writtenTo(folder);
+    await truncate(join(folder, train.file), 1000);
+    expect(() => train.read(9, 20)).toThrow(/openFeatureFile: expected 1188 bytes at 972, got 28/);
   });
 });

@@ -21,7 +21,7 @@ function randomRows(count: number): Float32Array {
   return Float32Array.from({ length: count * FEATURE_COUNT }, () => (random() - 0.5) * 20);
 }
 
-const normaliserOf = async (rows: Float32Array): Promise<Normaliser> =>
+const normaliserOf = (rows: Float32Array): Normaliser =>
   fitNormaliser(rowsInMemory({ rows, ...ofNoDay(rows.length / FEATURE_COUNT) }));
 const ofNoDay = (count: number) => ({ labels: new Uint8Array(count), days: new Uint16Array(count) });
 
@@ -88,7 +88,7 @@ test.each([
 describe('the model', () => {
   test('saved on one backend gives the same risks on every other that works here', async () => {
     const rows = randomRows(100);
-    const normaliser = await normaliserOf(rows);
+    const normaliser = normaliserOf(rows);
     const network = createNetwork(5);
     const onWasm = scoreBatch({ network, normaliser }, rows);
     const files = await saveNetwork(network);
@@ -101,24 +101,24 @@ describe('the model', () => {
     await chooseBackend('wasm');
   });
 
-  test('answers more rows than fit into one chunk as it answers them one by one', async () => {
+  test('answers more rows than fit into one chunk as it answers them one by one', () => {
     const rows = randomRows(9000);
-    const model = { network: createNetwork(5), normaliser: await normaliserOf(rows) };
+    const model = { network: createNetwork(5), normaliser: normaliserOf(rows) };
     const [last] = scoreBatch(model, rows.subarray(-FEATURE_COUNT));
     expect(scoreBatch(model, rows).at(-1)).toBeCloseTo(last ?? NaN, 6);
   });
 
-  test('leaks no tensors while it scores', async () => {
+  test('leaks no tensors while it scores', () => {
     const rows = randomRows(10);
-    const model = { network: createNetwork(5), normaliser: await normaliserOf(rows) };
+    const model = { network: createNetwork(5), normaliser: normaliserOf(rows) };
     scoreBatch(model, rows);
     const { numTensors } = tf.memory();
     for (let i = 0; i < 20; i++) scoreBatch(model, rows);
     expect(tf.memory().numTensors).toBe(numTensors);
   });
 
-  test('refuses half a row', async () => {
-    const model = { network: createNetwork(5), normaliser: await normaliserOf(randomRows(2)) };
+  test('refuses half a row', () => {
+    const model = { network: createNetwork(5), normaliser: normaliserOf(randomRows(2)) };
     expect(() => scoreBatch(model, new Float32Array(30))).toThrow('expected rows of 27 numbers, got 30');
   });
 });

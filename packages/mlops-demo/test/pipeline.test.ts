@@ -77,9 +77,9 @@ describe('a run on the flights of Louisville', () => {
     const loaded = await loadModel(modelsDir);
     if (loaded.state !== 'loaded') throw new Error(loaded.because);
     const [test] = (await run.features.value()).tests;
-    expect(scoreBatch(loaded.model, test?.rows ?? new Float32Array())).toEqual(
-      scoreBatch((await run.trained.value()).model, test?.rows ?? new Float32Array()),
-    );
+    if (test === undefined) throw new Error('no test period');
+    const { rows } = test.read(0, test.count);
+    expect(scoreBatch(loaded.model, rows)).toEqual(scoreBatch((await run.trained.value()).model, rows));
     expect(loaded.manifest.data.version).toBe((await run.data.value()).version);
     expect(loaded.history().length).toBeGreaterThan(1500);
   });
@@ -92,6 +92,22 @@ describe('a run on the flights of Louisville', () => {
       registered: { state: 'already there' },
       deployed: { version: run.deployed.version, previous: run.deployed.version },
     });
+  });
+});
+
+describe('a cache entry of a stage that is damaged', () => {
+  test.each(['evaluate', 'gate'] as const)('is computed again, and equal: %s', async (name) => {
+    const before = await runPlan(SDF_PLAN);
+    if (before.state !== 'deployed') throw new Error(before.state);
+    const { key, digest } = name === 'evaluate' ? before.evaluated : before.gated;
+    await writeFile(join(modelsDir, 'stages', name, key, 'value.json'), '{}');
+    const again = await runPlan(SDF_PLAN);
+    if (again.state !== 'deployed') throw new Error(again.state);
+    const output = name === 'evaluate' ? again.evaluated : again.gated;
+    expect((await output.value()).because).toBe(output.because);
+    expect(changes.some((change) => change.name === name && change.state === 'running')).toBe(true);
+    expect((await runPlan(SDF_PLAN)).state).toBe('deployed');
+    expect(output.digest).toBe(digest);
   });
 });
 

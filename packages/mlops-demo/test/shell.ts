@@ -8,15 +8,13 @@ import { versionsHere } from '../src/stage-cache/given/store.js';
 import type { Given } from '../src/stage-cache/key.js';
 import type { StageCache } from '../src/stage-cache/stage-cache.js';
 import { openStageCache } from '../src/stage-cache/store.js';
-import { TRAINED_CODEC } from '../src/stage-cache/trained-codec.js';
 import { createStageRunner } from '../src/stage-runner.js';
 import type { StageChange } from '../src/stage-runner/run-report.js';
 import { readAirports } from '../src/vega-datasets/store.js';
 
 export const NOW = Date.parse('2001-07-01T00:00:00Z');
 
-export const cacheIn = (modelsDir: string): StageCache =>
-  openStageCache(modelsDir, { codecs: { train: TRAINED_CODEC }, used: () => undefined });
+export const cacheIn = (modelsDir: string): StageCache => openStageCache(modelsDir, () => undefined);
 
 export const given = <Value>(name: string, value: Value): Given<Value> => ({
   digest: createHash('sha256').update(name).digest('hex'),

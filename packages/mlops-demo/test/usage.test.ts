@@ -29,6 +29,21 @@ describe('the command line', () => {
     });
   });
 
+  test.each([
+    [[], '2001-04-30', ['2001-05-01', '2001-06-01'], '2001-07-01'],
+    [['--through', '2001-06-30'], '2001-06-23', ['2001-06-24'], '2001-06-30'],
+  ])('of all rows teaches from 15 January on, with %j to %s', (args, through, tests, read) => {
+    expect(readCommand(['run', '--full', '--rows', 'all', ...args], {})).toMatchObject({
+      plan: {
+        read: { from: '2001-01-01', through: read },
+        train: { from: '2001-01-15', through },
+        tests: tests.map((from) => ({ from })),
+        dataThrough: '2001-06-30',
+        trainRows: 'all',
+      },
+    });
+  });
+
   test('takes the registry from --out before MODELS_DIR', () => {
     expect(readCommand(['list'], { MODELS_DIR: '/a' })).toEqual({ command: 'list', modelsDir: '/a' });
     expect(readCommand(['list', '--out', '/b'], { MODELS_DIR: '/a' })).toEqual({
@@ -43,7 +58,8 @@ describe('the command line', () => {
     [['run', '--through', '2001-01-10'], '--through: fastPlan: expected a day from 2001-01-31 to 2001-06-30'],
     [['run', '--data'], "Option '--data"],
     [['run', '--through', 'today'], '--through: expected a day like 2001-01-31'],
-    [['run', '--full', '--through', '2001-03-01'], '--full reads the whole file'],
+    [['run', '--full', '--through', '2001-01-10'], '--through: fastPlan: expected a day from 2001-01-31'],
+    [['run', '--rows', 'some'], "--rows: expected a whole number of at least 1000, got 'some'"],
     [['fly'], "got 'fly'"],
     [['run', 'fast'], "expected one command, got also 'fast'"],
     [[], 'expected a command'],

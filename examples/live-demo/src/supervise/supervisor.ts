@@ -66,7 +66,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   function launch(part: Service | Task): Child {
     const child = startChild({
       program: programPath(part.program),
-      args: part.args ?? [],
+      args: part.args?.(facts()) ?? [],
       heapMb: part.heapMb,
       cwd: programPath(''),
       logFile: logFile(part),

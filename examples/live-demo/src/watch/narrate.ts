@@ -5,6 +5,7 @@
  *
  * Rule: only changes are told, except departures, of which one every few seconds is shown as a sample.
  */
+import { aboutDays, aboutRetraining } from './narrate-model.js';
 import type { Departure, Incident, Observation, Signal } from './observation.js';
 
 export type LineKind =
@@ -12,6 +13,7 @@ export type LineKind =
   | 'departure'
   | 'release'
   | 'drift'
+  | 'model'
   | 'anomaly'
   | 'incident'
   | 'fault'
@@ -33,6 +35,8 @@ export function narrate(before: Observation, now: Observation): Line[] {
     ...aboutReplay(before, now),
     ...aboutReleases(before, now),
     ...aboutDrift(before, now),
+    ...aboutDays(before, now),
+    ...aboutRetraining(before.attempts ?? [], now.attempts ?? []),
     ...aboutSignals(before.signals ?? [], now.signals ?? []),
     ...aboutIncidents(before.incidents ?? [], now.incidents ?? []),
   ];

@@ -44,6 +44,33 @@ export interface Drift {
   readonly because: string;
 }
 
+/** A step of a retraining; `at` is the flights' own time. */
+export interface RetrainStep {
+  readonly at: string;
+  readonly to: string;
+  readonly because: string;
+}
+
+export interface Attempt {
+  readonly version?: string;
+  readonly steps?: readonly RetrainStep[];
+}
+
+/** A local day as the model in production saw it. */
+export interface ModelDay {
+  readonly from: string;
+  readonly complete: boolean;
+  readonly diagnosis: { readonly state: string };
+  readonly quality: {
+    readonly checks: readonly { readonly name: string; readonly state: string; readonly because: string }[];
+  };
+  readonly performance: {
+    readonly landed: number;
+    readonly auc: number | null;
+    readonly skill: number | null;
+  };
+}
+
 /** Totals since each service started. */
 export interface Totals {
   readonly predictions: number;
@@ -64,6 +91,9 @@ export interface Observation {
   /** The board's release. */
   readonly board?: { readonly version: string; readonly commit: string };
   readonly drift?: Drift;
+  /** Oldest first. */
+  readonly days?: readonly ModelDay[];
+  readonly attempts?: readonly Attempt[];
   readonly signals?: readonly Signal[];
   readonly incidents?: readonly Incident[];
   readonly totals: Partial<Totals>;

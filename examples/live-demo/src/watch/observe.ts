@@ -3,7 +3,17 @@ import type { PartName } from '../system.js';
 import { readSamples } from 'service-chassis/exposition';
 import type { Sample } from 'service-chassis/exposition';
 import { quantileOf, sumOf } from './exposition.js';
-import type { Departure, Drift, Incident, Observation, Replay, Signal, Totals } from './observation.js';
+import type {
+  Attempt,
+  Departure,
+  Drift,
+  Incident,
+  ModelDay,
+  Observation,
+  Replay,
+  Signal,
+  Totals,
+} from './observation.js';
 
 const ANSWER_TIMEOUT_MS = 1_500;
 const LATENCY = 'http_server_request_duration_seconds';
@@ -16,6 +26,7 @@ export async function observe(urlOf: (part: PartName) => string, now: number): P
     release,
     model,
     monitor,
+    retraining,
     signals,
     incidents,
     boardMetrics,
@@ -26,7 +37,8 @@ export async function observe(urlOf: (part: PartName) => string, now: number): P
     json<{ flights: Departure[] }>(`${urlOf('flights-api')}/v1/flights?limit=1`),
     json<{ version: string; commit: string }>(`${urlOf('flights-api')}/version`),
     json<{ version?: string; modelVersion?: string }>(`${urlOf('model-server')}/v1/model`),
-    json<{ drift?: Drift }>(`${urlOf('model-server')}/v1/monitor`),
+    json<{ drift?: Drift; windows?: ModelDay[] }>(`${urlOf('model-server')}/v1/monitor`),
+    json<{ attempts?: Attempt[] }>(`${urlOf('model-server')}/v1/retrain`),
     json<{ signals: Signal[] }>(`${urlOf('aiops')}/v1/signals`),
     json<{ incidents: Incident[] }>(`${urlOf('aiops')}/v1/incidents`),
     samples(`${urlOf('flights-api')}/metrics`),
@@ -42,6 +54,8 @@ export async function observe(urlOf: (part: PartName) => string, now: number): P
     ...(release === undefined ? {} : { board: { version: release.version, commit: release.commit } }),
     ...(version === undefined ? {} : { model: { version } }),
     ...(monitor?.drift === undefined ? {} : { drift: monitor.drift }),
+    ...(monitor?.windows === undefined ? {} : { days: monitor.windows }),
+    ...(retraining?.attempts === undefined ? {} : { attempts: retraining.attempts }),
     ...(signals === undefined ? {} : { signals: signals.signals }),
     ...(incidents === undefined ? {} : { incidents: incidents.incidents }),
     totals: {

@@ -6,6 +6,7 @@ const COLOURS: Record<LineKind, number> = {
   departure: 90,
   release: 35,
   drift: 33,
+  model: 32,
   anomaly: 33,
   incident: 31,
   fault: 95,

@@ -17,12 +17,32 @@ export function summaryText(summary: Summary): string {
     ],
     ...summary.faults.map((fault): [string, string] => ['fault', faultText(fault)]),
     ['model', summary.modelVersion ?? 'none'],
+    ...storyOf(summary),
     ['start-up', startupSeconds === null ? 'flights never flowed' : `${startupSeconds} s`],
     ['peak memory', `${summary.peakMemoryMb} MB in all processes together`],
   ];
   const lines = rows.map(([name, value]) => `  ${name.padEnd(18)}${value}`);
   const verdict = ok ? ['All was well.'] : ['Not well:', ...exitReasons.map((reason) => `  - ${reason}`)];
   return `\n${[...lines, '', ...verdict].join('\n')}\n`;
+}
+
+/** Only where another model was tried: a day in which nothing happened is told by its model's name. */
+function storyOf({ modelDays, attempts }: Summary): [string, string][] {
+  if (attempts.length === 0) return [];
+  const days = modelDays.map(({ day, version, landed, auc, skill }): [string, string] => {
+    const scores =
+      auc === null || skill === null
+        ? 'too few labels'
+        : `AUC ${auc.toFixed(3)}  skill ${skill.toFixed(3).padStart(6)}`;
+    return [day, `${scores}  ${landed.toLocaleString('en-US').padStart(6)} landed  ${version}`];
+  });
+  const steps = attempts.flatMap(({ version = '', steps = [] }, index) =>
+    steps.map(({ at, to }): [string, string] => {
+      const when = `${at.slice(0, 16).replace('T', ' ')} UTC`;
+      return [`attempt ${index + 1}`, `${when}  ${to} ${to === 'training' ? '' : version}`.trimEnd()];
+    }),
+  );
+  return [...days, ...steps];
 }
 
 function faultText(fault: FaultOutcome): string {

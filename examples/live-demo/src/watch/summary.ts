@@ -7,7 +7,8 @@
 import { outcomeOf } from './fault-outcome.js';
 import type { FaultOutcome, FaultRecord } from './fault-outcome.js';
 import { causeOf } from './narrate.js';
-import type { Incident, Observation, Totals } from './observation.js';
+import type { ModelDayRow } from './model-days.js';
+import type { Attempt, Incident, Observation, Totals } from './observation.js';
 
 export interface RunFacts {
   readonly last: Observation;
@@ -23,6 +24,7 @@ export interface RunFacts {
   readonly memoryMb: ReadonlyMap<string, number>;
   readonly peakMemoryMb: number;
   readonly faults: readonly FaultRecord[];
+  readonly modelDays: readonly ModelDayRow[];
 }
 
 export interface Summary {
@@ -47,6 +49,9 @@ export interface Summary {
   }[];
   faults: FaultOutcome[];
   modelVersion: string | null;
+  modelDays: readonly ModelDayRow[];
+  /** Attempts to put another model in its place, with their steps. */
+  attempts: readonly Attempt[];
   startupSeconds: number | null;
   ranSeconds: number;
   peakMemoryMb: number;
@@ -80,6 +85,8 @@ export function summarise(facts: RunFacts): Summary {
     })),
     faults: facts.faults.map((fault) => outcomeOf(fault, incidents)),
     modelVersion: last.model?.version ?? null,
+    modelDays: facts.modelDays,
+    attempts: last.attempts ?? [],
     startupSeconds: facts.startupSeconds === undefined ? null : round(facts.startupSeconds),
     ranSeconds: round(facts.ranSeconds),
     peakMemoryMb: round(facts.peakMemoryMb),

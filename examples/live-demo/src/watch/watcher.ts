@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { memoryOf } from '../supervise/memory.js';
 import type { PartName } from '../system.js';
+import { createModelDays } from './model-days.js';
 import { narrate } from './narrate.js';
 import type { Line } from './narrate.js';
 import { observe } from './observe.js';
@@ -12,7 +13,9 @@ import type { RunFacts } from './summary.js';
 export interface Watcher {
   /** Resolves at the first look in which a flight has reached the board. */
   readonly flowing: Promise<void>;
-  facts(): Pick<RunFacts, 'last' | 'totals' | 'memoryMb' | 'peakMemoryMb'>;
+  /** Resolves at the first look at which the replay has delivered its last event. */
+  readonly finished: Promise<void>;
+  facts(): Pick<RunFacts, 'last' | 'totals' | 'modelDays' | 'memoryMb' | 'peakMemoryMb'>;
   /** One last look, then no more. */
   stop(): Promise<void>;
 }
@@ -31,11 +34,14 @@ const DEPARTURE_EVERY_LOOKS = 3;
 export function startWatcher({ urlOf, pids, onLine }: WatcherOptions): Watcher {
   const stopping = new AbortController();
   const tally = createTally();
+  const modelDays = createModelDays();
   const perPart = new Map<string, number>();
   let last: Observation = { at: Date.now(), totals: {} };
   let peakMb = 0;
   let announceFlow: () => void = () => undefined;
   const flowing = new Promise<void>((resolve) => (announceFlow = resolve));
+  let announceEnd: () => void = () => undefined;
+  const finished = new Promise<void>((resolve) => (announceEnd = resolve));
 
   async function look(number: number): Promise<void> {
     const seen = await observe(urlOf, Date.now());
@@ -45,8 +51,10 @@ export function startWatcher({ urlOf, pids, onLine }: WatcherOptions): Watcher {
     // A silent service has not forgotten what it said: keep its last words for the next comparison.
     last = { ...last, ...seen };
     tally.add(seen);
+    modelDays.add(seen);
     measureMemory();
     if ((seen.replay?.flights ?? 0) > 0) announceFlow();
+    if (seen.replay?.state === 'finished') announceEnd();
   }
 
   function measureMemory(): void {
@@ -69,7 +77,14 @@ export function startWatcher({ urlOf, pids, onLine }: WatcherOptions): Watcher {
   const watching = keepLooking();
   return {
     flowing,
-    facts: () => ({ last, totals: tally.totals(), memoryMb: perPart, peakMemoryMb: peakMb }),
+    finished,
+    facts: () => ({
+      last,
+      totals: tally.totals(),
+      modelDays: modelDays.rows(),
+      memoryMb: perPart,
+      peakMemoryMb: peakMb,
+    }),
     async stop() {
       stopping.abort();
       await watching;

@@ -145,6 +145,7 @@ describe('tally', () => {
 
 describe('summary', () => {
   const facts: RunFacts = {
+    modelDays: [],
     last: {
       at: 0,
       totals: {},

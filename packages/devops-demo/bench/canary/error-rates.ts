@@ -25,11 +25,17 @@ interface Answer {
   readonly windows: number;
 }
 
-type Method = (windows: readonly CanaryWindow[]) => VerdictKind;
+type Method = (windows: readonly CanaryWindow[]) => { kind: VerdictKind; finished: boolean };
 
 const METHODS: Record<'analysis' | 'threshold', Method> = {
-  analysis: (windows) => analysisRun(windows).verdict.kind,
-  threshold: staticThreshold,
+  analysis(windows) {
+    const { verdict, finished } = analysisRun(windows);
+    return { kind: verdict.kind, finished };
+  },
+  threshold(windows) {
+    const kind = staticThreshold(windows);
+    return { kind, finished: kind !== 'inconclusive' || windows.length === DEFAULT_POLICY.looks };
+  },
 };
 
 export function errorRates(
@@ -60,12 +66,11 @@ function judged(
   const source = simulate(scenario, drawConditions(random, requestsPerWindow), random);
   const windows: CanaryWindow[] = [];
   const answer = (method: Method): Answer => {
-    for (let looked = 1; looked <= DEFAULT_POLICY.looks; looked++) {
+    for (let looked = 1; ; looked++) {
       if (windows.length < looked) windows.push(source.next().value as CanaryWindow);
-      const kind = method(windows.slice(0, looked));
-      if (kind !== 'inconclusive') return { kind, windows: looked };
+      const { kind, finished } = method(windows.slice(0, looked));
+      if (finished) return { kind, windows: looked };
     }
-    return { kind: 'inconclusive', windows: DEFAULT_POLICY.looks };
   };
   return { analysis: answer(METHODS.analysis), threshold: answer(METHODS.threshold) };
 }

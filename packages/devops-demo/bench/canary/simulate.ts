@@ -4,10 +4,12 @@
  * in: Scenario, Random → out: an endless row of CanaryWindow
  *
  * Rule: every canary draws its own conditions: 20 to 200 canary requests a window at a weight of 5 to 10 %, 0.1 to 1 % of
- * requests fail anyway, latencies are lognormal with a median of 8 to 40 ms. In each window both versions share one load.
+ * requests fail anyway, latencies are lognormal with a median of 8 to 40 ms. In each window both versions share one load. The
+ * canary's process has just started; its speed counts once it is warm, as warm-up.ts has it.
  * When it misleads: real requests are not independent, real latencies have several humps, and routes differ. What holds here
  * is the least that must hold.
  */
+import { WARM_UP } from 'devops-demo';
 import type { CanaryWindow, VersionMeasurements } from 'devops-demo';
 import type { Scenario } from './scenarios.js';
 import type { Random } from './seeded-random.js';
@@ -51,23 +53,33 @@ export function* simulate(
   conditions: Conditions,
   random: Random,
 ): Generator<CanaryWindow> {
-  for (let at = 0; ; at++) {
+  let answered = 0;
+  const isWarm = () => answered >= WARM_UP.leastAnswers;
+  for (;;) {
     const load = Math.exp(LOAD_SPREAD * random.normal());
     const primary = counting('1.0.0');
     const canary = counting('1.1.0');
-    const slowdown = scenario.slowdown?.at(Math.min(at, scenario.slowdown.length - 1)) ?? 1;
     const arrivals = Math.round(conditions.requests / conditions.weight);
     for (let request = 0; request < arrivals; request++) {
       const toCanary = random.uniform() < conditions.weight;
       if (!toCanary) {
-        primary.answer(load * latency(conditions, {}, random), random.uniform() < conditions.failures);
+        const seconds = load * latency(conditions, {}, random);
+        primary.answer(seconds, random.uniform() < conditions.failures, isWarm());
       } else if (scenario.noTraffic !== true) {
         const failed = random.uniform() < conditions.failures + (scenario.addedFailures ?? 0);
-        canary.answer(load * slowdown * latency(conditions, scenario, random), failed);
+        const seconds = load * slowdownAt(answered, scenario) * latency(conditions, scenario, random);
+        canary.answer(seconds, failed, isWarm());
+        answered += 1;
       }
     }
-    yield { primary: primary.measured(), canary: canary.measured(), seconds: WINDOW_SECONDS };
+    const warmUp = { from: isWarm() ? 0 : null, answers: answered, ...WARM_UP };
+    yield { primary: primary.measured(), canary: canary.measured(), seconds: WINDOW_SECONDS, warmUp };
   }
+}
+
+/** The factor on the latency of the canary's next answer. */
+function slowdownAt(answered: number, { slowdown = 1, cold }: Scenario): number {
+  return cold !== undefined && answered < cold.answers ? slowdown * cold.slowdown : slowdown;
 }
 
 function latency(
@@ -87,11 +99,13 @@ function counting(version: string) {
   const counts = BOUNDS_SECONDS.map(() => 0);
   let [requests, failures] = [0, 0];
   return {
-    answer(seconds: number, failed: boolean) {
-      const bucket = BOUNDS_SECONDS.findIndex((bound) => seconds <= bound);
-      counts[bucket] = (counts[bucket] ?? 0) + 1;
+    /** Of a cold process the time does not count. */
+    answer(seconds: number, failed: boolean, isWarm: boolean) {
       requests += 1;
       if (failed) failures += 1;
+      if (!isWarm) return;
+      const bucket = BOUNDS_SECONDS.findIndex((bound) => seconds <= bound);
+      counts[bucket] = (counts[bucket] ?? 0) + 1;
     },
     measured(): VersionMeasurements {
       let count = 0;

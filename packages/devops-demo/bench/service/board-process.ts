@@ -2,7 +2,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { Usage } from './board.js';
+import type { Usage } from './usage.js';
 
 export interface BoardProcess {
   readonly url: string;
@@ -10,7 +10,7 @@ export interface BoardProcess {
   end(): void;
 }
 
-export async function startProcess(program: 'board' | 'plain-proxy', args: string[]): Promise<BoardProcess> {
+export async function startProcess(program: 'board' | 'gateway', args: string[]): Promise<BoardProcess> {
   const child = fork(join(import.meta.dirname, `${program}.js`), args, {
     // Log lines are written, as in a container, and go nowhere.
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -29,5 +29,24 @@ export async function startProcess(program: 'board' | 'plain-proxy', args: strin
       return answer;
     },
     end: () => child.disconnect(),
+  };
+}
+
+/** A gateway and the board behind it, as one: what a request costs is what both use. */
+export function together(gateway: BoardProcess, board: BoardProcess): BoardProcess {
+  return {
+    url: gateway.url,
+    async usage() {
+      const [before, behind] = await Promise.all([gateway.usage(), board.usage()]);
+      return {
+        cpuSeconds: before.cpuSeconds + behind.cpuSeconds,
+        residentBytes: before.residentBytes + behind.residentBytes,
+        heapBytes: before.heapBytes + behind.heapBytes,
+      };
+    },
+    end() {
+      gateway.end();
+      board.end();
+    },
   };
 }

@@ -6,14 +6,12 @@
 import { join } from 'node:path';
 import { startFlightsApi } from 'devops-demo/service';
 import { openDatabase } from 'service-chassis';
+import { answerUsage } from './usage.js';
 import { observedAs } from './variants.js';
 import type { Variant } from './variants.js';
 
-export interface Usage {
-  readonly cpuSeconds: number;
-  readonly residentBytes: number;
-  readonly heapBytes: number;
-}
+/** Six boards share one small database, which takes 40. */
+const CONNECTIONS = 5;
 
 const [variant = 'bare', databaseUrl = '', standInsUrl = ''] = process.argv.slice(2);
 const observed = observedAs(variant as Variant, `${standInsUrl}/v1/logs`);
@@ -23,6 +21,7 @@ const pool = await openDatabase({
   schema: 'board',
   migrationsDir,
   logger: observed.logger,
+  connections: CONNECTIONS,
 });
 const { url } = await startFlightsApi({
   ...observed,
@@ -39,11 +38,5 @@ const { url } = await startFlightsApi({
   bundle: { manifest: { kind: 'absent' }, files: [], manifestRequired: false },
 });
 
-process.on('message', () => {
-  const { user, system } = process.cpuUsage();
-  const { rss, heapUsed } = process.memoryUsage();
-  const usage: Usage = { cpuSeconds: (user + system) / 1e6, residentBytes: rss, heapBytes: heapUsed };
-  process.send?.(usage);
-});
-process.on('disconnect', () => process.exit(0));
+answerUsage();
 process.send?.(url);

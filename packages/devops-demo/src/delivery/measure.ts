@@ -4,7 +4,8 @@
  * in: readings of its `/metrics` in time order, its log, its restarts → out: VersionMeasurements
  *
  * Rule: counters only grow, so the window is the last reading less the first; after a restart they begin at 0 again, and what the new process
- * has counted is what is known. Memory growth is the least-squares slope over all readings, not the difference of two.
+ * has counted is what is known. Memory growth is the least-squares slope over all readings, not the difference of two. Speed, lag and growth
+ * are those of warm processes only (warm-up.ts); requests and failures are all.
  * When it misleads: requests that died with the process are in no histogram; the restart is what tells of them.
  * Source: Prometheus `increase` and `deriv`, https://prometheus.io/docs/prometheus/latest/querying/functions/ (read 2026-07).
  */
@@ -24,6 +25,8 @@ export interface Watched {
   readonly readings: readonly Reading[];
   readonly newLogTemplates: readonly LogTemplate[];
   readonly restarts: number;
+  /** From this reading on both versions are warm. */
+  readonly warmFrom?: number;
 }
 
 const HISTOGRAM = 'http_server_request_duration_seconds';
@@ -32,17 +35,19 @@ const MEMORY = 'process_resident_memory_bytes';
 /** A slope through fewer points says nothing. */
 const LEAST_READINGS = 3;
 
-export function measure({ version, readings, newLogTemplates, restarts }: Watched): VersionMeasurements {
-  const { requests, failed, buckets } = increase(readings);
+export function measure(watched: Watched): VersionMeasurements {
+  const { version, readings, newLogTemplates, restarts, warmFrom = -Infinity } = watched;
+  const { requests, failed } = increase(readings);
+  const warm = readings.filter(({ seconds }) => seconds >= warmFrom);
   return {
     version,
     requests,
     failures: failed,
-    latency: buckets.map(({ le, count }) => ({ upToSeconds: le, count })),
+    latency: increase(warm).buckets.map(({ le, count }) => ({ upToSeconds: le, count })),
     saturation: {
-      eventLoopLagSeconds: mean(valuesOf(readings, LAG)),
+      eventLoopLagSeconds: mean(valuesOf(warm, LAG)),
       residentBytes: valuesOf(readings, MEMORY).at(-1)?.y ?? null,
-      residentBytesPerSecond: slope(valuesOf(readings, MEMORY)),
+      residentBytesPerSecond: slope(valuesOf(warm, MEMORY)),
     },
     newLogTemplates,
     restarts,

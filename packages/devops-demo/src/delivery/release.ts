@@ -168,6 +168,11 @@ function whenObserved(
   return { judged, because: `stopped without blame ${because}`, phase: 'rolling-back' };
 }
 
+/** Whether the speed of a young process is not compared yet, as far as the last window tells. */
+export function isWarmingUp({ phase, judged }: Release): boolean {
+  return phase === 'observing' && judged.at(-1)?.window.warmUp?.from === null;
+}
+
 /** The windows of the present step, for judging them together. */
 export function windowsOfStep(release: Release): CanaryWindow[] {
   const weight = candidateWeight(release);

@@ -3,9 +3,12 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runningInstances } from '../../src/delivery/instances/process.js';
 import { createReleaseStore } from '../../src/delivery/release/store.js';
@@ -30,23 +33,20 @@ afterAll(async () => {
   rmSync(stateDir, { recursive: true, force: true });
 });
 
+function start(ports: { PORT?: string; GATEWAY_ADMIN_PORT?: string } = {}) {
+  const env = { PATH: process.env['PATH'], DATABASE_URL: databaseUrl, MODEL_SERVER_URL: NOBODY };
+  const child = spawn(process.execPath, [join(PACKAGE_DIR, 'dist/cli.js'), 'gateway', '--state', stateDir], {
+    env: { ...env, PORT: '0', GATEWAY_ADMIN_PORT: '0', ...ports },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  started.push(child);
+  return child;
+}
+
 /** @returns the process, and the address of the board. */
 async function gateway() {
-  const child = spawn(
-    process.execPath,
-    [join(PACKAGE_DIR, 'bin/devops.js'), 'gateway', '--state', stateDir],
-    {
-      env: {
-        PATH: process.env['PATH'],
-        DATABASE_URL: databaseUrl,
-        MODEL_SERVER_URL: NOBODY,
-        PORT: '0',
-        GATEWAY_ADMIN_PORT: '0',
-      },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
-  started.push(child);
+  const child = start();
+  child.stderr.pipe(process.stderr);
   let url = '';
   for await (const line of createInterface({ input: child.stdout })) {
     url = /gateway on (http:[^"]+)"/.exec(line)?.[1] ?? url;
@@ -76,6 +76,24 @@ function leaveUnfinished(): void {
 }
 
 describe('devops gateway', () => {
+  it('keeps no port when its admin side cannot start, and says why', { timeout: MOST_MS }, async () => {
+    const squatter = createServer().listen(0, '127.0.0.1');
+    await once(squatter, 'listening');
+    const taken = (squatter.address() as AddressInfo).port;
+    const child = start({ GATEWAY_ADMIN_PORT: String(taken) });
+    const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'exit'), text(child.stdout)]);
+    expect(said).toBe(`devops gateway: listen: port ${taken} on 127.0.0.1 is taken by another process\n`);
+    expect(code).toBe(1);
+    squatter.close();
+  });
+
+  it('takes no port that is none', { timeout: MOST_MS }, async () => {
+    const child = start({ GATEWAY_ADMIN_PORT: '8o85' });
+    const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'exit'), text(child.stdout)]);
+    expect(said).toBe('devops gateway: GATEWAY_ADMIN_PORT: expected a port from 0 to 65535, got 8o85\n');
+    expect(code).toBe(2);
+  });
+
   it(
     'serves this package, ends a release that it cannot go on with, and leaves nothing behind',
     { timeout: MOST_MS },

@@ -5,7 +5,7 @@ import type { Event, Phase, Release } from '../../src/delivery/release.js';
 import { runRelease } from '../../src/delivery/release/controller.js';
 import type { Deeds } from '../../src/delivery/release/controller.js';
 import { analyzed, released } from '../../src/delivery/release/stages.js';
-import { told } from '../../src/delivery/release/told.js';
+import { lineOf, told } from '../../src/delivery/release/told.js';
 import { STEPS_PER_CENT, candidateWeight, shiftTraffic } from '../../src/delivery/shift-traffic.js';
 import { begun, done, failed, observed, resumed } from './releases.js';
 
@@ -204,6 +204,18 @@ describe('a release in words', () => {
       { state: 'running', because: 'inconclusive at 5 %, 50 requests: judged inconclusive' },
       { state: 'running', because: '0.2.0 after 0.1.0, observing: at 5 %: judged inconclusive' },
     ]);
+  });
+
+  it('says that it warms up', () => {
+    const event = observed('inconclusive');
+    if (event.kind !== 'observed') throw new Error('expected a window');
+    const warmUp = { from: null, answers: 62, leastAnswers: 200, leastSeconds: 10 };
+    const cold = after(done, done, done, { ...event, window: { ...event.window, warmUp } });
+    expect(stages(cold)[1]?.because).toMatch(/^warming up at 5 %, 50 requests: /);
+    expect(stages(cold)[2]?.because).toMatch(/^0.2.0 after 0.1.0, warming up: at 5 %/);
+    expect(told(after(done, done, done), cold)[0]).toMatch(/^ {2}warming up at 5 %, 50 requests of 1000/);
+    expect(lineOf(cold)).toContain('  warming up    0.2.0 after 0.1.0: ');
+    expect(stages(advance(cold, event, NOW))[1]?.because).toMatch(/^inconclusive at 5 %/);
   });
 
   it('when it was taken back', () => {

@@ -2,17 +2,21 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundle } from '../../src/delivery/artifact/store.js';
+import { openAuditLog } from '../../src/delivery/audit/store.js';
+import { manifestOf } from '../../src/delivery/build.js';
 import { SLOTS, recordFile } from '../../src/delivery/instances.js';
 import type { Slot } from '../../src/delivery/instances.js';
 import { createInstances } from '../../src/delivery/instances/process.js';
 import { residentKeepers, slotUrls } from '../../src/delivery/instances/resident/process.js';
 import { writeJson } from '../../src/delivery/json-file/store.js';
+import { readBuiltFiles, writeManifest } from '../../src/delivery/store.js';
 import { freePort } from '../free-port.js';
 import { NOBODY, PACKAGE_DIR, client, freshDatabase } from '../harness.js';
 import { TOKEN, startEmbedded } from './gateway/gateways.js';
@@ -57,11 +61,37 @@ afterAll(async () => {
 const statusOf = async (slot: Slot, path: string) => (await fetch(`${urls[slot]}${path}`)).status;
 const readiness = async () =>
   Promise.all(SLOTS.map(async (slot) => statusOf(slot, '/readyz').catch(() => 'away')));
-/** Not synchronously: this process is the gateway. */
-async function deploy(): Promise<string> {
-  const words = [join(PACKAGE_DIR, 'bin/devops.js'), 'deploy'];
-  const child = spawn(process.execPath, words, { env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
-  return text(child.stdout);
+/** Not synchronously: this process is the gateway. @returns what it said, on either stream */
+async function devops(words: readonly string[], packageDir = PACKAGE_DIR): Promise<string> {
+  const child = spawn(process.execPath, [join(packageDir, 'dist/cli.js'), ...words], { env: environment });
+  return (await Promise.all([text(child.stdout), text(child.stderr)])).join('');
+}
+const deploy = async (packageDir?: string) => devops(['deploy'], packageDir);
+
+/** Each try of a deployment: its start and its end. */
+async function history(): Promise<string[]> {
+  const entries = await openAuditLog(stateDir).entries();
+  return entries.map(({ action, subject }) => `${subject}: ${action}`);
+}
+
+const UNLUCKY = 'unlucky';
+/** An image of another version, which does not start as long as there is a file `unlucky` in its folder. */
+function otherImage(version: string): string {
+  const image = join(stateDir, `image-${version}`);
+  for (const part of ['dist', 'migrations'])
+    cpSync(join(PACKAGE_DIR, part), join(image, part), { recursive: true });
+  symlinkSync(join(PACKAGE_DIR, '../../node_modules'), join(image, 'node_modules'), 'junction');
+  const about = { name: 'devops-demo', version, type: 'module' };
+  writeFileSync(join(image, 'package.json'), JSON.stringify(about));
+  const main = join(image, 'dist/service/main.js');
+  const dies = `import { existsSync } from 'node:fs';
+if (existsSync('${UNLUCKY}')) throw new Error('no luck yet');
+await import('./real-main.js');
+`;
+  renameSync(main, join(image, 'dist/service/real-main.js'));
+  writeFileSync(main, dies);
+  writeManifest(image, manifestOf({ ...about, commit: 'c0ffee00' }, readBuiltFiles(image)));
+  return image;
 }
 
 describe('slots', () => {
@@ -87,6 +117,53 @@ describe('slots', () => {
       expect(await deploy()).toMatch(/serves as blue: it was released last\n$/);
     },
   );
+
+  it(
+    'that is one deployment in the audit log, and the unchanged version again is none',
+    { timeout: MOST_MS },
+    async () => {
+      expect(await history()).toEqual([
+        'flights-api 0.1.0: release.started',
+        'flights-api 0.1.0: release.promoted',
+      ]);
+      const [started] = await openAuditLog(stateDir).entries();
+      const { commit, digest } = bundle(PACKAGE_DIR, artifactsDir);
+      expect(started).toMatchObject({ actor: 'pipeline', details: { commit, digest } });
+      expect(await devops(['audit', 'verify'])).toMatch(/^intact: 2 entries/);
+      expect(await devops(['dora'])).toMatch(/flights-api 0\.1\.0 {2}promoted: it is new here\n$/);
+    },
+  );
+
+  it(
+    'an image that does not start leaves the old version serving, and is tried again on the next start',
+    { timeout: MOST_MS },
+    async () => {
+      const image = otherImage('0.2.0');
+      writeFileSync(join(stateDir, UNLUCKY), '');
+      const refused = /^devops deploy: 0\.2\.0 does not start: .*; 0\.1\.0 serves on as blue$/m;
+      expect(await deploy(image)).toMatch(refused);
+      expect(await deploy(image), 'not taken for deployed').toMatch(refused);
+      expect(await readiness()).toEqual([200, 503]);
+      expect((await client(gateway.url).depart()).status, 'the same flight again').toBe(200);
+      rmSync(join(stateDir, UNLUCKY));
+      expect(await deploy(image)).toMatch(/^0\.2\.0, digest \w{12}, serves as green: it is new here\n$/);
+      expect(await readiness()).toEqual([503, 200]);
+      expect((await history()).slice(2)).toEqual([
+        'flights-api 0.2.0: release.started',
+        'flights-api 0.2.0: release.rolled-back',
+        'flights-api 0.2.0: release.started',
+        'flights-api 0.2.0: release.rolled-back',
+        'flights-api 0.2.0: release.started',
+        'flights-api 0.2.0: release.promoted',
+      ]);
+      expect(await devops(['dora'])).toMatch(/change fail rate.*50/i);
+    },
+  );
+
+  it('the image of before is brought back', { timeout: MOST_MS }, async () => {
+    expect(await deploy()).toMatch(/^0\.1\.0, digest \w{12}, serves as blue: it is new here\n$/);
+    expect(await readiness()).toEqual([200, 503]);
+  });
 
   it('a version starts beside the other one, and leaves its slot free', { timeout: MOST_MS }, async () => {
     const instances = createInstances({ stateDir, artifactsDir, env: {} }, residentKeepers(stateDir, urls));

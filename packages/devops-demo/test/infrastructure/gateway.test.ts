@@ -1,5 +1,5 @@
 /** The gateway's own configuration, run by a real HAProxy before two small servers. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
@@ -8,7 +8,9 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Backend } from '../../src/delivery/gateway.js';
 import { haproxyGateway } from '../../src/delivery/gateway/haproxy.js';
+import { remembering } from '../../src/delivery/gateway/remember/store.js';
 import { start } from './processes.js';
 import type { Running } from './processes.js';
 import { INFRASTRUCTURE, isHere, run } from './tools.js';
@@ -29,6 +31,8 @@ function board(name: string) {
   return { state, server, address: () => `127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
+const readIfThere = (path: string) => (existsSync(path) ? readFileSync(path, 'utf8').trim() : '');
+
 describe.skipIf(!isHere('haproxy', '-v') || process.platform !== 'linux')(
   'the gateway (skipped where HAProxy is not on the path)',
   () => {
@@ -37,6 +41,7 @@ describe.skipIf(!isHere('haproxy', '-v') || process.platform !== 'linux')(
     let haproxy: Running;
     const environment = () => ({
       ...process.env,
+      PRIMARY: readIfThere(join(folder, 'primary')),
       BIND,
       ADMIN_SOCKET: join(folder, 'admin.sock'),
       BLUE: primary.address(),
@@ -49,6 +54,12 @@ describe.skipIf(!isHere('haproxy', '-v') || process.platform !== 'linux')(
       return text(socket);
     }
 
+    /** Health checks say so a moment after the start. */
+    async function bothUp(): Promise<void> {
+      const up = async () => (await ask('show stat board 4 -1')).match(/,UP,/g)?.length;
+      await expect.poll(up, { timeout: 20_000 }).toBe(2);
+    }
+
     async function answers(requests: number): Promise<Record<string, number>> {
       const counts: Record<string, number> = {};
       for (let number = 0; number < requests; number += 1) {
@@ -58,9 +69,31 @@ describe.skipIf(!isHere('haproxy', '-v') || process.platform !== 'linux')(
       return counts;
     }
 
-    beforeAll(async () => {
+    const startHaproxy = async () => {
       haproxy = await start('haproxy', ['-db', '-f', FILE], `http://${BIND}:8405/readyz`, environment());
-    });
+    };
+    /** As a restart of its container, or of the whole engine, does. */
+    async function restart(): Promise<void> {
+      await haproxy.stop();
+      await startHaproxy();
+    }
+    const [blue, green] = (['blue', 'green'] as const).map((name) => (weight: number) => ({
+      name,
+      url: `http://${name}:8081`,
+      weight,
+    })) as [(weight: number) => Backend, (weight: number) => Backend];
+    const gateway = remembering(
+      haproxyGateway({
+        proxy: 'board',
+        ask,
+        pause: sleep,
+        now: Date.now,
+        addresses: { blue: 'http://blue:8081', green: 'http://green:8081' },
+      }),
+      join(folder, 'primary'),
+    );
+
+    beforeAll(startHaproxy);
     afterAll(async () => {
       await haproxy.stop();
       primary.server.close();
@@ -83,28 +116,51 @@ describe.skipIf(!isHere('haproxy', '-v') || process.platform !== 'linux')(
     });
 
     it('is steered by the weights of the release controller, and gives a slot its share exactly', async () => {
-      const gateway = haproxyGateway({
-        proxy: 'board',
-        ask,
-        pause: sleep,
-        now: Date.now,
-        addresses: { blue: 'http://flights-api:8081', green: 'http://flights-api-green:8081' },
-      });
-      const [blue, green] = [
-        { name: 'blue', url: 'http://flights-api:8081', weight: 90 },
-        { name: 'green', url: 'http://flights-api-green:8081', weight: 10 },
-      ];
-      await gateway.setBackends([{ ...blue, weight: 100 }]);
+      await gateway.setBackends([blue(100)]);
       expect(await answers(100)).toEqual({ blue: 100 });
-      await gateway.setBackends([blue, green], { seconds: 60, fallback: 'blue' });
-      expect(await gateway.backends()).toEqual([blue, green]);
+      await gateway.setBackends([blue(90), green(10)], { seconds: 60, fallback: 'blue' });
+      expect(await gateway.backends()).toEqual([blue(90), green(10)]);
       expect(await answers(100)).toEqual({ blue: 90, green: 10 });
-      await gateway.setBackends([blue, green], { seconds: 1, fallback: 'blue' });
+      await gateway.setBackends([blue(90), green(10)], { seconds: 1, fallback: 'blue' });
       await expect.poll(async () => answers(20), { timeout: 20_000 }).toEqual({ blue: 20 });
-      await gateway.setBackends([blue, green]);
+      await gateway.setBackends([blue(90), green(10)]);
       await ask('set weight board/green 10');
       await ask('set weight board/blue 90');
       expect(await answers(100)).toEqual({ blue: 90, green: 10 });
+    });
+
+    it('restarted in the middle of a release, it gives the old version everything until the controller is heard', async () => {
+      for (const [old, fresh] of [
+        [blue, green],
+        [green, blue],
+      ] as const) {
+        const lease = { seconds: 60, fallback: old(0).name };
+        await gateway.setBackends([old(90), fresh(10)], lease);
+        await restart();
+        await bothUp();
+        expect(await answers(40)).toEqual({ [old(0).name]: 40 });
+        await gateway.setBackends([old(90), fresh(10)], lease);
+        expect(await answers(100)).toEqual({ [old(0).name]: 90, [fresh(0).name]: 10 });
+      }
+    });
+
+    it('restarted after a promotion, it gives the new version everything', async () => {
+      await gateway.setBackends([blue(95), green(5)], { seconds: 60, fallback: 'blue' });
+      await gateway.setBackends([green(100)]);
+      await restart();
+      await bothUp();
+      expect(await answers(40)).toEqual({ green: 40 });
+      await gateway.setBackends([blue(50), green(50)]);
+    });
+
+    it('asks the other slot when the one that everything belongs to after a restart is not there', async () => {
+      await gateway.setBackends([blue(100)]);
+      primary.state.ready = false;
+      await restart();
+      await expect.poll(async () => answers(10), { timeout: 20_000 }).toEqual({ green: 10 });
+      primary.state.ready = true;
+      await expect.poll(async () => answers(10), { timeout: 20_000 }).toEqual({ blue: 10 });
+      await gateway.setBackends([blue(50), green(50)]);
     });
 
     it('drains a slot without refusing anybody', async () => {

@@ -28,7 +28,7 @@ type Cost = (count: number) => Promise<number>;
 export async function servingPeersTable(): Promise<void> {
   const given = await flightRows();
   const rows = given.test.rows.subarray(0, 1_000 * FEATURE_COUNT);
-  const normaliser = await fitNormaliser(rowsInMemory(given.train), given.train.labels.length);
+  const normaliser = fitNormaliser(rowsInMemory(given.train), given.train.labels.length);
   const network = createNetwork(1);
   const files = await saveNetwork(network);
   const layers = writeLayers(given.folder, network.getWeights());

@@ -90,8 +90,8 @@ async function ourLearners({
     ]);
   }
   const lines: Learner = async () => {
-    const [took, { normaliser, fitted }] = await timed(async () => {
-      const normaliser = await fitNormaliser(rowsInMemory(table), table.labels.length);
+    const [took, { normaliser, fitted }] = await timed(() => {
+      const normaliser = fitNormaliser(rowsInMemory(table), table.labels.length);
       const rows = normalise(table.rows, normaliser);
       return { normaliser, fitted: fitLogisticRegression(rows, FEATURE_COUNT, table.labels, RIDGE) };
     });

@@ -31,14 +31,17 @@ export function columnsOf(
 ): Map<string, Columns> {
   const random = seedRandom(1);
   const windows = new Map([...sides].map(([name, rows]) => [name, new FlightWindow(random, rows.length)]));
+  const taken = new Map([...sides.keys()].map((name) => [name, 0]));
   streamFeatures(
     flights,
     [...sides].map(([name, positions]) => ({
       positions,
       timetableFor: () => undefined,
-      write: ({ positions, rows }) => {
-        for (const [row, position] of positions.entries()) {
-          const inputs = rows.subarray(row * FEATURE_COUNT, (row + 1) * FEATURE_COUNT);
+      write: (rows: Float32Array) => {
+        for (let at = 0; at < rows.length; at += FEATURE_COUNT) {
+          const position = positions[taken.get(name)!]!;
+          taken.set(name, taken.get(name)! + 1);
+          const inputs = rows.subarray(at, at + FEATURE_COUNT);
           windows.get(name)!.departed(departureAt(flights, position), inputs, 0);
         }
       },

@@ -8,6 +8,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { FEATURE_COUNT } from 'mlops-demo';
 import { countOf, openFlights, readAirports, streamFeatures, validate } from 'mlops-demo/training';
 import { DuckDBInstance } from '@duckdb/node-api';
 
@@ -59,7 +60,7 @@ function byEvents(flights: Flights): number {
     {
       positions: Uint32Array.from({ length: countOf(flights) }, (_, position) => position),
       timetableFor: () => undefined,
-      write: ({ labels }) => (written += labels.length),
+      write: (rows) => (written += rows.length / FEATURE_COUNT),
     },
   ]);
   return written;

@@ -11,7 +11,6 @@ import type { GivenFlights } from '../stage-cache/given/store.js';
 import { keepNewestRuns } from '../stage-cache/runs/store.js';
 import type { StageEntry } from '../stage-cache/stage-cache.js';
 import { openStageCache } from '../stage-cache/store.js';
-import { TRAINED_CODEC } from '../stage-cache/trained-codec.js';
 import { createStageRunner } from '../stage-runner.js';
 import type { StageChange } from '../stage-runner/run-report.js';
 
@@ -32,10 +31,7 @@ export async function run(plan: Plan, modelsDir: string, json: boolean, dataPlac
       versions: versionsHere(),
       ...createStageRunner({
         now: Date.now,
-        cache: openStageCache(modelsDir, {
-          codecs: { train: TRAINED_CODEC },
-          used: (entry) => used.push(entry),
-        }),
+        cache: openStageCache(modelsDir, (entry) => used.push(entry)),
         onChange: (change) => {
           writeReport(modelsDir, change.report);
           show(change, say);

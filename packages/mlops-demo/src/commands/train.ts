@@ -1,7 +1,6 @@
-/** The arguments of `mlops tune`, `fine-tune`, `train-streamed` and `card`. */
+/** The arguments of `mlops tune`, `fine-tune` and `card`. */
 import { day, oneOf, readArguments, TEXT, UsageError, wholeNumber } from '../command-line.js';
-import type { TimetableKind } from '../features/timetable-choice.js';
-import { LEAST_ROWS, modelsDirOf, timetableKind } from '../usage.js';
+import { LEAST_ROWS, modelsDirOf } from '../usage.js';
 
 export const TRAIN_USAGE = `mlops tune        search hyperparameters on the rows of the fast plan, print every trial
   --trials N        at most N trials (default 12)
@@ -12,11 +11,6 @@ export const TRAIN_USAGE = `mlops tune        search hyperparameters on the rows
   --json FILE       write the trials there (default MODELS_DIR/tune.json)
 mlops fine-tune   the newest month on top of an old model against training anew, on June
   --rows N          training rows (default 200000)
-  --seed N
-mlops train-streamed  train from feature tables on disk: memory hardly grows with the rows
-  --rows N          training rows (default all: 1,739,635 to 30 April)
-  --through DAY     the last day that teaches (default 2001-04-30; 2001-06-30 takes all); what comes after examines
-  --timetable KIND  as for run
   --seed N
 mlops card VERSION   the model card, as Markdown
   --out DIR         the model registry (default MODELS_DIR or .triops/mlops)
@@ -29,14 +23,13 @@ Exit codes: 0 done · 1 failed · 2 not understood
 `;
 
 export interface TrainWish {
-  what: 'tune' | 'fine-tune' | 'train-streamed' | 'card';
+  what: 'tune' | 'fine-tune' | 'card';
   version: string;
   trials: number;
   seconds: number;
   rows: number | undefined;
   seed: number;
   through: string | undefined;
-  timetable: TimetableKind;
   json: string | undefined;
   modelsDir: string;
 }
@@ -47,7 +40,7 @@ export function readTrainWish(
 ): TrainWish {
   const { values, positionals } = readArguments(args, OPTIONS);
   const [name, version, ...rest] = positionals;
-  const what = oneOf('mlops', name, ['tune', 'fine-tune', 'train-streamed', 'card']);
+  const what = oneOf('mlops', name, ['tune', 'fine-tune', 'card']);
   if (rest.length > 0 || (what !== 'card' && version !== undefined)) {
     throw new UsageError(`${what}: expected no more arguments, got '${[version, ...rest].join(' ')}'`);
   }
@@ -60,7 +53,6 @@ export function readTrainWish(
     rows: values.rows === undefined ? undefined : wholeNumber('--rows', values.rows, LEAST_ROWS),
     seed: wholeNumber('--seed', values.seed ?? '1', 0),
     through: values.through === undefined ? undefined : day('--through', values.through),
-    timetable: timetableKind(values.timetable ?? 'frozen'),
     json: values.json,
     modelsDir: modelsDirOf(values.out, env),
   };
@@ -72,7 +64,6 @@ const OPTIONS = {
   rows: TEXT,
   seed: TEXT,
   through: TEXT,
-  timetable: TEXT,
   json: TEXT,
   out: TEXT,
 };

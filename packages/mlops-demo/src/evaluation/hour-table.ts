@@ -10,7 +10,7 @@
  * every flight of an hour gets the same answer.
  */
 import type { FlightColumns } from '../data/columns.js';
-import type { FeatureTable } from '../features.js';
+import type { TableFlights } from '../features.js';
 import { minuteOfDay } from '../flights.js';
 
 /** Late shares. */
@@ -22,7 +22,7 @@ export interface HourTable {
 const HOURS = 24;
 
 /** Counts the training flights. */
-export function fitHourTable(flights: FlightColumns, table: FeatureTable): HourTable {
+export function fitHourTable(flights: FlightColumns, table: TableFlights): HourTable {
   const late = new Float64Array(HOURS);
   const all = new Float64Array(HOURS);
   for (const [row, position] of table.positions.entries()) {
@@ -35,7 +35,7 @@ export function fitHourTable(flights: FlightColumns, table: FeatureTable): HourT
 }
 
 /** The hour table's answer for each flight of a table. */
-export function scoreByHour(flights: FlightColumns, table: FeatureTable, hours: HourTable): Float32Array {
+export function scoreByHour(flights: FlightColumns, table: TableFlights, hours: HourTable): Float32Array {
   return Float32Array.from(table.positions, (position) => hours.byHour[hourAt(flights, position)]!);
 }
 

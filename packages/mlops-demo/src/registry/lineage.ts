@@ -9,7 +9,7 @@
  * When it misleads: a stage that was known from a run before is recorded with the code that would compute it today.
  */
 import { z } from 'zod';
-import type { StageName, StageOutput, StageResult } from '../stage-runner.js';
+import type { StageName, StageOutput, StageResult } from '../stage-runner/stage.js';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const stageSchema = z.object({ code: sha256, key: sha256, digest: sha256 });

@@ -8,6 +8,7 @@
  *                        └ better → canary ─ fail → discarded
  *                                      ├ inconclusive → shadow again, for eight days at most
  *                                      └ pass → promoted
+ *   in each of them ─ somebody else moves the version → taken over
  *
  * Rule: in shadow the challenger judges every flight and answers none; it goes on when it is better than the champion on the same landed flights,
  * and is discarded when it is worse, or not better after four days of one trial after the other. As a canary it answers a tenth of the requests until the analysis
@@ -17,7 +18,9 @@
  *
  * Source: D. Sato, A. Wider, C. Windheuser, "Continuous delivery for machine learning" (2019).
  */
-import type { Attempt, Phase, RetrainState } from './state.js';
+import { actionsOf, withLast } from './actions.js';
+import type { AttemptAction } from './actions.js';
+import type { Attempt, Phase, RetrainState, StepTaken } from './state.js';
 import type { Trigger } from '../retrain.js';
 
 export type AttemptNews =
@@ -27,17 +30,11 @@ export type AttemptNews =
   | { what: 'compared'; state: 'better' | 'equal' | 'worse'; because: string }
   | { what: 'analyzed'; kind: 'pass' | 'fail' | 'inconclusive'; because: string }
   /** The registry did not take a stage: somebody has decided otherwise, or the version is damaged. */
-  | { what: 'refused'; because: string; /** A person's stage: it is left alone. */ decided?: true };
-
-/** What has to be done so that the world is as the state says. */
-export type AttemptAction =
-  | { do: 'train'; dataThrough: string }
   | {
-      do: 'stage';
-      version: string;
-      to: 'shadow' | 'canary' | 'production' | 'archived';
-      share?: number;
+      what: 'refused';
       because: string;
+      /** Who has decided otherwise; their stage is left alone. */
+      decidedBy?: string;
     };
 
 export interface AttemptStep {
@@ -49,6 +46,8 @@ export interface AttemptStep {
 export const CANARY_SHARE = 0.1;
 const SHADOW_PATIENCE_DAYS = 4;
 const TRIAL_PATIENCE_DAYS = 8;
+/** A trial without an answer begins again and again: the newest tell enough. */
+const KEPT_STEPS = 20;
 const DAY_MS = 86_400_000;
 
 /** @param now ISO 8601 of the clock that the flights live by */
@@ -69,30 +68,10 @@ export function nextStep(state: RetrainState, news: AttemptNews, now: string): A
     return end(state, news.kind === 'pass' ? 'promoted' : 'discarded', news.because, now);
   }
   if (news.what === 'refused' && (phase.name === 'shadow' || phase.name === 'canary' || isPromoting(state))) {
-    return end(state, 'discarded', news.because, now, news.decided);
+    const outcome = news.decidedBy === undefined ? 'discarded' : 'taken over';
+    return end(state, outcome, news.because, now);
   }
   return stay(state, `${news.what} is no news in phase ${phase.name}`);
-}
-
-/** The actions that a phase stands for: carried out again after a restart, as nobody knows how far the last one came. */
-export function actionsOf({ phase, attempts }: RetrainState): AttemptAction[] {
-  const because = attempts.at(-1)?.because ?? '';
-  if (phase.name === 'training') return [{ do: 'train', dataThrough: attempts.at(-1)?.dataThrough ?? '' }];
-  if (phase.name === 'shadow') return [{ do: 'stage', version: phase.version, to: 'shadow', because }];
-  if (phase.name === 'canary') {
-    return [{ do: 'stage', version: phase.version, to: 'canary', share: phase.share, because }];
-  }
-  const last = attempts.at(-1);
-  if (last?.version === undefined || last.outcome === undefined || last.settled === true) return [];
-  const to = last.outcome === 'promoted' ? 'production' : 'archived';
-  return [{ do: 'stage', version: last.version, to, because: last.endedBecause ?? '' }];
-}
-
-/** To be written when the last actions of an attempt have been carried out. */
-export function settle(state: RetrainState): RetrainState {
-  return state.phase.name === 'idle'
-    ? { ...state, attempts: withLast(state.attempts, { settled: true }) }
-    : state;
 }
 
 function start(state: RetrainState, news: AttemptNews & { what: 'started' }, now: string): AttemptStep {
@@ -135,8 +114,9 @@ function tryAgain(
   return end(state, 'discarded', `no answer in ${TRIAL_PATIENCE_DAYS} days: ${because}`, now);
 }
 
-function enter(state: RetrainState, phase: Phase, because: string): AttemptStep {
-  const next = { ...state, phase };
+function enter(state: RetrainState, phase: Exclude<Phase, { name: 'idle' }>, because: string): AttemptStep {
+  const attempts = withStep(state.attempts, { at: phase.since, to: phase.name, because });
+  const next = { ...state, attempts, phase };
   return { state: next, actions: actionsOf(next), because };
 }
 
@@ -150,18 +130,18 @@ function named(state: RetrainState, version: string): RetrainState {
 
 function end(
   state: RetrainState,
-  outcome: 'promoted' | 'discarded',
+  outcome: NonNullable<Attempt['outcome']>,
   because: string,
   now: string,
-  settled = false,
 ): AttemptStep {
   const ended = { outcome, endedAt: now, endedBecause: because };
-  const attempts = withLast(state.attempts, settled ? { ...ended, settled } : ended);
-  const next: RetrainState = { phase: { name: 'idle' }, attempts };
+  const stepped = withStep(state.attempts, { at: now, to: outcome, because });
+  // Nothing is left to be done about a version that somebody else has taken over.
+  const attempts = withLast(stepped, outcome === 'taken over' ? { ...ended, settled: true } : ended);
+  const next: RetrainState = { ...state, phase: { name: 'idle' }, attempts };
   return { state: next, actions: actionsOf(next), because };
 }
 
-function withLast(attempts: readonly Attempt[], change: Partial<Attempt>): Attempt[] {
-  const last = attempts.at(-1);
-  return last === undefined ? [] : [...attempts.slice(0, -1), { ...last, ...change }];
+function withStep(attempts: readonly Attempt[], step: StepTaken): Attempt[] {
+  return withLast(attempts, { steps: [...(attempts.at(-1)?.steps ?? []), step].slice(-KEPT_STEPS) });
 }

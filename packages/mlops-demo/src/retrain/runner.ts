@@ -6,73 +6,25 @@
  *
  * Rule: state first, actions second. What was not carried out (the process was killed, the disk was full) is carried out again at the next
  * tick: training is cached and gives the same version, and a stage that is reached already stays. Where the registry says another stage
- * than the attempt has given, somebody has decided: the attempt ends and the stage is left alone. Ticks never overlap.
+ * than the attempt has given, somebody has decided: the attempt ends and the stage is left alone (take-over.ts). Ticks never overlap.
  *
  * When it misleads: in shadow the trial says whether the challenger is as good as the champion where labels have come in; that it is better
  * was shown before, on the days that examined both.
  */
 import { decideRetraining } from '../retrain.js';
 import type { RetrainDecision, RetrainSituation } from '../retrain.js';
-import type { ModelStage } from '../registry/stages.js';
-import { actionsOf, nextStep, settle } from './attempt.js';
-import type { AttemptAction, AttemptNews } from './attempt.js';
+import { actionsOf, settle } from './actions.js';
+import { nextStep } from './attempt.js';
+import type { AttemptNews } from './attempt.js';
+import { BackgroundTraining } from './background-training.js';
+import type { RunnerWorld, StageAction } from './runner-world.js';
 import type { RetrainState } from './state.js';
-
-/** What the trial of a challenger says, once no further window is needed. */
-export interface TrialEnd {
-  version: string;
-  stage: 'shadow' | 'canary';
-  kind: 'pass' | 'fail' | 'inconclusive';
-  because: string;
-}
-
-/** How a version stands. */
-export interface Standing {
-  /** In the registry; undefined when it has gone. */
-  stage: ModelStage | undefined;
-  /** Who has given it this stage. */
-  by?: string | undefined;
-  /** Why the server does not load it as the challenger. */
-  refusal?: string | undefined;
-}
-
-export interface RunnerWorld {
-  /** Nobody else reads and writes the state meanwhile. */
-  exclusively<Result>(work: () => Promise<Result>): Promise<Result>;
-  read(): Promise<RetrainState>;
-  write(state: RetrainState): Promise<void>;
-  /** Undefined while no model serves, or the feed has told nothing. */
-  situation(): Omit<RetrainSituation, 'state' | 'request'> | undefined;
-  /** Resolves when the training has ended; the runner does not wait for it. */
-  train(dataThrough: string): Promise<TrainedNews>;
-  /** Answers why the registry refuses, or nothing. */
-  stage(action: StageAction, at: string): Promise<string | undefined>;
-  standing(version: string): Promise<Standing>;
-  trialEnd(): TrialEnd | undefined;
-  /** Ten windows gave no answer: ten more. */
-  tryAgain(): void;
-  say(sentence: string): void;
-}
-
-type TrainedNews = AttemptNews & { what: 'trained' };
-type StageAction = AttemptAction & { do: 'stage' };
-
-interface Training {
-  since: string;
-  ended?: TrainedNews;
-}
-
-/** Where an attempt leaves its version before each stage; every other stage is somebody's decision. */
-const STAGES_BEFORE: Record<StageAction['to'], readonly ModelStage[]> = {
-  shadow: ['candidate', 'shadow', 'canary'],
-  canary: ['shadow', 'canary'],
-  production: ['canary', 'production'],
-  archived: ['candidate', 'shadow', 'canary', 'archived'],
-};
+import { takenOver, takeOver } from './take-over.js';
+import { newsOfTrial } from './trial-news.js';
 
 export class RetrainRunner {
   readonly #world: RunnerWorld;
-  #training: Training | undefined;
+  readonly #training: BackgroundTraining;
   /** The state has been written, its actions have not been carried out, as far as this process knows. */
   #unfinished = true;
   #busy = false;
@@ -80,6 +32,7 @@ export class RetrainRunner {
 
   constructor(world: RunnerWorld) {
     this.#world = world;
+    this.#training = new BackgroundTraining(async (dataThrough) => world.train(dataThrough));
   }
 
   /** What was decided last. */
@@ -105,7 +58,7 @@ export class RetrainRunner {
     const { now } = situation;
     if (this.#unfinished) await this.#carryOut(await world.read(), now);
     const state = await world.read();
-    if (state.phase.name === 'training' && this.#training?.since !== state.phase.since)
+    if (state.phase.name === 'training' && !this.#training.isOf(state.phase.since))
       await this.#carryOut(state, now);
     const news = await this.#newsOf(state);
     if (news !== undefined) await this.#step(state, news, now);
@@ -119,45 +72,47 @@ export class RetrainRunner {
 
   async #newsOf({ phase }: RetrainState): Promise<AttemptNews | undefined> {
     if (phase.name === 'idle') return undefined;
-    if (phase.name === 'training') {
-      const { ended } = this.#training ?? {};
-      if (ended !== undefined) this.#training = undefined;
-      return ended;
-    }
-    const { stage, refusal } = await this.#world.standing(phase.version);
-    if (stage !== phase.name) return overruled(phase.version, stage);
-    if (refusal !== undefined)
-      return { what: 'refused', because: `the server refuses ${phase.version}: ${refusal}` };
+    if (phase.name === 'training') return this.#training.takeEnd();
+    const standing = await this.#world.standing(phase.version);
+    if (standing.stage !== phase.name) return takeOver(phase.version, standing);
+    if (standing.refusal !== undefined)
+      return { what: 'refused', because: `the server refuses ${phase.version}: ${standing.refusal}` };
     const trial = this.#world.trialEnd();
-    if (trial === undefined || trial.version !== phase.version || trial.stage !== phase.name)
-      return undefined;
-    const { kind, because } = trial;
-    if (phase.name === 'canary') return { what: 'analyzed', kind, because };
-    const state = { pass: 'better', fail: 'worse', inconclusive: 'equal' } as const;
-    return { what: 'compared', state: state[kind], because };
+    const isItsOwn = trial?.version === phase.version && trial.stage === phase.name;
+    return trial === undefined || !isItsOwn ? undefined : newsOfTrial(phase.name, trial);
   }
 
-  async #step(state: RetrainState, news: AttemptNews, now: string): Promise<void> {
-    const step = nextStep(state, news, now);
-    if (step.state === state) {
+  async #step(before: RetrainState, news: AttemptNews, now: string): Promise<void> {
+    const step = nextStep(before, news, now);
+    if (step.state === before) {
       if (news.what === 'compared') this.#world.tryAgain();
       return;
     }
+    const state = { ...step.state, ...(await this.#stoodNow(step.state)) };
     this.#unfinished = true;
-    await this.#world.write(step.state);
-    const { phase, attempts } = step.state;
+    await this.#world.write(state);
+    const { phase, attempts } = state;
     const where = phase.name === 'idle' ? (attempts.at(-1)?.outcome ?? 'idle') : phase.name;
     this.#world.say(`retrain: ${where}, ${step.because}`);
-    await this.#carryOut(step.state, now);
+    await this.#carryOut(state, now);
+  }
+
+  /** Told to whoever carries the step out, if this process does not come to it. */
+  async #stoodNow(state: RetrainState): Promise<Pick<RetrainState, 'stood'>> {
+    const version = state.attempts.at(-1)?.version;
+    if (version === undefined) return {};
+    const { stage, by, since } = await this.#world.standing(version);
+    if (stage === undefined || by === undefined || since === undefined) return {};
+    return { stood: { version, stage, by, since } };
   }
 
   async #carryOut(state: RetrainState, now: string): Promise<void> {
     for (const action of actionsOf(state)) {
       if (action.do === 'train') {
-        this.#train(action.dataThrough, state);
+        if (state.phase.name === 'training') this.#training.begin(state.phase.since, action.dataThrough);
         continue;
       }
-      const refused = await this.#stage(action, now);
+      const refused = await this.#stage(action, state, now);
       if (refused === undefined) continue;
       this.#world.say(`retrain: ${refused.because}`);
       if (nextStep(state, refused, now).state !== state) return this.#step(state, refused, now);
@@ -167,36 +122,19 @@ export class RetrainRunner {
     this.#unfinished = false;
   }
 
-  async #stage(action: StageAction, now: string): Promise<(AttemptNews & { what: 'refused' }) | undefined> {
+  async #stage(
+    action: StageAction,
+    { stood }: RetrainState,
+    now: string,
+  ): Promise<(AttemptNews & { what: 'refused' }) | undefined> {
     const { version, to } = action;
-    const { stage, by } = await this.#world.standing(version);
-    // Out of the canary by itself after a trial without an answer; a person's canary is none of its own.
-    if (to === 'shadow' && stage === 'canary' && by !== 'retrain') return overruled(version, stage);
-    if (!STAGES_BEFORE[to].includes(stage ?? 'archived')) return overruled(version, stage);
+    const standing = await this.#world.standing(version);
+    const taken = takenOver(action, standing, stood);
+    if (taken !== undefined || standing.stage === to) return taken;
     const refusal = await this.#world.stage(action, now);
     if (refusal === undefined) return undefined;
     return { what: 'refused', because: `the registry refuses to make ${version} ${to}: ${refusal}` };
   }
-
-  #train(dataThrough: string, { phase }: RetrainState): void {
-    if (phase.name !== 'training' || this.#training?.since === phase.since) return;
-    const training: Training = { since: phase.since };
-    this.#training = training;
-    const failed = (error: unknown): TrainedNews => ({
-      what: 'trained',
-      state: 'refused',
-      because: `training failed: ${error instanceof Error ? error.message : String(error)}`,
-    });
-    void this.#world.train(dataThrough).then(
-      (ended) => void (training.ended = ended),
-      (error: unknown) => void (training.ended = failed(error)),
-    );
-  }
-}
-
-function overruled(version: string, stage: ModelStage | undefined): AttemptNews & { what: 'refused' } {
-  const because = `somebody has decided otherwise: ${version} is ${stage ?? 'in no stage'}`;
-  return { what: 'refused', because, decided: true };
 }
 
 const DAY_MS = 86_400_000;

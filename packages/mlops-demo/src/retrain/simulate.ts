@@ -6,34 +6,27 @@
  *
  * Rule: three looks a day, at noon and at six in New York (17 and 23 h UTC), and when the day is over in Honolulu (10 h UTC). At a look
  * only what was known then counts: departures so far, labels of flights that have landed. Training takes no time on this clock.
- * The first champion goes on being watched after it has been replaced: it shows what would have been.
  *
- * When it misleads: both models' scoring time is set equal here (they have the same layers), so the canary's analysis weighs failures and
- * labels only; and nobody's answers change what the flights do.
+ * The trial in shadow and canary is the server's, with its policy (simulated-trial.ts).
+ *
+ * When it misleads: a trial may be over in three hours, and is asked at the next look only.
  */
-import { isAnsweredByChallenger } from '../serve/challenger/assign-flight.js';
-import { Trial } from '../serve/challenger/trial.js';
 import type { FlightColumns } from '../data/columns.js';
-import { compareWithChampion } from '../evaluation/compare-with-champion.js';
 import { dateOf, dayNumber } from '../flights.js';
 import { judgeWindow } from '../monitor.js';
 import type { WindowReport } from '../monitor.js';
 import { dayEndUtcMinute, FlightWatch } from '../monitor/flight-watch.js';
-import type { Watcher } from '../monitor/flight-watch.js';
-import type { MonitorReference } from '../monitor/reference.js';
 import type { Days } from '../plan.js';
 import { decideRetraining } from '../retrain.js';
-import { nextStep, settle } from './attempt.js';
-import type { AttemptAction, AttemptNews, AttemptStep } from './attempt.js';
-import { pairedFlights } from './paired-flights.js';
+import { settle } from './actions.js';
+import type { AttemptAction } from './actions.js';
+import { nextStep } from './attempt.js';
+import type { AttemptNews, AttemptStep } from './attempt.js';
+import { SimulatedModels } from './simulated-models.js';
+import type { Simulated } from './simulated-models.js';
 import { NEVER_RETRAINED } from './state.js';
 import type { RetrainState } from './state.js';
-
-/** A model, and the world it was examined in. */
-export interface Simulated extends Watcher {
-  dataThrough: string;
-  reference: MonitorReference;
-}
+import { newsOfTrial } from './trial-news.js';
 
 export interface SimulationShell {
   train(dataThrough: string): Promise<AttemptNews & { what: 'trained' }>;
@@ -50,18 +43,7 @@ export interface SimulatedDay {
   events: { at: string; because: string }[];
 }
 
-interface CanaryTrial {
-  trial: Trial;
-  /** Flights before this position have been told to the trial, those in the air without their delay. */
-  reported: number;
-  inTheAir: number[];
-}
-
 const LOOKS_UTC_MINUTES = [17 * 60, 23 * 60];
-const LEAST_SHADOW_LANDINGS = 8_000;
-const CANARY_WINDOW_LANDINGS = 1_500;
-const NOMINAL_BATCH_SECONDS = 0.001;
-const UNCHANGED_PROCESS = { eventLoopLagSeconds: 0.001, residentBytes: 1e8 };
 const MINUTES_PER_DAY = 1440;
 const MS_PER_MINUTE = 60_000;
 
@@ -76,26 +58,17 @@ export async function* simulate(
 }
 
 class Simulation {
-  readonly #flights: FlightColumns;
   readonly #watch: FlightWatch;
-  readonly #first: Simulated;
+  readonly #models: SimulatedModels;
   readonly #shell: SimulationShell;
-  #champion: Simulated;
-  /** The first flight it judged in production. */
-  #championFrom: number;
-  #challenger: { model: Simulated; fromPosition: number } | undefined;
-  #trial: CanaryTrial | undefined;
   #state: RetrainState = NEVER_RETRAINED;
   #events: SimulatedDay['events'] = [];
 
   constructor(flights: FlightColumns, from: string, first: Simulated, shell: SimulationShell) {
-    this.#flights = flights;
     this.#shell = shell;
-    this.#first = this.#champion = first;
     this.#watch = new FlightWatch(flights, 1);
     this.#watch.advance(dayEndUtcMinute(dayNumber(from) - 2));
-    this.#championFrom = this.#watch.position;
-    this.#watch.add(first);
+    this.#models = new SimulatedModels(flights, this.#watch, first, async (version) => shell.load(version));
     this.#watch.advance(dayEndUtcMinute(dayNumber(from) - 1));
   }
 
@@ -106,9 +79,9 @@ class Simulation {
     this.#watch.forget(day - 1);
     return {
       date: dateOf(day),
-      first: this.#judge(this.#first, day)!,
-      production: this.#judge(this.#champion, day)!,
-      version: this.#champion.name,
+      first: this.#judge(this.#models.first, day)!,
+      production: this.#judge(this.#models.champion, day)!,
+      version: this.#models.champion.name,
       events: this.#events,
     };
   }
@@ -116,13 +89,14 @@ class Simulation {
   async #look(day: number, utcMinute: number): Promise<void> {
     this.#watch.advance(utcMinute);
     const now = new Date(utcMinute * MS_PER_MINUTE).toISOString();
-    const windows = [day - 1, day].flatMap((each) => this.#judge(this.#champion, each) ?? []);
+    const { champion, championFrom, trial } = this.#models;
+    const windows = [day - 1, day].flatMap((each) => this.#judge(champion, each) ?? []);
     const state = this.#state;
     const decision = decideRetraining({
       now,
       windows,
-      dataThrough: this.#champion.dataThrough,
-      flightsJudged: this.#watch.position - this.#championFrom,
+      dataThrough: champion.dataThrough,
+      flightsJudged: this.#watch.position - championFrom,
       state,
     });
     if (decision.state === 'retrain') {
@@ -133,88 +107,27 @@ class Simulation {
       await this.#step(await this.#shell.train(dataThrough), now);
       return;
     }
-    const news = this.#newsOfChallenger(utcMinute);
-    if (news !== undefined) await this.#step(news, now);
+    const verdict = trial?.verdictAt(utcMinute);
+    if (trial !== undefined && verdict !== undefined)
+      await this.#step(newsOfTrial(trial.stage, verdict), now);
   }
 
   /** The state is taken over before its actions are carried out, as on disk. */
   async #step(news: AttemptNews, now: string): Promise<void> {
     const before = this.#state.phase.name;
     const step: AttemptStep = nextStep(this.#state, news, now);
+    if (step.state === this.#state && news.what === 'compared') this.#models.trial?.tryAgain();
     this.#state = step.state;
     const phase = step.state.phase.name;
-    for (const action of step.actions) if (action.do === 'stage') await this.#carryOut(action, now);
+    for (const action of step.actions) {
+      if (action.do !== 'stage') continue;
+      await this.#shell.stage(action, now);
+      await this.#models.stage(action, now);
+    }
     if (phase === 'idle') this.#state = settle(this.#state);
     if (phase === before && news.what !== 'trained') return;
     const outcome = phase === 'idle' ? (step.state.attempts.at(-1)?.outcome ?? '') : phase;
     this.#events.push({ at: now, because: `→ ${outcome}: ${step.because}` });
-  }
-
-  async #carryOut(action: AttemptAction & { do: 'stage' }, now: string): Promise<void> {
-    await this.#shell.stage(action, now);
-    if (action.to === 'shadow') {
-      const model = await this.#shell.load(action.version);
-      this.#watch.add(model);
-      this.#challenger = { model, fromPosition: this.#watch.position };
-    } else if (action.to === 'canary') {
-      const options = { champion: this.#champion.name, challenger: action.version };
-      const seconds = Date.parse(now) / 1_000;
-      const trial = new Trial({
-        ...options,
-        startedAt: seconds,
-        windowLandings: CANARY_WINDOW_LANDINGS,
-        mostWindowSeconds: Infinity,
-      });
-      this.#trial = { trial, reported: this.#watch.position, inTheAir: [] };
-    } else {
-      const { model } = this.#challenger ?? {};
-      if (action.to === 'production' && model !== undefined) {
-        if (this.#champion !== this.#first) this.#watch.remove(this.#champion.name);
-        this.#champion = model;
-        this.#championFrom = this.#watch.position;
-      } else if (model !== undefined) this.#watch.remove(model.name);
-      this.#challenger = this.#trial = undefined;
-    }
-  }
-
-  #newsOfChallenger(nowUtcMinute: number): AttemptNews | undefined {
-    const challenger = this.#challenger;
-    if (challenger === undefined) return undefined;
-    if (this.#trial !== undefined) return this.#newsOfCanary(challenger.model, this.#trial, nowUtcMinute);
-    const pairs = pairedFlights({
-      flights: this.#flights,
-      watch: this.#watch,
-      champion: this.#champion.name,
-      challenger: challenger.model.name,
-      fromPosition: challenger.fromPosition,
-      nowUtcMinute,
-    });
-    if (pairs.labels.length < LEAST_SHADOW_LANDINGS) return undefined;
-    const { state, because } = compareWithChampion(pairs);
-    const flights = `${pairs.labels.length.toLocaleString('en-US')} flights in its shadow`;
-    return { what: 'compared', state, because: `${state} on ${flights}: ${because}` };
-  }
-
-  #newsOfCanary(challenger: Simulated, canary: CanaryTrial, nowUtcMinute: number): AttemptNews | undefined {
-    const { trial } = canary;
-    const [mine, theirs] = [this.#watch.risks(challenger.name), this.#watch.risks(this.#champion.name)];
-    for (; canary.reported < this.#watch.position; canary.reported++) {
-      const id = String(canary.reported);
-      trial.judged(id, { champion: theirs?.[canary.reported], challenger: mine?.[canary.reported] });
-      trial.answered(isAnsweredByChallenger(id, 0.1) ? 'challenger' : 'champion');
-      for (const side of ['champion', 'challenger'] as const) trial.scored(side, NOMINAL_BATCH_SECONDS);
-      canary.inTheAir.push(canary.reported);
-    }
-    canary.inTheAir = canary.inTheAir.filter((position) => {
-      if (!this.#watch.isLanded(position, nowUtcMinute)) return true;
-      trial.landed(String(position), this.#flights.delayMinutes[position]!);
-      trial.look(nowUtcMinute * 60, UNCHANGED_PROCESS);
-      return false;
-    });
-    const { verdict, landed, answered } = trial.report();
-    if (!verdict.finished) return undefined;
-    const seen = `canary answered ${answered.challenger.toLocaleString('en-US')} flights, ${landed.toLocaleString('en-US')} judged by both have landed`;
-    return { what: 'analyzed', kind: verdict.kind, because: `${seen}: ${verdict.because}` };
   }
 
   #judge(model: Simulated, day: number): WindowReport | undefined {

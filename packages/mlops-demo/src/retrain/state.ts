@@ -1,9 +1,17 @@
 /**
  * Retrain state: where an attempt stands, and how those before it ended. One small file, so that a killed process goes on where it was.
  *
- *   idle → training → shadow → canary → idle (promoted or discarded)
+ *   idle → training → shadow → canary → idle (promoted, discarded, or taken over by a person)
  */
 import { z } from 'zod';
+
+/** One arrow of the diagram above, and why. */
+const step = z.object({
+  /** ISO 8601 of the clock that the flights live by. */
+  at: z.string(),
+  to: z.enum(['training', 'shadow', 'canary', 'promoted', 'discarded', 'taken over']),
+  because: z.string(),
+});
 
 const attempt = z.object({
   /** ISO 8601 of the clock that the flights live by. */
@@ -13,11 +21,13 @@ const attempt = z.object({
   /** The last day that the challenger may know. */
   dataThrough: z.string(),
   version: z.string().exactOptional(),
-  outcome: z.enum(['promoted', 'discarded']).exactOptional(),
+  outcome: z.enum(['promoted', 'discarded', 'taken over']).exactOptional(),
   endedAt: z.string().exactOptional(),
   endedBecause: z.string().exactOptional(),
   /** The registry has been told how it ended. From then on a person may decide otherwise, and nobody overrules them. */
   settled: z.boolean().exactOptional(),
+  /** Oldest first, the newest twenty. */
+  steps: z.array(step).exactOptional(),
 });
 
 const phase = z.discriminatedUnion('name', [
@@ -27,13 +37,18 @@ const phase = z.discriminatedUnion('name', [
   z.object({ name: z.literal('canary'), since: z.string(), version: z.string(), share: z.number() }),
 ]);
 
+const stood = z.object({ version: z.string(), stage: z.string(), since: z.string(), by: z.string() });
+
 export const retrainStateSchema = z.object({
   phase,
   /** Oldest first; the last one is under way unless the phase is idle. */
   attempts: z.array(attempt),
+  /** How the challenger stood in the registry when the last step was decided: what a step that was not carried out still finds. */
+  stood: stood.exactOptional(),
 });
 
 export type Attempt = z.infer<typeof attempt>;
+export type StepTaken = z.infer<typeof step>;
 export type Phase = z.infer<typeof phase>;
 export type RetrainState = z.infer<typeof retrainStateSchema>;
 

@@ -4,7 +4,7 @@
  *   registry ──production──────→ followRegistry ───→ Serving ────→ POST /v1/predict
  *   registry ──shadow, canary──→ followChallenger ──→ Challenge ──→ POST /v1/predict, GET /v1/challenger
  *   board ─────/v1/feed────────→ followFeed ────────→ LiveFeatures, Monitor, Trial
- *   clock ─────1 s─────────────→ a look at the trial
+ *   clock ─────1 s, 5 s────────→ a look at the trial, and its state on disk
  *   clock ─────10 s────────────→ a check of the monitors, as one log line and as metrics
  */
 import type { ServiceOptions } from 'service-chassis';
@@ -15,6 +15,8 @@ import { loadModel, productionVersion, readStages } from '../registry/store.js';
 import { breathe, every, isoNow, monotonicMs, pause } from './clock.js';
 import { followChallenger } from './challenger/follow-challenger.js';
 import type { ChallengerFollower } from './challenger/follow-challenger.js';
+import { readTrial, writeTrial } from './challenger/store.js';
+import { watchTrial } from './challenger/watch-trial.js';
 import { openFeed } from './feed.js';
 import type { Get } from './feed.js';
 import { followFeed } from './follow-feed.js';
@@ -26,10 +28,10 @@ import type { ModelServerMetrics } from './metrics.js';
 import type { MicroBatcher, ScoredBatch } from './micro-batch.js';
 import { driftCheckLine } from './monitor-report.js';
 import { referenceOfModel } from './monitor-reference.js';
-import { readProcess } from './process.js';
 import { besideChampion, prepare } from './serving.js';
 import type { Serving } from './serving.js';
 import { readHistory } from './store.js';
+import { WaitingFlights } from './waiting-flights.js';
 
 export interface FollowersOptions {
   modelsDir: string;
@@ -43,6 +45,7 @@ export interface FollowersOptions {
   feedPollMs?: number;
   checkMs?: number;
   trialLookMs?: number;
+  trialSaveMs?: number;
 }
 
 export interface Followers {
@@ -57,6 +60,8 @@ export interface Followers {
 export function startFollowers(options: FollowersOptions): Followers {
   const { modelsDir, flightsApiUrl, logger, metrics, batcher } = options;
   const clock = { now: monotonicMs, pause };
+  /** Landings told while no challenger was there: after a restart some are of flights that a saved trial waits for. */
+  let heard = new WaitingFlights<number>();
   const models = followRegistry({
     ...clock,
     logger,
@@ -82,8 +87,12 @@ export function startFollowers(options: FollowersOptions): Followers {
     load: async (name) => loadModel(modelsDir, name),
     beside: (loaded, champion) => besideChampion(loaded, champion, isoNow()),
     retire,
-    onChange: (challenge) =>
-      metrics.versions([models.serving()?.manifest.version, challenge?.record.version]),
+    savedTrial: async () => readTrial(modelsDir),
+    onChange: (challenge) => {
+      for (const [flightId, delay] of heard.entries()) challenge?.trial.landed(flightId, delay);
+      if (challenge !== undefined) heard = new WaitingFlights();
+      metrics.versions([models.serving()?.manifest.version, challenge?.record.version]);
+    },
     onRefused: () => metrics.refused(),
     pollMs: options.registryPollMs ?? 2_000,
   });
@@ -121,6 +130,7 @@ export function startFollowers(options: FollowersOptions): Followers {
       onLanding: ({ flightId, delayMinutes }) => {
         models.serving()?.monitor.landed(flightId, delayMinutes);
         const challenge = challenger?.challenge();
+        if (challenge === undefined) heard.add(flightId, delayMinutes);
         challenge?.serving.monitor.landed(flightId, delayMinutes);
         challenge?.trial.landed(flightId, delayMinutes);
       },
@@ -154,28 +164,26 @@ export function startFollowers(options: FollowersOptions): Followers {
     );
   });
 
-  const stopLooks = every(options.trialLookMs ?? 1_000, () => {
-    const { trial, record } = challenger.challenge() ?? {};
-    if (trial?.look(monotonicMs() / 1_000, readProcess()) !== true) return;
-    const { kind, because } = trial.report().verdict;
-    logger.info(
-      { 'trial.verdict': kind },
-      `trial of ${record?.version} in ${record?.stage}: ${kind}, ${because}`,
-    );
+  const stopTrial = watchTrial({
+    challenge: () => challenger.challenge(),
+    write: async (record) => writeTrial(modelsDir, record),
+    logger,
+    nowSeconds: () => monotonicMs() / 1_000,
+    lookMs: options.trialLookMs ?? 1_000,
+    saveMs: options.trialSaveMs ?? 5_000,
   });
 
   return {
     models,
     challenger,
-    scored({ model, seconds }) {
+    scored({ model, seconds, rows }) {
       const challenge = challenger.challenge();
-      if (model === challenge?.serving) challenge.trial.scored('challenger', seconds);
-      if (model === challenge?.champion) challenge.trial.scored('champion', seconds);
+      if (model === challenge?.serving) challenge.trial.scored('challenger', seconds, rows);
+      if (model === challenge?.champion) challenge.trial.scored('champion', seconds, rows);
     },
     async stop() {
       stopChecks();
-      stopLooks();
-      await Promise.all([models.stop(), challenger.stop(), feed?.stop()]);
+      await Promise.all([stopTrial(), models.stop(), challenger.stop(), feed?.stop()]);
     },
   };
 }

@@ -72,7 +72,10 @@ async function judgeByBoth(
   const answer = batcher.ask(questionTo(by, flights));
   if (answer === undefined) return undefined;
   const shadow = batcher.askShadow(questionTo(beside, flights))?.catch(() => undefined);
-  if (shadow === undefined) options.onDropped();
+  if (shadow === undefined) {
+    trial.dropped(flights.length);
+    options.onDropped();
+  }
   const risks = await answer.catch(() => undefined);
   void compareLater(flights, side, risks, shadow, challenge).catch(options.onDropped);
   // A champion that fails has nobody to answer for it: the error is the answer's own.

@@ -2,6 +2,7 @@
 import { closeOnSignal, commonConfig, ConfigError, createLogger, credentialsOf } from 'service-chassis';
 import { readConfig } from 'service-chassis';
 import { z } from 'zod';
+import { MOST_DATA_DAYS } from '../retrain.js';
 import { startModelServer } from './server.js';
 
 const config = commonConfig.extend({
@@ -11,6 +12,8 @@ const config = commonConfig.extend({
   FLIGHTS_API_URL: z.url().optional(),
   /** `on`: challengers are trained, tried and promoted unattended. */
   RETRAIN: z.enum(['on', 'off']).default('on'),
+  /** The schedule: how many days old the data of the model in production may become; 0: only what the monitor sees trains. */
+  RETRAIN_AFTER_DAYS: z.coerce.number().int().min(0).default(MOST_DATA_DAYS),
   /** Insists on one tfjs backend instead of the best that works. */
   TRIOPS_TFJS_BACKEND: z.enum(['tensorflow', 'wasm', 'cpu']).optional(),
 });
@@ -35,6 +38,7 @@ async function main(): Promise<void> {
     faultsEnabled: settings.TRIOPS_FAULTS === 'on',
     backend: settings.TRIOPS_TFJS_BACKEND,
     retrains: settings.RETRAIN === 'on',
+    mostDataDays: settings.RETRAIN_AFTER_DAYS,
   });
   closeOnSignal(server, logger);
 }

@@ -18,10 +18,9 @@ import { windowOf } from './monitor-report.js';
 import type { MonitorReport } from './monitor-report.js';
 import { MonitorWindows } from './monitor-windows.js';
 import { SlidingWindow } from './sliding-window.js';
+import { WaitingFlights } from './waiting-flights.js';
 
 const LABELLED_FLIGHTS = 5_000;
-/** Flights in the air at one time are about 1,500; some never land on the board. */
-const MOST_WAITING = 20_000;
 const BINS = 10;
 const EDGES = Array.from({ length: BINS + 1 }, (_, edge) => edge / BINS);
 
@@ -41,7 +40,7 @@ export class Monitor {
   readonly #reference: RiskReference;
   readonly #bins = new SlidingWindow(DAY_FLIGHTS);
   readonly #counts = Array.from({ length: BINS }, () => 0);
-  readonly #waiting = new Map<string, Waiting>();
+  readonly #waiting = new WaitingFlights<Waiting>();
   readonly #features: FlightFeatures | undefined;
   /** Day by day, with inputs and labels. */
   readonly windows: MonitorWindows;
@@ -61,8 +60,8 @@ export class Monitor {
   /** A risk was answered. Asked again about a flight (a client's retry), the first answer counts. */
   predicted(flightId: string | undefined, risk: number, flight?: DepartureMinutes): void {
     if (flightId !== undefined) {
-      if (this.#waiting.has(flightId)) return;
-      this.#wait(flightId, { risk, day: flight === undefined ? undefined : dayOf(flight.localMinutes) });
+      const day = flight === undefined ? undefined : dayOf(flight.localMinutes);
+      if (!this.#waiting.add(flightId, { risk, day })) return;
     }
     // Read again for the monitor: what was scored a few milliseconds ago is not kept.
     if (flight !== undefined && this.#features !== undefined)
@@ -75,10 +74,9 @@ export class Monitor {
 
   /** A flight has landed: its label is known. */
   landed(flightId: string, delayMinutes: number): void {
-    const waiting = this.#waiting.get(flightId);
+    const waiting = this.#waiting.take(flightId);
     if (waiting === undefined) return;
     const { risk, day } = waiting;
-    this.#waiting.delete(flightId);
     if (day !== undefined) this.windows.landed(day, risk, delayMinutes);
     this.#risks.push(risk);
     this.#labels.push(delayMinutes >= LATE_MINUTES ? 1 : 0);
@@ -112,12 +110,5 @@ export class Monitor {
       windows: this.windows.reports().map(windowOf),
       ...(week === undefined ? {} : { week: windowOf(week) }),
     };
-  }
-
-  #wait(flightId: string, waiting: Waiting): void {
-    this.#waiting.set(flightId, waiting);
-    if (this.#waiting.size <= MOST_WAITING) return;
-    const [oldest] = this.#waiting.keys();
-    if (oldest !== undefined) this.#waiting.delete(oldest);
   }
 }

@@ -1,18 +1,20 @@
 /**
  * The MLOps pipeline as it stands now: what the last run said, and live how its model is served and watched.
  *
- * in:  the report that `mlops run` leaves in the registry, else the served manifest; Deployment; MonitorReport
- * out: PipelineReport, ending in the stages `deploy` and `monitor`
+ * in:  the report that `mlops run` leaves in the registry, else the served manifest; Deployment; MonitorReport; RetrainState
+ * out: PipelineReport, ending in the stages `deploy`, `monitor` and, where the server retrains, `retrain`
  *
- * Rule: drift alone is no failure: the monitor's stage fails when the served model is no better than the base rate, or its newest judged
+ * Rule: `retrain` runs while an attempt is under way, and has passed when the last one ended, however it ended: a discarded challenger
+ * is the gate at work. Drift alone is no failure: the monitor's stage fails when the served model is no better than the base rate, or its newest judged
  * day is decay. A run that has been silent for two minutes in the middle of a stage was killed; its report cannot say so itself.
  *
  * When it misleads: retold from a manifest, the stages say what was true when the model was made, without their times.
  */
 import type { PipelineReport, StageReport, StageState } from 'service-chassis';
+import type { RetrainState } from '../retrain/state.js';
 import type { ModelManifest } from '../registry/manifest.js';
-import { STAGES } from '../stage-runner.js';
-import type { StageName } from '../stage-runner.js';
+import { STAGES } from '../stage-runner/stage.js';
+import type { StageName } from '../stage-runner/stage.js';
 import type { Deployment } from './follow-registry.js';
 import { hasDecayed } from './monitor-report.js';
 import type { MonitorReport, MonitorWindow } from './monitor-report.js';
@@ -32,17 +34,31 @@ export interface PipelineNow {
   manifest: ModelManifest | undefined;
   deployment: Deployment;
   monitor: MonitorReport | undefined;
+  /** Undefined where the server does not retrain. */
+  retraining?: Pick<RetrainState, 'phase' | 'attempts'> & { decision: { because: string } };
   now: string;
 }
 
-export function pipelineNow({ run, manifest, deployment, monitor, now }: PipelineNow): PipelineReport {
+export function pipelineNow({
+  run,
+  manifest,
+  deployment,
+  monitor,
+  retraining,
+  now,
+}: PipelineNow): PipelineReport {
   const made = run === undefined ? undefined : withoutLifeSigns(run, now);
   const told = made ?? (manifest === undefined ? notRun() : retold(manifest));
   const stages = told.filter(({ name }) => name !== 'deploy' && name !== 'monitor');
   return {
     pipeline: 'mlops',
     updatedAt: now,
-    stages: [...stages, deployStage(deployment), monitorStage(monitor)],
+    stages: [
+      ...stages,
+      deployStage(deployment),
+      monitorStage(monitor),
+      ...(retraining === undefined ? [] : [retrainStage(retraining)]),
+    ],
   };
 }
 
@@ -64,6 +80,27 @@ function monitorStage(report: MonitorReport | undefined): StageReport {
   const state = decayed ? 'failed' : verdict === 'too few' ? 'running' : 'passed';
   const labels = report.performance === null ? '' : `; ${report.performance.because}`;
   return { name: 'monitor', state, because: `${verdict}: ${because}${labels}${adviceOn(report)}`, file };
+}
+
+/** The flights' own time stands before each step, as their days are not the wall clock's. */
+function retrainStage({ phase, attempts, decision }: NonNullable<PipelineNow['retraining']>): StageReport {
+  const file = `${SOURCE}/retrain.ts`;
+  const last = attempts.at(-1);
+  if (last === undefined) return { name: 'retrain', state: 'waiting', because: decision.because, file };
+  const { at, to, because } = last.steps?.at(-1) ?? {
+    at: last.endedAt ?? last.startedAt,
+    to: phase.name === 'idle' ? (last.outcome ?? 'idle') : phase.name,
+    because: last.endedBecause ?? last.because,
+  };
+  const when = `${at.slice(0, 16).replace('T', ' ')} UTC`;
+  const version = last.version === undefined ? '' : ` ${last.version}`;
+  const state = phase.name === 'idle' ? 'passed' : 'running';
+  return {
+    name: 'retrain',
+    state,
+    because: `${when}, attempt ${attempts.length}: ${to}${version}, ${because}`,
+    file,
+  };
 }
 
 /** The newest day whose labels are in. */

@@ -2,6 +2,7 @@
 import { problem } from 'service-chassis';
 import { z } from 'zod';
 import { retrainStateSchema } from '../retrain/state.js';
+import type { RetrainDecision } from '../retrain.js';
 import type { RetrainState } from '../retrain/state.js';
 import type { Retrainer } from './retrainer.js';
 
@@ -21,7 +22,7 @@ const OFF = 'This server does not retrain: it was started with RETRAIN=off.';
 
 export async function retrainingNow(
   retrainer: Retrainer | undefined,
-): Promise<RetrainState & { decision: object }> {
+): Promise<RetrainState & { decision: RetrainDecision }> {
   if (retrainer === undefined) throw problem(404, 'Retraining is off', OFF);
   return { ...(await retrainer.state()), decision: retrainer.runner.decision };
 }

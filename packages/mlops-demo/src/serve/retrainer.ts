@@ -8,11 +8,12 @@
  */
 import { join } from 'node:path';
 import { withLock } from '../lock-file/store.js';
+import { MOST_DATA_DAYS } from '../retrain.js';
 import { readStages, StageRefused, transition } from '../registry/store.js';
 import { trainInChild } from '../retrain/child/process.js';
 import type { Child } from '../retrain/child/process.js';
 import { RetrainRunner } from '../retrain/runner.js';
-import type { RunnerWorld, TrialEnd } from '../retrain/runner.js';
+import type { RunnerWorld, TrialEnd } from '../retrain/runner-world.js';
 import { readRetrainState, RETRAIN_LOCK, writeRetrainState } from '../retrain/store.js';
 import { every } from './clock.js';
 import type { Followers } from './followers.js';
@@ -25,6 +26,8 @@ export interface RetrainerOptions {
   say: (sentence: string) => void;
   warn: (sentence: string) => void;
   tickMs?: number;
+  /** See `RetrainSituation`. */
+  mostDataDays?: number | undefined;
 }
 
 export interface Retrainer {
@@ -39,6 +42,7 @@ export function startRetrainer({
   say,
   warn,
   tickMs = 5_000,
+  mostDataDays = MOST_DATA_DAYS,
 }: RetrainerOptions): Retrainer {
   let child: Child | undefined;
   const nowIso = (): string => new Date((newestMinute() ?? 0) * MS_PER_MINUTE).toISOString();
@@ -53,7 +57,8 @@ export function startRetrainer({
       if (serving === undefined || newestMinute() === undefined) return undefined;
       const { windows } = serving.monitor;
       const { dataThrough } = serving.manifest;
-      return { now: nowIso(), windows: windows.reports(), dataThrough, flightsJudged: windows.judgedFlights };
+      const flightsJudged = windows.judgedFlights;
+      return { now: nowIso(), windows: windows.reports(), dataThrough, flightsJudged, mostDataDays };
     },
     async train(dataThrough) {
       child = trainInChild(modelsDir, dataThrough, nowIso());
@@ -79,6 +84,7 @@ export function startRetrainer({
       return {
         stage: record?.stage,
         by: record?.by,
+        since: record?.since,
         refusal: refused?.version === version ? refused.because : undefined,
       };
     },

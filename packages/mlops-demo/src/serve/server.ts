@@ -21,7 +21,9 @@ import { monitorPage } from './monitor-page.js';
 import { NOTHING_TO_MONITOR } from './monitor-report.js';
 import { pipelineNow } from './pipeline-report.js';
 import { MOST_EXPLAINED, predictRequest } from './predict-request.js';
+import { retrainingNow } from './retrain-api.js';
 import { startRetrainer } from './retrainer.js';
+import type { Retrainer } from './retrainer.js';
 import { addRoutes } from './routes.js';
 import type { Serving } from './serving.js';
 import { readRunReport } from './store.js';
@@ -44,6 +46,8 @@ export interface ModelServerOptions extends Omit<FollowersOptions, 'metrics' | '
   /** Trains challengers by itself when the monitor gives reason to. */
   retrains?: boolean;
   retrainTickMs?: number;
+  /** How old the model's data may become before it is trained anew; 0 is for ever. */
+  mostDataDays?: number;
   /** Insists on a tfjs backend. */
   backend?: string | undefined;
   /** How many predictions may wait, and how long for company. */
@@ -78,6 +82,7 @@ export async function startModelServer(options: ModelServerOptions): Promise<Lis
           followers,
           say: (sentence) => logger.info(sentence),
           warn: (sentence) => logger.warn(sentence),
+          mostDataDays: options.mostDataDays,
           ...(options.retrainTickMs === undefined ? {} : { tickMs: options.retrainTickMs }),
         })
       : undefined;
@@ -112,7 +117,7 @@ export async function startModelServer(options: ModelServerOptions): Promise<Lis
         batcher,
         retrainer,
         token: options.token,
-        ...answersFrom(followers, metrics, options, backend),
+        ...answersFrom({ followers, metrics, options, backend: backend.backend, retrainer }),
       }),
   });
   const stop = async (): Promise<void> => {
@@ -128,12 +133,21 @@ export async function startModelServer(options: ModelServerOptions): Promise<Lis
   }
 }
 
-function answersFrom(
-  { models, challenger }: Followers,
-  metrics: ModelServerMetrics,
-  { modelsDir }: ModelServerOptions,
-  { backend }: BackendChoice,
-) {
+interface Told {
+  followers: Followers;
+  metrics: ModelServerMetrics;
+  options: ModelServerOptions;
+  backend: BackendChoice['backend'];
+  retrainer: Retrainer | undefined;
+}
+
+function answersFrom({
+  followers: { models, challenger },
+  metrics,
+  options: { modelsDir },
+  backend,
+  retrainer,
+}: Told) {
   return {
     backend,
     explanations: new TokenBucket(EXPLANATIONS),
@@ -169,6 +183,7 @@ function answersFrom(
         manifest: models.serving()?.manifest,
         deployment: models.deployment(),
         monitor: models.serving()?.monitor.check(),
+        ...(retrainer === undefined ? {} : { retraining: await retrainingNow(retrainer) }),
         now: isoNow(),
       }),
   };

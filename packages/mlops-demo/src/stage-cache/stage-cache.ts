@@ -11,9 +11,7 @@
  *
  * Source: A. Mokhov, N. Mitchell, S. Peyton Jones, Build Systems à la Carte (2018): constructive traces, early cutoff.
  */
-import { createHash } from 'node:crypto';
-import type { StageName } from '../stage-runner.js';
-import { bytesOf, pack } from './codec.js';
+import type { StageName } from '../stage-runner/stage.js';
 
 /** What is known of a stage's value without reading it. */
 export interface StageEntry {
@@ -36,7 +34,7 @@ export interface StageCache {
   codeOf(stage: StageName): string;
   find(stage: StageName, key: string): Promise<StageEntry | undefined>;
   load(entry: StageEntry): Promise<Loaded>;
-  save(entry: Omit<StageEntry, 'digest'>, value: unknown): Promise<StageEntry>;
+  draft(stage: StageName, key: string): Promise<Draft>;
   /** Only one run computes a key; others wait for it. `touch` is for work that lets no timer run. */
   exclusively<Result>(
     stage: StageName,
@@ -46,25 +44,17 @@ export interface StageCache {
   ): Promise<Result>;
 }
 
-/** For values that are more than data: a network is kept as its files. */
+/** An entry that nobody sees before it is saved. */
+export interface Draft {
+  /** Takes files that are too large to be part of the value. */
+  folder: string;
+  /** Answers the value as a later run will read it: its files are no longer where they were. */
+  save(entry: Omit<StageEntry, 'digest'>, value: unknown): Promise<{ entry: StageEntry; value: unknown }>;
+  discard(): Promise<void>;
+}
+
+/** For values that are more than data: a network is kept as its files, rows stay in files beside the value. */
 export interface StageCodec {
   pack(value: unknown): Promise<unknown>;
-  unpack(plain: unknown): Promise<unknown>;
-}
-export type StageCodecs = Partial<Record<StageName, StageCodec>>;
-
-/** Keeps nothing: every stage runs. Keys and digests are those that a cache would have. */
-export function withoutCache(codeOf: (stage: StageName) => string, codecs: StageCodecs): StageCache {
-  return {
-    codeOf,
-    find: () => Promise.resolve(undefined),
-    load: () => Promise.resolve({ state: 'damaged', because: 'nothing is kept' }),
-    async save(entry, value) {
-      const { json, arrays } = pack(await (codecs[entry.stage]?.pack(value) ?? value));
-      const hash = createHash('sha256').update(json);
-      for (const part of bytesOf(arrays)) hash.update(part);
-      return { ...entry, digest: hash.digest('hex') };
-    },
-    exclusively: (_stage, _key, work) => work(() => undefined),
-  };
+  unpack(plain: unknown, folder: string): Promise<unknown>;
 }

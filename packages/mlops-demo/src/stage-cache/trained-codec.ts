@@ -5,12 +5,13 @@
  */
 import type { NetworkFiles } from '../model.js';
 import type { Trained } from '../train.js';
+import type { StageCodec } from './stage-cache.js';
 
 type PackedTrained = Omit<Trained, 'model'> & {
   model: { files: NetworkFiles } & Omit<Trained['model'], 'network'>;
 };
 
-export const TRAINED_CODEC = {
+export const TRAINED_CODEC: StageCodec = {
   async pack(value: unknown): Promise<PackedTrained> {
     const { saveNetwork } = await import('../model.js');
     const { model, ...trained } = value as Trained;

@@ -4,8 +4,8 @@
  * in:  what a stage tells about itself → out: StageChange, with the whole PipelineReport as it is then
  */
 import type { PipelineReport, StageReport, StageState } from 'service-chassis';
-import { STAGES } from '../stage-runner.js';
-import type { StageName } from '../stage-runner.js';
+import { STAGES } from './stage.js';
+import type { StageName } from './stage.js';
 
 /** A change in the run: the stage it happened in, how far it is, and the whole report. */
 export interface StageChange {

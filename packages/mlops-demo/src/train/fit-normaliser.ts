@@ -11,17 +11,15 @@ import type { Normaliser } from '../model.js';
 import { stretchesOf } from './training-rows.js';
 import type { TrainingRows } from './training-rows.js';
 
-const ROWS_PER_STRETCH = 8192;
-
 /** Means and deviations of the first `count` rows. */
-export async function fitNormaliser(source: TrainingRows, count: number = source.count): Promise<Normaliser> {
+export function fitNormaliser(source: TrainingRows, count: number = source.count): Normaliser {
   const { inputs } = source;
   const means = new Float64Array(inputs);
   const variances = new Float64Array(inputs);
-  for await (const { rows } of stretchesOf(source, 0, count, ROWS_PER_STRETCH)) {
+  for (const { rows } of stretchesOf(source, 0, count)) {
     for (let i = 0; i < rows.length; i++) means[i % inputs]! += rows[i]! / count;
   }
-  for await (const { rows } of stretchesOf(source, 0, count, ROWS_PER_STRETCH)) {
+  for (const { rows } of stretchesOf(source, 0, count)) {
     for (let i = 0; i < rows.length; i++) {
       const column = i % inputs;
       variances[column]! += (rows[i]! - means[column]!) ** 2 / count;

@@ -18,22 +18,20 @@ const BLOCK_ROWS = 1024;
 const BLOCKS_IN_MEMORY = 128;
 
 /** One epoch. A batch is only valid until the next one is asked for. */
-export async function* shuffledBatches(
+export function* shuffledBatches(
   source: TrainingRows,
   count: number,
   batchRows: number,
   random: Random,
-): AsyncGenerator<Stretch> {
-  const blocks = Uint32Array.from({ length: Math.ceil(count / BLOCK_ROWS) }, (_, block) => block);
-  shuffle(blocks, random);
+): Generator<Stretch> {
   const most = Math.min(count, BLOCKS_IN_MEMORY * BLOCK_ROWS);
   const { inputs } = source;
   const held = { rows: new Float32Array(most * inputs), labels: new Uint8Array(most) };
-  for (let first = 0; first < blocks.length; first += BLOCKS_IN_MEMORY) {
+  for (const blocks of shuffledBlocks(count, random)) {
     let filled = 0;
-    for (const block of blocks.subarray(first, first + BLOCKS_IN_MEMORY)) {
+    for (const block of blocks) {
       const from = block * BLOCK_ROWS;
-      const { rows, labels } = await source.read(from, Math.min(from + BLOCK_ROWS, count));
+      const { rows, labels } = source.read(from, Math.min(from + BLOCK_ROWS, count));
       held.rows.set(rows, filled * inputs);
       held.labels.set(labels, filled);
       filled += labels.length;
@@ -43,6 +41,14 @@ export async function* shuffledBatches(
     for (let at = 0; at < filled; at += batchRows)
       yield chosen(held, order.subarray(at, at + batchRows), inputs);
   }
+}
+
+/** The numbers of the blocks that are in memory together, one such group after the other. */
+export function* shuffledBlocks(count: number, random: Random): Generator<Uint32Array> {
+  const blocks = Uint32Array.from({ length: Math.ceil(count / BLOCK_ROWS) }, (_, block) => block);
+  shuffle(blocks, random);
+  for (let first = 0; first < blocks.length; first += BLOCKS_IN_MEMORY)
+    yield blocks.subarray(first, first + BLOCKS_IN_MEMORY);
 }
 
 /** How many batches an epoch has. */

@@ -1,7 +1,8 @@
 /** The life of a challenger, step by step. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { actionsOf, nextStep, settle } from '../../src/retrain/attempt.js';
+import { actionsOf, settle } from '../../src/retrain/actions.js';
+import { nextStep } from '../../src/retrain/attempt.js';
 import type { AttemptNews } from '../../src/retrain/attempt.js';
 import { NEVER_RETRAINED, retrainStateSchema } from '../../src/retrain/state.js';
 import type { RetrainState } from '../../src/retrain/state.js';
@@ -45,6 +46,21 @@ describe('an attempt', () => {
       phase: { name: 'idle' },
       attempts: [{ version: 'v2', outcome: 'promoted', endedAt: NOW }],
     });
+  });
+
+  it('leaves a step for each arrow, with its time and reason', () => {
+    const { attempts } = after([STARTED, TRAINED, BETTER, PASS]);
+    expect(attempts[0]?.steps).toEqual([
+      { at: NOW, to: 'training', because: 'decay: AUC .77' },
+      { at: NOW, to: 'shadow', because: 'all checks hold' },
+      { at: NOW, to: 'canary', because: 'log loss .05 lower' },
+      { at: NOW, to: 'promoted', because: 'as good as the primary' },
+    ]);
+    const unsure: AttemptNews = { what: 'analyzed', kind: 'inconclusive', because: 'no answer' };
+    const again = Array.from({ length: 20 }, () => [BETTER, unsure]).flat();
+    const { steps } = after([STARTED, TRAINED, ...again]).attempts[0] ?? {};
+    expect(steps).toHaveLength(20);
+    expect(steps?.at(-1)?.to).toBe('shadow');
   });
 
   it('a model that the gate refuses never reaches the registry', () => {

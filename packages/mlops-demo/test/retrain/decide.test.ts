@@ -67,6 +67,9 @@ describe('triggers', () => {
       trigger: 'schedule',
       because: "the model's data end 30 days ago, 30 is the limit",
     });
+    const late = { now: '2001-03-03T12:00:00Z' };
+    expect(decide({ ...late, mostDataDays: 31 }).state).toBe('wait');
+    expect(decide({ now: '2001-06-30T12:00:00Z', mostDataDays: 0 }).state).toBe('wait');
     expect(decide({ flightsJudged: 700_000 })).toMatchObject({ trigger: 'volume' });
   });
 });

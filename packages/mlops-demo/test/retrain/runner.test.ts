@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import type { ModelStage } from '../../src/registry/stages.js';
 import { RetrainRunner } from '../../src/retrain/runner.js';
-import type { RunnerWorld, TrialEnd } from '../../src/retrain/runner.js';
+import type { RunnerWorld, TrialEnd } from '../../src/retrain/runner-world.js';
 import { readRetrainState, writeRetrainState } from '../../src/retrain/store.js';
 
 const REQUEST = { by: 'person:ada', because: 'new timetables' };
@@ -19,6 +19,7 @@ async function world() {
   const said: string[] = [];
   const stages = new Map<string, ModelStage>();
   let by = 'retrain';
+  let changes = 0;
   let refusal: string | undefined;
   let again = 0;
   let locked = false;
@@ -61,10 +62,12 @@ async function world() {
         if (to === refusedStage) return 'a person has archived it';
         staged.push(`${version} ${to}`);
         stages.set(version, to);
+        changes += 1;
         by = 'retrain';
         return undefined;
       }),
-    standing: async (version) => Promise.resolve({ stage: stages.get(version) ?? 'candidate', by, refusal }),
+    standing: async (version) =>
+      Promise.resolve({ stage: stages.get(version) ?? 'candidate', by, since: `change ${changes}`, refusal }),
     trialEnd: () => trial,
     tryAgain: () => void (again += 1),
     say: (sentence) => void said.push(sentence),
@@ -79,6 +82,7 @@ async function world() {
     triedAgain: () => again,
     person: (version: string, stage: ModelStage): void => {
       stages.set(version, stage);
+      changes += 1;
       by = 'person:ada';
     },
     serverRefuses: (because: string) => void (refusal = because),
@@ -201,10 +205,10 @@ it.each(['archived', 'candidate', 'canary', 'production'] as const)(
     const { runner, staged, person, state } = await inShadow();
     person('v2', stage);
     await runner.tick();
-    const endedBecause = `somebody has decided otherwise: v2 is ${stage}`;
+    const endedBecause = `taken over by person:ada: v2 is ${stage}`;
     expect(await state()).toMatchObject({
       phase: { name: 'idle' },
-      attempts: [{ outcome: 'discarded', endedBecause, settled: true }],
+      attempts: [{ outcome: 'taken over', endedBecause, settled: true }],
     });
     expect(staged).toEqual(['v2 shadow']);
   },
@@ -220,6 +224,55 @@ it.each(['canary', 'production'] as const)(
     expect((await state()).phase.name).toBe('idle');
   },
 );
+
+/** A world with v2 as a canary, whose process has been killed since. */
+async function canaryWhileDown() {
+  const made = await inShadow();
+  made.ends(pass('shadow'));
+  await made.runner.tick();
+  expect((await made.state()).phase.name).toBe('canary');
+  return made;
+}
+
+it.each(['shadow', 'archived', 'candidate', 'production'] as const)(
+  'a person makes a canary %s while the server is down: nobody is overruled, and the attempt says by whom',
+  async (stage) => {
+    const { shell, staged, person, state } = await canaryWhileDown();
+    person('v2', stage);
+    await new RetrainRunner(shell).tick();
+    expect(staged).toEqual(['v2 shadow', 'v2 canary']);
+    expect(await state()).toMatchObject({
+      phase: { name: 'idle' },
+      attempts: [{ outcome: 'taken over', endedBecause: `taken over by person:ada: v2 is ${stage}` }],
+    });
+  },
+);
+
+it.each(['shadow', 'archived'] as const)(
+  'a person makes it %s between the written step and its action: nobody is overruled',
+  async (stage) => {
+    const { shell, runner, staged, ends, kill, person, state } = await inShadow();
+    ends(pass('shadow'));
+    kill(true);
+    await expect(runner.tick()).rejects.toThrow('killed');
+    expect((await state()).phase.name).toBe('canary');
+    kill(false);
+    person('v2', stage);
+    await new RetrainRunner(shell).tick();
+    expect(staged).toEqual(['v2 shadow']);
+    expect((await state()).attempts).toMatchObject([{ outcome: 'taken over' }]);
+  },
+);
+
+it('killed between the written step and its action, with nobody else about, the next process makes it a canary', async () => {
+  const { shell, runner, staged, ends, kill } = await inShadow();
+  ends(pass('shadow'));
+  kill(true);
+  await expect(runner.tick()).rejects.toThrow('killed');
+  kill(false);
+  await new RetrainRunner(shell).tick();
+  expect(staged).toEqual(['v2 shadow', 'v2 canary']);
+});
 
 it('a challenger that the server refuses is archived with its reason', async () => {
   const { runner, staged, serverRefuses, state } = await inShadow();

@@ -25,7 +25,8 @@ function servingOf(version: string): Serving {
 function beside(score: (rows: number) => number[], mostRows = 4_000) {
   const [champion, challenger] = [servingOf('m-1'), servingOf('m-2')];
   const record = { version: 'm-2', stage: 'canary', share: 1, since: '', by: 'test', because: '' } as const;
-  const trial = new Trial({ champion: 'm-1', challenger: 'm-2', startedAt: 0 });
+  const subject = { champion: 'm-1', challenger: 'm-2', stage: 'canary', share: 1, since: '' };
+  const trial = new Trial({ subject, weightBytes: { champion: 1, challenger: 1 }, startedAt: 0 });
   const batcher = new MicroBatcher<Serving>({
     score: (model, rows) => {
       const count = rows.length / 27;
@@ -48,7 +49,7 @@ function beside(score: (rows: number) => number[], mostRows = 4_000) {
   };
   /** Ends the trial's first window, and tells its failures. */
   const failures = (): string | undefined => {
-    trial.look(200, { eventLoopLagSeconds: 0, residentBytes: 1e8 });
+    trial.look(200);
     return trial.report().verdict.checks.find(({ check }) => check === 'success-rate')?.because;
   };
   return { options, trial, failures, dropped: () => dropped };

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { chooseBackend } from '../../src/backend.js';
 import { deploy, emptyRegistry, startServer } from './harness.js';
+import { nextStep } from '../../src/retrain/attempt.js';
+import { NEVER_RETRAINED } from '../../src/retrain/state.js';
+import type { RetrainState } from '../../src/retrain/state.js';
 import { Monitor } from '../../src/serve/monitor.js';
 import { pipelineNow } from '../../src/serve/pipeline-report.js';
 import { randomModel } from './world.js';
@@ -70,6 +73,48 @@ describe('the pipeline report', () => {
     });
     await writeFile(join(modelsDir, 'run.json'), '{"stages": [');
     expect((await server.json<Pipeline>('/v1/pipeline')).stages).toHaveLength(11);
+  });
+});
+
+describe('the retrain stage', () => {
+  const deployment = { state: 'serving', version: 'm-1', because: 'm-1 serves' } as const;
+  const stageOf = (state: Pick<RetrainState, 'phase' | 'attempts'>): unknown =>
+    pipelineNow({
+      run: undefined,
+      manifest: undefined,
+      deployment,
+      monitor: undefined,
+      retraining: { ...state, decision: { because: 'no trigger holds' } },
+      now: '2001-04-02T00:00:00Z',
+    }).stages.at(-1);
+  const begun = nextStep(
+    NEVER_RETRAINED,
+    { what: 'started', trigger: 'decay', because: 'AUC .77', dataThrough: '2001-03-31' },
+    '2001-04-01T17:00:00Z',
+  ).state;
+
+  it('waits while nothing was ever tried, runs with an attempt, and has passed when that ended', () => {
+    expect(stageOf(NEVER_RETRAINED)).toMatchObject({ state: 'waiting', because: 'no trigger holds' });
+    expect(stageOf(begun)).toMatchObject({
+      state: 'running',
+      because: '2001-04-01 17:00 UTC, attempt 1: training, decay: AUC .77',
+    });
+    const news = { what: 'trained', state: 'refused', because: 'the gate: AUC' } as const;
+    expect(stageOf(nextStep(begun, news, '2001-04-01T18:00:00Z').state)).toMatchObject({
+      state: 'passed',
+      because: '2001-04-01 18:00 UTC, attempt 1: discarded, the gate: AUC',
+    });
+  });
+
+  it('is not there where the server does not retrain', () => {
+    const { stages } = pipelineNow({
+      run: undefined,
+      manifest: undefined,
+      deployment,
+      monitor: undefined,
+      now: '2001-04-02T00:00:00Z',
+    });
+    expect(stages.at(-1)?.name).toBe('monitor');
   });
 });
 

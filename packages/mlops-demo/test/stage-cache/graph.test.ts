@@ -10,7 +10,7 @@ import { openAuditLog } from 'devops-demo/audit';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Plan } from '../../src/plan.js';
 import { listModels, loadModel, productionVersion } from '../../src/registry/store.js';
-import { STAGES } from '../../src/stage-runner.js';
+import { STAGES } from '../../src/stage-runner/stage.js';
 import { chooseBackend } from '../../src/backend.js';
 import { packagedFile } from '../../src/vega-datasets/store.js';
 import { SDF_PLAN } from '../sdf.js';

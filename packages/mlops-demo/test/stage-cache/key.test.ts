@@ -35,8 +35,8 @@ describe('the code of a stage', () => {
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), 'mlops-code-'));
     write({
-      gate: "import { limits } from './limits.js';\nexport const gate = limits;",
-      limits: "export const limits = async () => import('./lazy.js');\nexport * from './gate.js';",
+      deploy: "import { limits } from './limits.js';\nexport const deploy = limits;",
+      limits: "export const limits = async () => import('./lazy.js');\nexport * from './deploy.js';",
       lazy: "import { readFileSync } from 'node:fs';\nimport { z } from 'zod';\nexport default [readFileSync, z];",
       split: 'export const split = 1;',
     });
@@ -46,17 +46,17 @@ describe('the code of a stage', () => {
   });
 
   test('is the same for the same files, also in a circle', () => {
-    expect(codeDigests(root)('gate')).toBe(codeDigests(root)('gate'));
-    expect(codeDigests(root)('gate')).not.toBe(codeDigests(root)('split'));
+    expect(codeDigests(root)('deploy')).toBe(codeDigests(root)('deploy'));
+    expect(codeDigests(root)('deploy')).not.toBe(codeDigests(root)('split'));
   });
 
-  test.each(['gate', 'limits', 'lazy'])(
+  test.each(['deploy', 'limits', 'lazy'])(
     'changes with %s, which it imports directly or through others',
     (name) => {
       const before = codeDigests(root);
-      const [gate, split] = [before('gate'), before('split')];
+      const [deploy, split] = [before('deploy'), before('split')];
       write({ [name]: `export const changed = true;` });
-      expect(codeDigests(root)('gate')).not.toBe(gate);
+      expect(codeDigests(root)('deploy')).not.toBe(deploy);
       expect(codeDigests(root)('split')).toBe(split);
     },
   );

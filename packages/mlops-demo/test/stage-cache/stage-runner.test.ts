@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { keepNewestRuns, KEPT_RUNS } from '../../src/stage-cache/runs/store.js';
 import type { StageCache } from '../../src/stage-cache/stage-cache.js';
 import { createStageRunner } from '../../src/stage-runner.js';
-import type { StageName, StageOutput } from '../../src/stage-runner.js';
+import type { StageName, StageOutput } from '../../src/stage-runner/stage.js';
 import type { StageChange } from '../../src/stage-runner/run-report.js';
 import { cacheIn } from '../shell.js';
 
@@ -30,7 +30,7 @@ interface Sum {
   because: string;
 }
 
-/** ingest → features (doubles) → evaluate (sums): a new run each time, on the same disk. */
+/** ingest → version (doubles) → evaluate (sums): a new run each time, on the same disk. */
 async function run(to: number, cache?: StageCache): Promise<StageOutput<Sum>> {
   ran = [];
   changes = [];
@@ -44,8 +44,8 @@ async function run(to: number, cache?: StageCache): Promise<StageOutput<Sum>> {
     ran.push('ingest');
     return { values: Int32Array.from({ length: to }, (_, i) => i), because: `${to} numbers` };
   });
-  const doubled = await stage('features', { raw }, ({ raw }): Numbers => {
-    ran.push('features');
+  const doubled = await stage('version', { raw }, ({ raw }): Numbers => {
+    ran.push('version');
     return { values: raw.values.map((value) => value * 2), because: 'doubled' };
   });
   return stage('evaluate', { doubled, factor: 10 }, ({ doubled, factor }) => {
@@ -68,27 +68,27 @@ async function flip(path: string, at: number): Promise<void> {
 describe('stages with a cache', () => {
   test('nothing changed, nothing runs, and the report says so', async () => {
     expect((await (await run(4)).value()).sum).toBe(120);
-    expect(ran).toEqual(['ingest', 'features', 'evaluate']);
+    expect(ran).toEqual(['ingest', 'version', 'evaluate']);
     const again = await run(4);
     expect(ran).toEqual([]);
     expect(await again.value()).toEqual({ sum: 120, because: 'summed' });
     expect(changes.map(({ name, state, because }) => `${name} ${state} ${because}`)).toEqual([
       'ingest passed cached: 4 numbers',
-      'features passed cached: doubled',
+      'version passed cached: doubled',
       'evaluate passed cached: summed',
     ]);
   });
 
   test('changed code of one stage runs that stage, and those behind it only when its value is another', async () => {
     await run(4);
-    code = { features: 'a comment more' };
+    code = { version: 'a comment more' };
     await run(4);
-    expect(ran).toEqual(['features']);
-    code = { features: 'a comment more', evaluate: 'another' };
+    expect(ran).toEqual(['version']);
+    code = { version: 'a comment more', evaluate: 'another' };
     await run(4);
     expect(ran).toEqual(['evaluate']);
     await run(5);
-    expect(ran).toEqual(['ingest', 'features', 'evaluate']);
+    expect(ran).toEqual(['ingest', 'version', 'evaluate']);
   });
 
   test.each(['arrays.bin', 'value.json'])(
@@ -97,12 +97,12 @@ describe('stages with a cache', () => {
       await run(4);
       const [entry = ''] = await entriesOf('ingest');
       await flip(join(entry, file), 1);
-      code = { features: 'another' };
+      code = { version: 'another' };
       await run(4);
-      expect(ran).toEqual(['ingest', 'features']);
-      code = { features: 'a third' };
+      expect(ran).toEqual(['ingest', 'version']);
+      code = { version: 'a third' };
       await run(4);
-      expect(ran).toEqual(['features']);
+      expect(ran).toEqual(['version']);
     },
   );
 
@@ -117,12 +117,50 @@ describe('stages with a cache', () => {
 
   test('a half-written entry is none: what a kill left behind is a draft or lacks its files', async () => {
     await run(4);
-    const [entry = ''] = await entriesOf('features');
+    const [entry = ''] = await entriesOf('version');
     await rm(join(entry, 'entry.json'));
     const [trained = ''] = await entriesOf('evaluate');
     await rm(trained, { recursive: true });
     await run(4);
-    expect(ran).toEqual(['features', 'evaluate']);
+    expect(ran).toEqual(['version', 'evaluate']);
+  });
+
+  describe('a file that a stage wrote beside its value', () => {
+    const write = async (text = 'many rows'): Promise<StageOutput<{ because: string }>> => {
+      ran = [];
+      const { stage } = createStageRunner({
+        now: () => 0,
+        cache: { ...cacheIn(modelsDir), codeOf: () => 'first' },
+        onChange: () => undefined,
+      });
+      return stage('split', {}, async (_inputs, _progress, folder) => {
+        ran.push('split');
+        await writeFile(join(folder, 'rows.txt'), text);
+        return { because: 'written' };
+      });
+    };
+
+    test('lies in the entry and is part of its digest', async () => {
+      const first = await write();
+      const [entry = ''] = await entriesOf('split');
+      expect(await readFile(join(entry, 'rows.txt'), 'utf8')).toBe('many rows');
+      expect((await write()).digest).toBe(first.digest);
+      expect(ran).toEqual([]);
+      await rm(entry, { recursive: true });
+      expect((await write('other rows')).digest).not.toBe(first.digest);
+    });
+
+    test.each([
+      ['flipped', async (path: string) => flip(path, 1)],
+      ['lost', async (path: string) => rm(path)],
+    ])('that is %s is found when the value is read, and written again', async (_how, damage) => {
+      await write();
+      const [entry = ''] = await entriesOf('split');
+      await damage(join(entry, 'rows.txt'));
+      await (await write()).value();
+      expect(ran).toEqual(['split']);
+      expect(await readFile(join(entry, 'rows.txt'), 'utf8')).toBe('many rows');
+    });
   });
 
   test('a lost value that comes out differently stops the run: those behind it speak of the lost one', async () => {
@@ -203,7 +241,7 @@ describe('the size of the cache', () => {
     await run(3);
     expect(ran).toEqual([]);
     await run(1);
-    expect(ran).toEqual(['ingest', 'features', 'evaluate']);
+    expect(ran).toEqual(['ingest', 'version', 'evaluate']);
   });
 
   async function usedNow(to: number): Promise<{ stage: StageName; key: string }[]> {

@@ -54,22 +54,22 @@ describe('shuffled batches', () => {
     const labels = Uint8Array.from({ length: count }, (_, row) => row % 2);
     return rowsInMemory({ rows, labels, days: new Uint16Array(count) });
   };
-  const epoch = async (count: number, batchRows: number, seed: number): Promise<number[][]> => {
+  const epoch = (count: number, batchRows: number, seed: number): number[][] => {
     const batches: number[][] = [];
-    for await (const { rows, labels } of shuffledBatches(source(count), count, batchRows, seedRandom(seed))) {
+    for (const { rows, labels } of shuffledBatches(source(count), count, batchRows, seedRandom(seed))) {
       batches.push(Array.from(labels, (_, at) => rows[at * FEATURE_COUNT] ?? NaN));
     }
     return batches;
   };
 
-  test('hold every row once, however many rows and whatever size, and are as many as announced', async () => {
+  test('hold every row once, however many rows and whatever size, and are as many as announced', () => {
     const sizes = fc.record({
       count: fc.integer({ min: 1, max: 6000 }),
       batchRows: fc.integer({ min: 1, max: 3000 }),
     });
-    await fc.assert(
-      fc.asyncProperty(sizes, async ({ count, batchRows }) => {
-        const batches = await epoch(count, batchRows, 1);
+    fc.assert(
+      fc.property(sizes, ({ count, batchRows }) => {
+        const batches = epoch(count, batchRows, 1);
         expect(batches).toHaveLength(batchesOf(count, batchRows));
         const all = batches.flat().toSorted((a, b) => a - b);
         expect(all).toEqual(Array.from({ length: count }, (_, row) => row));
@@ -78,13 +78,13 @@ describe('shuffled batches', () => {
     );
   });
 
-  test('are the same for the same seed, and others for another', async () => {
-    expect(await epoch(3000, 100, 1)).toEqual(await epoch(3000, 100, 1));
-    expect(await epoch(3000, 100, 2)).not.toEqual(await epoch(3000, 100, 1));
+  test('are the same for the same seed, and others for another', () => {
+    expect(epoch(3000, 100, 1)).toEqual(epoch(3000, 100, 1));
+    expect(epoch(3000, 100, 2)).not.toEqual(epoch(3000, 100, 1));
   });
 
-  test('mix early and late rows', async () => {
-    const [first = []] = await epoch(131_072, 1024, 1);
+  test('mix early and late rows', () => {
+    const [first = []] = epoch(131_072, 1024, 1);
     const mean = first.reduce((sum, row) => sum + row, 0) / first.length;
     expect(mean / 131_072).toBeGreaterThan(0.45);
     expect(mean / 131_072).toBeLessThan(0.55);

@@ -20,6 +20,7 @@ import { openReleaseRecords } from '../../delivery/release/records/store.js';
 import { createReleaseStore } from '../../delivery/release/store.js';
 import { endUnfinished } from '../../delivery/release/unfinished.js';
 import { stateDirOf } from '../../delivery/state-dir.js';
+import { WrongUsage } from '../wrong-usage.js';
 
 export interface GatewayCommandOptions {
   embedded?: boolean | undefined;
@@ -28,6 +29,7 @@ export interface GatewayCommandOptions {
 
 const DEFAULT_PORT = '8081';
 const DEFAULT_ADMIN_PORT = '8085';
+const HIGHEST_PORT = 65_535;
 const TOKEN_BYTES = 24;
 /** What the board may be told, where this program was told it. */
 const PASSED_ON = ['MODEL_SERVER_URL', 'OTLP_LOGS_URL', 'TRIOPS_FAULTS', 'AIOPS_URL'] as const;
@@ -49,7 +51,7 @@ export async function gatewayCommand(
     return 0;
   } catch (error) {
     console.error(`devops gateway: ${error instanceof Error ? error.message : String(error)}`);
-    return 1;
+    return error instanceof WrongUsage ? 2 : 1;
   } finally {
     await database?.stop();
     await shutdownLogs();
@@ -65,8 +67,8 @@ async function serve(
   const token = process.env['TRIOPS_TOKEN'] ?? randomBytes(TOKEN_BYTES).toString('hex');
   const running = await runGateway({
     host: process.env['HOST'] ?? '127.0.0.1',
-    port: Number(process.env['PORT'] ?? DEFAULT_PORT),
-    adminPort: Number(process.env['GATEWAY_ADMIN_PORT'] ?? DEFAULT_ADMIN_PORT),
+    port: portOf('PORT', DEFAULT_PORT),
+    adminPort: portOf('GATEWAY_ADMIN_PORT', DEFAULT_ADMIN_PORT),
     token,
     stateFile: join(stateDir, 'gateway.json'),
     logger: createLogger({ service: 'gateway' }),
@@ -76,8 +78,9 @@ async function serve(
   const environment = environmentOf(databaseUrl, running.admin.url, token);
   const artifactsDir = join(stateDir, 'artifacts');
   const instances = createInstances({ stateDir, artifactsDir, env: environment });
-  const letGo = claimInstances(stateDir);
+  let letGo = () => {};
   try {
+    letGo = claimInstances(stateDir);
     writeEnvironment(stateDir, environment);
     if (!(await serves(gateway, instances))) {
       await recordUnfinished(stateDir, packageDir, environment);
@@ -95,6 +98,15 @@ async function serve(
     for (const slot of SLOTS) await instances.stop(slot);
     letGo();
   }
+}
+
+/** @throws WrongUsage */
+function portOf(variable: string, otherwise: string): number {
+  const said = process.env[variable] ?? otherwise;
+  const port = /^\d+$/.test(said) ? Number(said) : Infinity;
+  if (port > HIGHEST_PORT)
+    throw new WrongUsage(`${variable}: expected a port from 0 to ${HIGHEST_PORT}, got ${said}`);
+  return port;
 }
 
 /** After a crash of this program alone the versions still run, and the gateway has remembered them. */

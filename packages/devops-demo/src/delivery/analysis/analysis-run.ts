@@ -17,6 +17,7 @@ import { analyze } from '../analyze.js';
 import type { CanaryWindow, Verdict } from './measurements.js';
 import { DEFAULT_POLICY } from './policy.js';
 import type { AnalysisPolicy } from './policy.js';
+import { looksOf } from './looks.js';
 import { poolWindows } from './pool-windows.js';
 
 export interface AnalysisRun {
@@ -29,9 +30,13 @@ export function analysisRun(
   windows: readonly CanaryWindow[],
   policy: AnalysisPolicy = DEFAULT_POLICY,
 ): AnalysisRun {
-  const verdict = analyze(poolWindows(windows), policy, windows.length);
+  const { ended, cold, spent } = looksOf(windows, policy);
+  // Between two looks the proof of the earlier one is asked: a stricter one.
+  const look = Math.max(1, ended);
+  const spending = { ...policy, wrongStops: policy.wrongStops * spent };
+  const verdict = analyze(poolWindows(windows), spending, look, cold);
   if (verdict.kind !== 'inconclusive') return { finished: true, verdict };
-  if (windows.length < policy.looks) return { finished: false, verdict };
+  if (ended < policy.looks) return { finished: false, verdict };
   const because = `no answer after ${windows.length} windows: ${verdict.because}`;
   return { finished: true, verdict: { ...verdict, because } };
 }

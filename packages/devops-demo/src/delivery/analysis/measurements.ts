@@ -33,11 +33,23 @@ export interface LogTemplate {
   readonly count: number;
 }
 
+/** How warm the younger process is. */
+export interface WarmUp {
+  /** Since when both are warm, on the clock of the readings; null while one is cold. What a window holds of speed was measured since then. */
+  readonly from: number | null;
+  /** Of the process that is cold; of the canary's when none is. */
+  readonly answers: number;
+  readonly leastAnswers: number;
+  readonly leastSeconds: number;
+}
+
 /** The same span of time, seen at both versions. */
 export interface CanaryWindow {
   readonly primary: VersionMeasurements;
   readonly canary: VersionMeasurements;
   readonly seconds: number;
+  /** Absent where processes do not tell how old they are: then the first window of a run is the warm-up. */
+  readonly warmUp?: WarmUp;
 }
 
 export type VerdictKind = 'pass' | 'fail' | 'inconclusive';

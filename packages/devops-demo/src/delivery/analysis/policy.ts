@@ -8,7 +8,7 @@
  *   Here proof must be strong at first and ordinary at the last look (O'Brien and Fleming): a pass that comes late costs
  *   nothing. At look k of K the bound lies z(1 - chance / 2) × √(K / k) standard errors away: by the reflection principle
  *   a random walk crosses it at any time with at most twice the probability of ending beyond it.
- * When it misleads: K / k takes windows as equal; when most requests come in the first, its proof was asked too strictly,
+ * When it misleads: K / k takes looks as equal; when most requests come in the first, its proof was asked too strictly,
  * when they come in the last, the earlier ones too mildly. The two chances hold for one analysis run, not for a year of them.
  * Source: C. E. Bonferroni (1936); P. C. O'Brien and T. R. Fleming, A multiple testing procedure for clinical trials,
  * Biometrics 35 (1979); R. L. Berger, Multiparameter hypothesis testing and acceptance sampling (1982).
@@ -24,8 +24,10 @@ export interface AnalysisPolicy {
   readonly wrongStops: number;
   /** Largest share of releases worse than tolerated that may pass. */
   readonly wrongPasses: number;
-  /** Windows until the analysis gives up. */
+  /** Looks until the analysis gives up. */
   readonly looks: number;
+  /** A look is one window, or as many as bring `leastRequests`, but not more than this. */
+  readonly windowsPerLook: number;
   /** Nothing passes, and no latency is judged, on fewer canary requests. */
   readonly leastRequests: number;
   /** Share of requests that may fail more than at the primary. */
@@ -44,6 +46,7 @@ export const DEFAULT_POLICY: AnalysisPolicy = {
   wrongStops: 0.05,
   wrongPasses: 0.05,
   looks: 10,
+  windowsPerLook: 4,
   leastRequests: 50,
   toleratedFailures: 0.02,
   toleratedSlowAnswers: 0.02,

@@ -3,11 +3,12 @@
  *
  * in: CanaryWindow[], oldest first → out: CanaryWindow
  *
- * Rule: counts add; lag and growth are averaged over time; memory is the last reading. Of the first window no latency, lag
- * or growth is kept: caches are empty, connections new and code not yet compiled at any version. Its failures, log lines
- * and deaths count, for users see those however young the process is.
+ * Rule: counts add; lag and growth are averaged over time; memory is the last reading. Latency, lag and growth of a cold process are not
+ * kept: caches are empty, connections new and code not yet compiled at any version. Windows that tell how warm the processes are hold
+ * none of them (warm-up.ts); of windows that do not tell, the first is left out. Failures, log lines and deaths count all the while, for
+ * users see those however young the process is.
  * When it misleads: pool windows of one traffic weight only. If the weight changes while the load changes, the canary's
- * sums come from other hours than the primary's (Simpson's paradox). A start that takes longer than a window is judged.
+ * sums come from other hours than the primary's (Simpson's paradox).
  * Source: pooling in group-sequential trials, S. J. Pocock (1977); E. H. Simpson (1951).
  *
  *   poolWindows([10 requests, 20 requests, 30 requests]) // 60 requests, latencies of the last 50
@@ -20,10 +21,12 @@ type Reading = (measurements: VersionMeasurements) => number | null;
 
 export function poolWindows(windows: readonly CanaryWindow[]): CanaryWindow {
   if (windows.length === 0) throw new Error('poolWindows: expected at least one window, got none');
+  const warmUp = windows.at(-1)?.warmUp;
   return {
     primary: pool(windows, (window) => window.primary),
     canary: pool(windows, (window) => window.canary),
     seconds: windows.reduce((sum, { seconds }) => sum + seconds, 0),
+    ...(warmUp === undefined ? {} : { warmUp }),
   };
 }
 
@@ -32,7 +35,7 @@ function pool(
   side: (window: CanaryWindow) => VersionMeasurements,
 ): VersionMeasurements {
   const all = windows.map(side);
-  const warm = windows.slice(1);
+  const warm = windows.some(({ warmUp }) => warmUp !== undefined) ? windows : windows.slice(1);
   const total = (count: Reading) => all.reduce((sum, measurements) => sum + (count(measurements) ?? 0), 0);
   const average = (reading: Reading) => averageOf(warm, (window) => reading(side(window)));
   return {

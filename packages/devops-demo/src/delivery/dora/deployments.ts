@@ -6,7 +6,7 @@
  * Rule: a release is a deployment when it ended by taking all traffic (promoted) or by failing under traffic (rolled back). One that was
  * stopped without a failure, refused, or is still under way is none yet. A deployment failed when it was rolled back, or when it was
  * promoted and found to hurt users later (release.failed); it is recovered when it was rolled back, or restored, or when a hotfix that
- * names it in `details.fixes` was promoted.
+ * names it in `details.fixes` was promoted. What the start of the containers brings (deployment.ts) is told in the same words, and counts the same.
  * When it misleads: a failure that nobody and nothing wrote into the log did not happen here.
  *
  *   deploymentsOf([started, shifted, rolledBack])

@@ -10,6 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { OWNER_FILE, keeperFile, ownerSchema, recordFile, recordSchema } from '../instances.js';
 import type { InstanceRecord, Slot } from '../instances.js';
 import { isAlive } from '../is-alive.js';
+import { endChild } from './end-child/process.js';
 import { readJson, writeJson } from '../json-file/store.js';
 
 const [id, slot, stateDir, artifactsDir] = process.argv.slice(2) as [string, Slot, string, string];
@@ -31,11 +32,11 @@ function wanted(): InstanceRecord | undefined {
   return record.success && record.data.id === id ? record.data : undefined;
 }
 
+/** A version that does not end when it is asked to must not outlive its keeper: nobody would know of it. */
 function stop(): void {
-  stopping = true;
   if (child === undefined) process.exit(0);
-  if (process.platform === 'win32') child.disconnect();
-  else child.kill('SIGTERM');
+  if (!stopping) void endChild(child);
+  stopping = true;
 }
 
 async function run(record: InstanceRecord): Promise<void> {

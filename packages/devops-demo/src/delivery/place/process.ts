@@ -5,6 +5,7 @@ import type { Environment } from '../environment/store.js';
 import type { Gateway } from '../gateway.js';
 import { embeddedGateway } from '../gateway/embedded.js';
 import { haproxyGateway } from '../gateway/haproxy.js';
+import { remembering } from '../gateway/remember/store.js';
 import { askHaproxy } from '../gateway/socket.js';
 import { createInstances } from '../instances/process.js';
 import type { Instances } from '../instances/process.js';
@@ -22,6 +23,8 @@ export interface ReleasePlace {
 
 /** Name of the proxy in the HAProxy configuration. */
 const HAPROXY_PROXY = 'board';
+/** Read at HAProxy's start: docker-compose.yml hands its content over as PRIMARY. */
+const PRIMARY_FILE = 'primary';
 
 export function placeOf(stateDir: string, environment: Environment): ReleasePlace {
   const { BOARD_SLOTS, PROMETHEUS_URL } = environment;
@@ -30,7 +33,7 @@ export function placeOf(stateDir: string, environment: Environment): ReleasePlac
   const urls = BOARD_SLOTS === undefined ? undefined : slotUrls(BOARD_SLOTS);
   return {
     artifactsDir,
-    gateway: gatewayAt(environment, urls),
+    gateway: gatewayAt(stateDir, environment, urls),
     instances:
       urls === undefined
         ? createInstances(options)
@@ -40,16 +43,18 @@ export function placeOf(stateDir: string, environment: Environment): ReleasePlac
 }
 
 function gatewayAt(
+  stateDir: string,
   { GATEWAY_ADMIN, TRIOPS_TOKEN = '' }: Environment,
   addresses: Readonly<Record<string, string>> | undefined,
 ): Gateway {
   if (/^https?:/.test(GATEWAY_ADMIN))
     return embeddedGateway({ adminUrl: GATEWAY_ADMIN, token: TRIOPS_TOKEN, fetch });
-  return haproxyGateway({
+  const haproxy = haproxyGateway({
     proxy: HAPROXY_PROXY,
     ask: async (command) => askHaproxy(GATEWAY_ADMIN, command),
     pause: sleep,
     now: Date.now,
     ...(addresses === undefined ? {} : { addresses }),
   });
+  return remembering(haproxy, join(stateDir, PRIMARY_FILE));
 }

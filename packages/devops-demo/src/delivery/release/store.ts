@@ -11,6 +11,13 @@ import { SLOTS } from '../instances.js';
 import { FINAL_PHASES, RUNNING_PHASES, isFinal } from '../release.js';
 import type { Release } from '../release.js';
 
+/** JSON has no Infinity: the bound of the last bucket is read as null. */
+const measurementsSchema = z.looseObject({
+  latency: z.array(
+    z.looseObject({ upToSeconds: z.nullable(z.number()).transform((bound) => bound ?? Infinity) }),
+  ),
+});
+
 /** What the state machine needs to go on. What was measured is carried along as it is. */
 const releaseSchema = z.looseObject({
   id: z.string(),
@@ -21,7 +28,12 @@ const releaseSchema = z.looseObject({
   phase: z.enum([...RUNNING_PHASES, ...FINAL_PHASES]),
   step: z.int(),
   because: z.string(),
-  judged: z.array(z.looseObject({ weight: z.number() })),
+  judged: z.array(
+    z.looseObject({
+      weight: z.number(),
+      window: z.looseObject({ primary: measurementsSchema, canary: measurementsSchema }),
+    }),
+  ),
 });
 
 /** Undefined when there was none yet. */

@@ -3,6 +3,7 @@
  *
  * in: Release before and after a change → out: the lines that say what is new
  */
+import { isWarmingUp } from '../release.js';
 import type { Judged, Release } from '../release.js';
 import { candidateWeight } from '../shift-traffic.js';
 
@@ -18,7 +19,9 @@ export function told(before: Release | undefined, after: Release): string[] {
 }
 
 /** One release in one line. */
-export function lineOf({ startedAt, phase, candidate, primary, because }: Release): string {
+export function lineOf(release: Release): string {
+  const { startedAt, candidate, primary, because } = release;
+  const phase = isWarmingUp(release) ? 'warming up' : release.phase;
   return `${startedAt}  ${phase.padEnd(PHASE_WIDTH)} ${candidate.version} after ${primary.version}: ${because}`;
 }
 
@@ -40,9 +43,11 @@ function phaseLine(release: Release): string {
 }
 
 function judgedLines({ weight, verdict, window }: Judged): string[] {
+  const isCold = verdict.kind === 'inconclusive' && window.warmUp?.from === null;
+  const said = isCold ? 'warming up' : verdict.kind;
   const seen = `${window.canary.requests} requests of ${window.primary.requests + window.canary.requests}`;
   return [
-    `  ${verdict.kind} at ${weight} %, ${seen} in ${window.seconds.toFixed(0)} s: ${verdict.because}`,
+    `  ${said} at ${weight} %, ${seen} in ${window.seconds.toFixed(0)} s: ${verdict.because}`,
     ...verdict.checks.map(
       ({ check, kind, because }) => `    ${kind.padEnd(PHASE_WIDTH)}${check}: ${because}`,
     ),

@@ -2,12 +2,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { readSamples } from 'service-chassis/exposition';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CanaryWindow } from '../analyze.js';
+import type { CanaryWindow, WarmUp } from '../analyze.js';
 import type { Slot } from '../instances.js';
 import { newTemplates } from '../log-templates.js';
 import type { LogTemplate } from '../log-templates.js';
 import { measure } from '../measure.js';
 import type { Reading } from '../measure.js';
+import { warmUpOf } from '../warm-up.js';
 
 export interface WatchedVersion {
   readonly version: string;
@@ -23,8 +24,8 @@ const SCRAPE_TIMEOUT_MS = 5_000;
 
 /** Where readings of metrics come from: one for each version and window. */
 export type ReadingsOf = (watched: WatchedVersion) => {
-  /** Once a second. */
-  look(seconds: number): Promise<void>;
+  /** Once a second; the time is that of the wall clock, as processes tell when they were started. */
+  look(now: number): Promise<void>;
   /** All that were made in a window of so many seconds that ends now. */
   readings(seconds: number): Promise<readonly Reading[]>;
 };
@@ -39,7 +40,8 @@ export async function watchBoth(
   const beganAt = performance.now();
   const seconds = () => (performance.now() - beganAt) / 1_000;
   const [ofPrimary, ofCandidate] = [observer(primary, readingsOf), observer(candidate, readingsOf)];
-  const read = async () => Promise.all([ofPrimary.read(seconds()), ofCandidate.read(seconds())]);
+  const read = async () =>
+    Promise.all([ofPrimary.look(Date.now() / 1_000), ofCandidate.look(Date.now() / 1_000)]);
   const saidBefore = linesOf(candidate.logFile).length;
   await read();
   while (seconds() < length && ofCandidate.restarts() === 0) {
@@ -49,10 +51,16 @@ export async function watchBoth(
   const known = linesOf(primary.logFile);
   // Without the primary's log nothing can be called new.
   const said = known.length === 0 ? [] : linesOf(candidate.logFile).slice(saidBefore);
+  const [primaryReadings, readings] = await Promise.all([
+    ofPrimary.readings(seconds()),
+    ofCandidate.readings(seconds()),
+  ]);
+  const warmUp = warmUpOf(readings, primaryReadings);
   return {
-    primary: await ofPrimary.measured(seconds(), []),
-    canary: await ofCandidate.measured(seconds(), newTemplates(known, said)),
+    primary: ofPrimary.measured(primaryReadings, [], warmUp),
+    canary: ofCandidate.measured(readings, newTemplates(known, said), warmUp),
     seconds: seconds(),
+    warmUp,
   };
 }
 
@@ -62,10 +70,10 @@ function observer(watched: WatchedVersion, readingsOf: ReadingsOf) {
   const restartsBefore = restarts();
   const since = () => restarts() - restartsBefore;
   return {
+    ...source,
     restarts: since,
-    read: async (seconds: number) => source.look(seconds),
-    measured: async (seconds: number, newLogTemplates: readonly LogTemplate[]) =>
-      measure({ version, readings: await source.readings(seconds), newLogTemplates, restarts: since() }),
+    measured: (readings: readonly Reading[], newLogTemplates: readonly LogTemplate[], { from }: WarmUp) =>
+      measure({ version, readings, newLogTemplates, restarts: since(), warmFrom: from ?? Infinity }),
   };
 }
 
@@ -73,9 +81,9 @@ function observer(watched: WatchedVersion, readingsOf: ReadingsOf) {
 const scrapedReadings: ReadingsOf = ({ url }) => {
   const readings: Reading[] = [];
   return {
-    async look(seconds) {
+    async look(now) {
       const text = await scrape(url);
-      if (text !== undefined) readings.push({ seconds, values: valuesOf(text) });
+      if (text !== undefined) readings.push({ seconds: now, values: valuesOf(text) });
     },
     readings: async () => Promise.resolve(readings),
   };

@@ -1,4 +1,7 @@
 /** Runs `mlops reproduce VERSION` and `mlops lineage VERSION` on the registry on disk. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { readArguments, TEXT, UsageError } from '../../command-line.js';
 import { openObjectStore } from '../../data/objects/open.js';
 import type { Plan } from '../../plan.js';
@@ -9,11 +12,9 @@ import { readModel } from '../../registry/store.js';
 import { stageLine } from '../../report/run-lines.js';
 import { compareRuns } from '../../reproduce.js';
 import type { Reproducible } from '../../reproduce.js';
-import { codeDigests } from '../../stage-cache/code/store.js';
 import { givenAirports, givenBackend, givenFlights, versionsHere } from '../../stage-cache/given/store.js';
 import type { GivenFlights } from '../../stage-cache/given/store.js';
-import { withoutCache } from '../../stage-cache/stage-cache.js';
-import { TRAINED_CODEC } from '../../stage-cache/trained-codec.js';
+import { openStageCache } from '../../stage-cache/store.js';
 import { createStageRunner } from '../../stage-runner.js';
 import { dataPlaceOf, modelsDirOf } from '../../usage.js';
 
@@ -58,13 +59,14 @@ async function recordedModel(args: readonly string[]): Promise<RecordedModel> {
   return { modelsDir, data: values.data, model: { ...read.manifest, lineage } };
 }
 
-/** The same plan, without cache, into no registry. Undefined when a batch or the model is refused. */
+/** The same plan, with a cache that is empty and gone afterwards, into no registry. Undefined when a batch or the model is refused. */
 async function runAgain(
   { lineage, backend }: Reproducible,
   dataPlace: string,
 ): Promise<Reproducible | undefined> {
   const plan = lineage.plan as unknown as Plan;
   const flights = await flightsOf(plan, lineage.dataVersions, dataPlace);
+  const folder = await mkdtemp(join(tmpdir(), 'mlops-reproduce-'));
   let made: Reproducible | undefined;
   try {
     await runPipeline(plan, {
@@ -75,7 +77,7 @@ async function runAgain(
       versions: versionsHere(),
       ...createStageRunner({
         now: Date.now,
-        cache: withoutCache(codeDigests(), { train: TRAINED_CODEC }),
+        cache: openStageCache(folder, () => undefined),
         onChange: (change) => {
           if (change.state !== 'running' && change.name !== 'deploy') console.log(stageLine(change));
         },
@@ -93,6 +95,7 @@ async function runAgain(
     return made;
   } finally {
     await flights.close();
+    await rm(folder, { recursive: true, force: true });
   }
 }
 

@@ -6,7 +6,8 @@ import { withLock } from '../../lock-file/store.js';
 import type { Plan } from '../../plan.js';
 import { stageLine } from '../../report/run-lines.js';
 import { StageRefused, transition } from '../../registry/store.js';
-import { nextStep, settle } from '../../retrain/attempt.js';
+import { settle } from '../../retrain/actions.js';
+import { nextStep } from '../../retrain/attempt.js';
 import type { AttemptNews } from '../../retrain/attempt.js';
 import { challengerPlan } from '../../retrain/challenger-plan.js';
 import type { RetrainState } from '../../retrain/state.js';
@@ -94,7 +95,11 @@ async function finish(
       await transition(modelsDir, { version, to, by, because, at });
     } catch (error) {
       if (!(error instanceof StageRefused)) throw error;
-      const refused = nextStep(state, { what: 'refused', because: error.message, decided: true }, at);
+      const refused = nextStep(
+        state,
+        { what: 'refused', because: error.message, decidedBy: 'the registry' },
+        at,
+      );
       await writeRetrainState(modelsDir, refused.state);
       throw error;
     }

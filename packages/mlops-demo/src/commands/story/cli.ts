@@ -8,7 +8,7 @@ import { fastPlan } from '../../plan.js';
 import { transition } from '../../registry/store.js';
 import { challengerPlan } from '../../retrain/challenger-plan.js';
 import { simulate } from '../../retrain/simulate.js';
-import type { Simulated } from '../../retrain/simulate.js';
+import type { Simulated } from '../../retrain/simulated-models.js';
 import { loadWatcher, trainChallenger } from '../../retrain/train/store.js';
 import { LEAST_ROWS } from '../../usage.js';
 import { APRIL_HEAD, aprilLines } from './april.js';

@@ -7,7 +7,7 @@
  */
 import type { FlightColumns } from '../../data/columns.js';
 import type { AttemptNews } from '../attempt.js';
-import { scoreBatch } from '../../model.js';
+import { scoreBatch, weightBytes } from '../../model.js';
 import type { Watcher } from '../../monitor/flight-watch.js';
 import { runPipeline } from '../../pipeline.js';
 import type { Plan } from '../../plan.js';
@@ -16,7 +16,6 @@ import { givenAirports, givenBackend, givenFlights, versionsHere } from '../../s
 import { keepNewestRuns } from '../../stage-cache/runs/store.js';
 import type { StageEntry } from '../../stage-cache/stage-cache.js';
 import { openStageCache } from '../../stage-cache/store.js';
-import { TRAINED_CODEC } from '../../stage-cache/trained-codec.js';
 import { createStageRunner } from '../../stage-runner.js';
 import type { StageChange } from '../../stage-runner/run-report.js';
 import { examine } from '../examine.js';
@@ -44,10 +43,7 @@ export async function trainChallenger({ modelsDir, plan, at, onChange }: TrainRe
       until: 'register',
       ...createStageRunner({
         now: Date.now,
-        cache: openStageCache(modelsDir, {
-          codecs: { train: TRAINED_CODEC },
-          used: (entry) => used.push(entry),
-        }),
+        cache: openStageCache(modelsDir, (entry) => used.push(entry)),
         onChange,
       }),
       registry: {
@@ -107,7 +103,7 @@ async function compare({ modelsDir, plan, at, version, flights, gate }: Comparis
 export async function loadWatcher(
   modelsDir: string,
   version: string,
-): Promise<(Watcher & { dataThrough: string; trainedThrough: string }) | undefined> {
+): Promise<(Watcher & { dataThrough: string; trainedThrough: string; weightBytes: number }) | undefined> {
   const loaded = await loadModel(modelsDir, version);
   if (loaded.state !== 'loaded') return undefined;
   const { manifest, model, timetable } = loaded;
@@ -115,6 +111,7 @@ export async function loadWatcher(
     name: version,
     dataThrough: manifest.dataThrough,
     trainedThrough: manifest.trainedThrough,
+    weightBytes: weightBytes(model),
     view: (world) => world.withTimetable(timetable),
     score: (rows) => scoreBatch(model, rows),
   };

@@ -6,15 +6,21 @@
  * Rule: loaded, verified and probed like a model for production, while the champion answers. It reads the same live features as the champion, so that
  * both see one world. Another version, stage, share or champion begins another trial, for numbers of two traffic weights must not be pooled.
  *
- * When it misleads: a restart of the server begins the trial anew: what was counted is not kept.
+ * A restart of the server goes on with the trial that the last process saved, if it is the same one.
+ *
+ * When it misleads: what was counted in the seconds before a kill is not saved, and which of two processes a window is of nobody can see.
  */
 import type { ServiceOptions } from 'service-chassis';
+import { weightBytes } from '../../model.js';
 import type { DelayModel } from '../../model.js';
 import type { StageRecord } from '../../registry/stages.js';
 import type { LoadedModel } from '../../registry/store.js';
 import { troubleWith } from '../serving.js';
 import type { Serving } from '../serving.js';
+import type { SavedTrial } from './store.js';
 import { Trial } from './trial.js';
+import { whyAnother } from './trial-record.js';
+import type { TrialRecord, TrialSubject } from './trial-record.js';
 
 const TRY_REFUSED_AGAIN_MS = 30_000;
 
@@ -38,6 +44,8 @@ export interface ChallengerFollowerOptions {
   /** Makes a challenger of a model, that reads the champion's features. */
   beside: (loaded: Loaded, champion: Serving) => Serving;
   retire: (model: DelayModel) => void;
+  /** The trial that an earlier process left. Asked once. */
+  savedTrial: () => Promise<SavedTrial>;
   /** The challenger came, changed or went. */
   onChange: (challenge: Challenge | undefined) => void;
   onRefused: () => void;
@@ -67,6 +75,7 @@ export function followChallenger(options: ChallengerFollowerOptions): Challenger
   let challenge: Challenge | undefined;
   let refused: { version: string; at: number; because: string } | undefined;
   let state = NONE;
+  let isFirstTrial = true;
 
   async function look(): Promise<void> {
     const record = await options.record();
@@ -79,7 +88,7 @@ export function followChallenger(options: ChallengerFollowerOptions): Challenger
     if (loaded !== undefined && loaded.manifest.version !== record.version) letGo();
     if (loaded === undefined) await take(record.version);
     // The champion may have changed meanwhile: the next look sees to it.
-    if (loaded !== undefined && options.champion() === champion) begin(loaded, record, champion);
+    if (loaded !== undefined && options.champion() === champion) await begin(loaded, record, champion);
   }
 
   async function take(version: string): Promise<void> {
@@ -104,12 +113,14 @@ export function followChallenger(options: ChallengerFollowerOptions): Challenger
     options.onRefused();
   }
 
-  function begin(model: Loaded, record: StageRecord, champion: Serving): void {
+  async function begin(model: Loaded, record: StageRecord, champion: Serving): Promise<void> {
     if (challenge !== undefined && isSameTrial(challenge, record, champion)) return;
     const serving =
       challenge?.serving.live === champion.live ? challenge.serving : options.beside(model, champion);
     const [one, other] = [champion.manifest.version, record.version];
-    challenge = { serving, champion, record, trial: newTrial(champion, record) };
+    const saved = isFirstTrial ? await recordFor(subjectOf(champion, record)) : undefined;
+    isFirstTrial = false;
+    challenge = { serving, champion, record, trial: newTrial(champion, serving, record, saved) };
     const does =
       record.stage === 'canary'
         ? `answers ${((record.share ?? 0) * 100).toFixed(0)} % of the flights`
@@ -122,12 +133,32 @@ export function followChallenger(options: ChallengerFollowerOptions): Challenger
     options.onChange(challenge);
   }
 
-  function newTrial(champion: Serving, { version }: StageRecord): Trial {
+  function newTrial(champion: Serving, serving: Serving, record: StageRecord, saved?: TrialRecord): Trial {
     return new Trial({
-      champion: champion.manifest.version,
-      challenger: version,
+      subject: subjectOf(champion, record),
+      weightBytes: { champion: weightBytes(champion.model), challenger: weightBytes(serving.model) },
       startedAt: now() / 1_000,
+      ...(saved === undefined ? {} : { record: saved }),
     });
+  }
+
+  async function recordFor(subject: TrialSubject): Promise<TrialRecord | undefined> {
+    const saved = await options.savedTrial();
+    if (saved.state === 'none') return undefined;
+    const trouble =
+      saved.state === 'damaged'
+        ? `it is damaged: ${saved.because}`
+        : whyAnother(saved.record.subject, subject);
+    if (trouble !== undefined) {
+      logger.warn(`trial.json is no beginning of this trial, which starts anew: ${trouble}`);
+      return undefined;
+    }
+    if (saved.state !== 'saved') return undefined;
+    const { windows, losses } = saved.record;
+    logger.info(
+      `the trial of ${subject.challenger} goes on where it was: ${windows.length} windows, ${losses.landed} landed flights`,
+    );
+    return saved.record;
   }
 
   function letGo(): void {
@@ -160,13 +191,18 @@ export function followChallenger(options: ChallengerFollowerOptions): Challenger
     refused: () => refused,
     tryAgain() {
       if (challenge === undefined) return;
-      challenge = { ...challenge, trial: newTrial(challenge.champion, challenge.record) };
+      const { champion, serving, record } = challenge;
+      challenge = { ...challenge, trial: newTrial(champion, serving, record) };
     },
     async stop() {
       stopping.abort();
       await following;
     },
   };
+}
+
+function subjectOf(champion: Serving, { version, stage, share = 0, since }: StageRecord): TrialSubject {
+  return { champion: champion.manifest.version, challenger: version, stage, share, since };
 }
 
 function isSameTrial(challenge: Challenge, record: StageRecord, champion: Serving): boolean {

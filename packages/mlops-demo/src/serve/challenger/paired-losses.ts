@@ -13,9 +13,9 @@
  * Source: method of batch means, A. M. Law, Simulation Modeling and Analysis (2015), chapter 9.
  */
 import { LATE_MINUTES } from '../../flights.js';
+import { WaitingFlights } from '../waiting-flights.js';
+import type { LossesRecord, Side } from './trial-record.js';
 
-/** Flights in the air at one time are about 1,500; some never land on the board. */
-const MOST_WAITING = 20_000;
 const BLOCK = 25;
 /** As in evaluation/log-loss.ts: a certainty that is wrong costs much, not everything. */
 const SURE = 1e-7;
@@ -32,10 +32,19 @@ export interface LossComparison {
 }
 
 export class PairedLosses {
-  readonly #waiting = new Map<string, { champion: number; challenger: number }>();
-  readonly #block = { flights: 0, champion: 0, challenger: 0 };
-  readonly #all = { blocks: 0, champion: 0, challenger: 0, differenceSquared: 0 };
-  #landed = 0;
+  readonly #waiting = new WaitingFlights<Record<Side, number>>();
+  readonly #block: LossesRecord['block'];
+  readonly #all: LossesRecord['all'];
+  #landed: number;
+
+  /** @param record where an earlier process left them */
+  constructor(record?: LossesRecord) {
+    this.#block = record?.block ?? { flights: 0, champion: 0, challenger: 0 };
+    this.#all = record?.all ?? { blocks: 0, champion: 0, challenger: 0, differenceSquared: 0 };
+    this.#landed = record?.landed ?? 0;
+    for (const [flightId, champion, challenger] of record?.waiting ?? [])
+      this.#waiting.add(flightId, { champion, challenger });
+  }
 
   /** Landed flights that both had judged. */
   get landed(): number {
@@ -44,17 +53,12 @@ export class PairedLosses {
 
   /** Both have judged a flight. Asked again about it (a client's retry), the first risks count. */
   judged(flightId: string, champion: number, challenger: number): void {
-    if (this.#waiting.has(flightId)) return;
-    this.#waiting.set(flightId, { champion, challenger });
-    if (this.#waiting.size <= MOST_WAITING) return;
-    const [oldest] = this.#waiting.keys();
-    if (oldest !== undefined) this.#waiting.delete(oldest);
+    this.#waiting.add(flightId, { champion, challenger });
   }
 
   landedWith(flightId: string, delayMinutes: number): void {
-    const risks = this.#waiting.get(flightId);
+    const risks = this.#waiting.take(flightId);
     if (risks === undefined) return;
-    this.#waiting.delete(flightId);
     this.#landed += 1;
     const isLate = delayMinutes >= LATE_MINUTES;
     const block = this.#block;
@@ -75,6 +79,17 @@ export class PairedLosses {
       difference,
       standardError: blocks < 2 ? NaN : Math.sqrt(Math.max(0, variance) / blocks),
     };
+  }
+
+  record(): LossesRecord {
+    const waiting = this.#waiting
+      .entries()
+      .map(([flightId, { champion, challenger }]): [string, number, number] => [
+        flightId,
+        champion,
+        challenger,
+      ]);
+    return { waiting, block: this.#block, all: this.#all, landed: this.#landed };
   }
 
   #closeBlock(): void {

@@ -3,53 +3,36 @@
  *
  * in:  flights as both judge them, batches as they are scored, landings as the feed tells them → out: TrialReport
  *
- * Rule: a window ends when 200 flights that both judged have landed, or after two minutes; ten windows at most. At each end the windows are
- * analysed as devops-demo analyses a new version of the board, and the paired log loss is one check more. One fail is a fail; a pass
- * needs all checks; ten windows without an answer are inconclusive, and in shadow the retrainer then begins another trial. In shadow
- * and in canary each flight is judged by both: the stage says only whose risk is the answer.
+ * Rule: a window ends when 200 flights that both judged have landed, or after two minutes; ten windows at most. At each end all windows
+ * together go through the checks (trial-checks.ts). One fail is a fail; a pass needs all checks; ten windows without an answer are
+ * inconclusive, and in shadow the retrainer then begins another trial. In shadow and in canary each flight is judged by both: the stage says
+ * only whose risk is the answer.
  *
  * When it misleads: labels come hours after the question, so the first windows hold none.
  *
  * Source: the analysis run of devops-demo (delivery/analysis/analysis-run.ts); shadow and canary as in B. Beyer and others, The Site
  * Reliability Workbook (2018), chapter 16.
  */
-import { analysisRun, DEFAULT_POLICY } from 'devops-demo/analysis';
-import type { AnalysisPolicy, CanaryWindow, CheckResult, VerdictKind } from 'devops-demo/analysis';
-import { compareLosses } from './compare-losses.js';
+import type { CheckResult } from 'devops-demo/analysis';
 import { ModelWindow } from './model-window.js';
-import type { ProcessReading } from './model-window.js';
 import { PairedLosses } from './paired-losses.js';
 import type { LossComparison } from './paired-losses.js';
+import { trialChecks } from './trial-checks.js';
+import { TRIAL_POLICY } from './trial-policy.js';
+import type { TrialPolicy } from './trial-policy.js';
+import type { Side, TrialRecord, TrialSubject, TrialVerdict, TrialWindow } from './trial-record.js';
 
-export type Side = 'champion' | 'challenger';
-
-/**
- * What scoring costs is a twentieth of a request, and which of the two comes first in a turn moves it by more than a quarter: a challenger
- * may take twice the time. The log loss is a fifth test beside the four that share the chance of a wrong stop.
- */
-export const TRIAL_POLICY: AnalysisPolicy = {
-  ...DEFAULT_POLICY,
-  wrongStops: (DEFAULT_POLICY.wrongStops * 4) / 5,
-  toleratedSlowdown: 2,
-  toleratedSlowAnswers: 0.05,
-};
+export type { Side } from './trial-record.js';
 
 export interface TrialOptions {
-  champion: string;
-  challenger: string;
+  subject: TrialSubject;
+  /** What each model's weights take in memory. */
+  weightBytes: Record<Side, number>;
   /** Seconds on a clock that never jumps. */
   startedAt: number;
-  policy?: AnalysisPolicy;
-  windowLandings?: number;
-  mostWindowSeconds?: number;
-}
-
-export interface TrialVerdict {
-  kind: VerdictKind;
-  /** No further window is needed. */
-  finished: boolean;
-  because: string;
-  checks: readonly CheckResult[];
+  policy?: TrialPolicy;
+  /** Where an earlier process left this trial. */
+  record?: TrialRecord;
 }
 
 export interface TrialReport {
@@ -70,23 +53,35 @@ const NOT_YET: TrialVerdict = {
 };
 
 export class Trial {
-  readonly #options: Required<TrialOptions>;
-  readonly #losses = new PairedLosses();
-  readonly #windows: CanaryWindow[] = [];
-  #open: Record<Side, ModelWindow> = newWindows();
+  readonly #options: TrialOptions;
+  readonly #policy: TrialPolicy;
+  readonly #losses: PairedLosses;
+  readonly #windows: TrialWindow[];
+  #open: Record<Side, ModelWindow>;
+  #dropped: number;
   #openedAt: number;
-  #landedAtOpening = 0;
-  readonly #answered: Record<Side, number> = { champion: 0, challenger: 0 };
-  #verdict: TrialVerdict = NOT_YET;
+  #landedAtOpening: number;
+  readonly #answered: Record<Side, number>;
+  #verdict: TrialVerdict;
 
   constructor(options: TrialOptions) {
-    this.#options = { policy: TRIAL_POLICY, windowLandings: 200, mostWindowSeconds: 120, ...options };
-    this.#openedAt = options.startedAt;
+    const { record, startedAt } = options;
+    this.#options = options;
+    this.#policy = options.policy ?? TRIAL_POLICY;
+    this.#losses = new PairedLosses(record?.losses);
+    this.#windows = record?.windows ?? [];
+    const { champion, challenger, dropped = 0, seconds = 0 } = record?.open ?? {};
+    this.#open = { champion: new ModelWindow(champion), challenger: new ModelWindow(challenger) };
+    this.#dropped = dropped;
+    this.#openedAt = startedAt - seconds;
+    this.#landedAtOpening = record?.landedAtOpening ?? 0;
+    this.#answered = record?.answered ?? { champion: 0, challenger: 0 };
+    this.#verdict = record?.verdict ?? NOT_YET;
   }
 
-  /** A batch passed through one of the networks. */
-  scored(side: Side, seconds: number): void {
-    this.#open[side].scored(seconds);
+  /** A batch of so many flights passed through one of the networks. */
+  scored(side: Side, seconds: number, rows: number): void {
+    this.#open[side].scored(seconds, rows);
   }
 
   /** A risk was given to whoever asked. */
@@ -103,23 +98,24 @@ export class Trial {
       this.#losses.judged(flightId, champion, challenger);
   }
 
+  /** So many flights were answered, and the other model was not asked. */
+  dropped(flights: number): void {
+    this.#dropped += flights;
+  }
+
   landed(flightId: string, delayMinutes: number): void {
     this.#losses.landedWith(flightId, delayMinutes);
   }
 
   /** Ends the window when it is time. True when this gave a verdict. */
-  look(seconds: number, process: ProcessReading): boolean {
-    const { windowLandings, mostWindowSeconds } = this.#options;
+  look(seconds: number): boolean {
+    const { windowLandings, mostWindowSeconds } = this.#policy;
     const age = seconds - this.#openedAt;
     const isOver = age >= mostWindowSeconds || this.#losses.landed - this.#landedAtOpening >= windowLandings;
     if (this.#verdict.finished || !isOver) return false;
-    const { champion, challenger } = this.#options;
-    this.#windows.push({
-      primary: this.#open.champion.measurements(champion, process),
-      canary: this.#open.challenger.measurements(challenger, process),
-      seconds: age,
-    });
-    [this.#open, this.#openedAt, this.#landedAtOpening] = [newWindows(), seconds, this.#losses.landed];
+    this.#windows.push(this.#openWindow(seconds));
+    this.#open = { champion: new ModelWindow(), challenger: new ModelWindow() };
+    [this.#dropped, this.#openedAt, this.#landedAtOpening] = [0, seconds, this.#losses.landed];
     this.#verdict = this.#judge();
     return this.#verdict.finished;
   }
@@ -127,7 +123,7 @@ export class Trial {
   report(): TrialReport {
     return {
       windows: this.#windows.length,
-      mostWindows: this.#options.policy.looks,
+      mostWindows: this.#policy.analysis.looks,
       answered: { ...this.#answered },
       landed: this.#losses.landed,
       losses: this.#losses.compare(),
@@ -135,11 +131,35 @@ export class Trial {
     };
   }
 
+  /** All that another process needs to go on. */
+  record(seconds: number): TrialRecord {
+    return {
+      subject: this.#options.subject,
+      windows: this.#windows,
+      open: this.#openWindow(seconds),
+      landedAtOpening: this.#landedAtOpening,
+      answered: this.#answered,
+      verdict: this.#verdict,
+      losses: this.#losses.record(),
+    };
+  }
+
+  #openWindow(seconds: number): TrialWindow {
+    const { champion, challenger } = this.#open;
+    const age = Math.max(0, seconds - this.#openedAt);
+    return { champion: champion.counts, challenger: challenger.counts, dropped: this.#dropped, seconds: age };
+  }
+
   #judge(): TrialVerdict {
-    const { policy } = this.#options;
+    const { subject, weightBytes } = this.#options;
     const look = this.#windows.length;
-    const { verdict } = analysisRun(this.#windows, policy);
-    const checks = [...verdict.checks, compareLosses(this.#losses.compare(), policy, look)];
+    const evidence = {
+      versions: subject,
+      windows: this.#windows,
+      losses: this.#losses.compare(),
+      weightBytes,
+    };
+    const checks = trialChecks(evidence, this.#policy);
     const failed = checks.filter(({ kind }) => kind === 'fail');
     if (failed.length > 0) return { kind: 'fail', finished: true, because: reasonsOf(failed), checks };
     const open = checks.filter(({ kind }) => kind === 'inconclusive');
@@ -147,14 +167,10 @@ export class Trial {
       const because = `as good as the champion in all ${checks.length} checks; ${checks.at(-1)?.because ?? ''}`;
       return { kind: 'pass', finished: true, because, checks };
     }
-    const finished = look >= policy.looks;
+    const finished = look >= this.#policy.analysis.looks;
     const because = `${finished ? `no answer after ${look} windows: ` : ''}${reasonsOf(open)}`;
     return { kind: 'inconclusive', finished, because, checks };
   }
-}
-
-function newWindows(): Record<Side, ModelWindow> {
-  return { champion: new ModelWindow(), challenger: new ModelWindow() };
 }
 
 /** Without traffic several checks give the same reason: once is enough. */

@@ -13,8 +13,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { extname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { STAGES } from '../../stage-runner.js';
-import type { StageName } from '../../stage-runner.js';
+import { STAGES } from '../../stage-runner/stage.js';
+import type { StageName } from '../../stage-runner/stage.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** `.js` when built, `.ts` under a test runner. */
@@ -25,7 +25,9 @@ const IMPORT = /\b(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g;
 const ROOTS: Partial<Record<StageName, readonly string[]>> = {
   ingest: ['data/store', 'data/versioned-flights/store'],
   validate: ['vega-datasets/store'],
+  features: ['features/feature-file/store'],
   train: ['backend'],
+  gate: ['evaluation/footprint'],
 };
 
 /** Every file is read once. */

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { withLock } from '../../lock-file/store.js';
 import { replaceDurably } from '../../registry/durable/store.js';
-import { STAGES } from '../../stage-runner.js';
+import { STAGES } from '../../stage-runner/stage.js';
 import type { StageEntry } from '../stage-cache.js';
 
 export const KEPT_RUNS = 5;

@@ -1,6 +1,11 @@
-/** The embedded gateway whole: its public side, its admin API, and what it remembers over a restart. */
+/**
+ * The embedded gateway whole: its public side, its admin API, and what it remembers over a restart.
+ *
+ * Rule: all of it or nothing. A public side that nobody can steer is not left behind.
+ */
 import type { Registry } from 'prom-client';
 import type { Listening, ServiceOptions } from 'service-chassis';
+import type { Backend } from '../../gateway.js';
 import { readJson, writeJson } from '../../json-file/store.js';
 import { backendWords, startAdmin } from '../admin/server.js';
 import { backendsSchema } from '../embedded.js';
@@ -28,25 +33,29 @@ export interface RunningGateway {
 }
 
 export async function runGateway(options: RunOptions): Promise<RunningGateway> {
-  const { host, port, stateFile, first, logger, registry } = options;
+  const { host, port, logger, registry } = options;
   const gateway = await startGateway({
     host,
     port,
     onAnswer: countAnswers(registry),
     onLeaseEnd: (left) => logger.warn(`nobody renewed the weights: ${backendWords(left)}`),
   });
+  try {
+    const admin = await makeSteerable(gateway, options);
+    logger.info(`gateway on ${gateway.url}`);
+    return { gateway, admin, close: async () => void (await Promise.all([gateway.close(), admin.close()])) };
+  } catch (error) {
+    await gateway.close();
+    throw error;
+  }
+}
+
+async function makeSteerable(gateway: GatewayServer, options: RunOptions): Promise<Listening> {
+  const { stateFile, first, adminPort: port, token, logger, registry } = options;
   const kept =
     readJson(stateFile) ?? (first === undefined ? [] : [{ name: 'blue', url: first, weight: 100 }]);
   const backends = backendsSchema.parse(kept);
   if (backends.length > 0) await gateway.setBackends(backends);
-  const admin = await startAdmin({
-    gateway,
-    port: options.adminPort,
-    token: options.token,
-    logger,
-    registry,
-    keep: (next) => writeJson(stateFile, next),
-  });
-  logger.info(`gateway on ${gateway.url}`);
-  return { gateway, admin, close: async () => void (await Promise.all([gateway.close(), admin.close()])) };
+  const keep = (next: readonly Backend[]) => writeJson(stateFile, next);
+  return startAdmin({ gateway, port, token, logger, registry, keep });
 }

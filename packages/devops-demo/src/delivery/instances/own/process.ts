@@ -12,7 +12,7 @@ import type { InstancesOptions, Place } from '../process.js';
 const KEEPER = join(import.meta.dirname, '../main.js');
 /** Megabytes: it only waits. */
 const KEEPER_MEMORY = ['--max-old-space-size=16', '--max-semi-space-size=1'];
-/** Longer than the service takes to drain. */
+/** Longer than the keeper takes to end its version (end-child). */
 const STOP_PATIENCE_MS = 15_000;
 const POLL_MS = 100;
 

@@ -10,7 +10,7 @@ import { recordFile } from '../../instances.js';
 import { keeperIn, removeRecord } from '../files/store.js';
 import type { Place } from '../process.js';
 
-/** Longer than the service takes to drain. */
+/** Longer than the keeper takes to end its version (end-child). */
 const STOP_PATIENCE_MS = 20_000;
 const POLL_MS = 100;
 

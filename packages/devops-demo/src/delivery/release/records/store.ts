@@ -23,9 +23,10 @@ export function openReleaseRecords(
   stateDir: string,
   packageDir: string,
   aiops = aiopsAddress(process.env),
+  /** Who begins it. */
+  actor = `person:${userName()}`,
 ): ReleaseRecords {
   const log = openAuditLog(stateDir);
-  const actor = `person:${userName()}`;
 
   return {
     async permit(candidate, reasons) {

@@ -1,0 +1,40 @@
+/**
+ * Stories: days of the record in which something happens to the model, and how they are played. Data only.
+ *
+ * Rule: a story begins with a model that knows nothing of it, and everything after that is done by the system's own parts, unattended. The
+ * schedule is off, so that what trains is what the monitor sees, and not that the story's first model is old.
+ */
+export interface Story {
+  /** In words, for --help. */
+  readonly what: string;
+  /** The last day that the first model knows. */
+  readonly modelThrough: string;
+  /** ISO 8601. */
+  readonly startsAt: string;
+  /** The last local day that is played, unless --through says another one. */
+  readonly through: string;
+  readonly speed: number;
+}
+
+export const STORIES: Readonly<Record<string, Story>> = {
+  april: {
+    what: 'clocks and timetables change on 1 April 2001; a January model fails, and is replaced without anybody’s doing',
+    modelThrough: '2001-01-31',
+    // The day before begins when its predecessor is over in Honolulu: a whole day in which the model is still right.
+    startsAt: '2001-03-31T10:00:00Z',
+    through: '2001-04-03',
+    speed: 1_000,
+  },
+};
+
+const DAY_MS = 86_400_000;
+const TEN_HOURS_MS = 36_000_000;
+
+export function storyNames(): string[] {
+  return Object.keys(STORIES);
+}
+
+/** When a local day is over everywhere: ten hours after midnight in Greenwich it is midnight in Honolulu. */
+export function endOfDay(day: string): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS + TEN_HOURS_MS).toISOString();
+}

@@ -1,0 +1,107 @@
+/** The deeds of a deployment: starts what the plan says, tells the gateway, writes it down, and goes back when it does not start. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { shortDigest } from '../artifact.js';
+import { endDeployment, planDeployment, servingSlot } from '../deployment.js';
+import type { Plan } from '../deployment.js';
+import type { Gateway } from '../gateway.js';
+import { SLOTS, otherSlot } from '../instances.js';
+import type { InstanceRecord, Slot } from '../instances.js';
+import type { Instances } from '../instances/process.js';
+import type { Release, Version } from '../release.js';
+import { versionOf } from '../release/process.js';
+import type { ReleaseRecords } from '../release/records/store.js';
+import type { createDeploymentStore } from './store.js';
+
+export interface DeployerOptions {
+  readonly instances: Instances;
+  readonly gateway: Gateway;
+  readonly store: ReturnType<typeof createDeploymentStore>;
+  readonly records: Pick<ReleaseRecords, 'record'>;
+  /** Tells a person. */
+  readonly say: (line: string) => void;
+}
+
+const GATEWAY_PATIENCE_MS = 60_000;
+const POLL_MS = 250;
+const now = () => new Date().toISOString();
+
+export function createDeployer({ instances, gateway, store, records, say }: DeployerOptions) {
+  function runs(): Partial<Record<Slot, Version>> {
+    const records = SLOTS.map((slot) => [slot, instances.record(slot)] as const);
+    return Object.fromEntries(
+      records.flatMap(([slot, found]) => (found === undefined ? [] : [[slot, versionOf(found)]])),
+    );
+  }
+
+  async function write(before: Release | undefined, after: Release): Promise<void> {
+    for (const line of await records.record(before, after)) say(line);
+    store.save(after);
+  }
+
+  /** Starts it where it does not run, and sends everybody there. */
+  async function serve(slot: Slot, digest: string): Promise<InstanceRecord> {
+    const started = await instances.start(slot, digest);
+    await untilTold(gateway, slot, started.url);
+    return started;
+  }
+
+  /** Another image came while the deployment of this one had no end. */
+  async function leave(begun: Release): Promise<void> {
+    const { candidate } = begun.slots;
+    const serves = servingSlot({ runs: runs(), begun }) === candidate;
+    if (!serves) await instances.stop(candidate);
+    const failed = 'everything was stopped while it was under way';
+    await write(begun, endDeployment(begun, serves ? 'serves' : { failed, servesOn: false }, now()));
+  }
+
+  async function bring({ release, old }: Plan & { do: 'bring' }): Promise<InstanceRecord> {
+    const { candidate, slots } = release;
+    if (store.begun() === undefined) await write(undefined, release);
+    const oldDigest = old === undefined ? undefined : instances.record(old)?.digest;
+    // It may not run on this image's libraries; then there is nothing to go back to.
+    const goBack =
+      old === undefined || oldDigest === undefined
+        ? undefined
+        : await serve(old, oldDigest).catch(() => undefined);
+    try {
+      const started = await serve(slots.candidate, candidate.digest ?? '');
+      await write(release, endDeployment(release, 'serves', now()));
+      await instances.stop(slots.primary);
+      return started;
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      await instances.stop(slots.candidate);
+      if (goBack !== undefined && old !== undefined) await untilTold(gateway, old, goBack.url);
+      const failed = goBack === undefined ? why : `${why}; ${goBack.version} serves on as ${goBack.slot}`;
+      await write(release, endDeployment(release, { failed, servesOn: goBack !== undefined }, now()));
+      throw new Error(failed, { cause: error });
+    }
+  }
+
+  /** @returns what serves now, and why. Throws why the new version does not; the old one serves then. */
+  return async function deploy(mine: Version, releases: readonly Release[]): Promise<string> {
+    const left = store.begun();
+    if (left !== undefined && left.candidate.digest !== mine.digest) await leave(left);
+    const found = { runs: runs(), mine, deployed: store.deployed(), begun: store.begun(), releases };
+    const plan = planDeployment(found, now());
+    const { version, digest, slot } =
+      plan.do === 'bring' ? await bring(plan) : await serve(plan.slot, plan.digest);
+    await instances.stop(otherSlot(slot));
+    const because = plan.do === 'bring' ? plan.release.because : 'it was released last';
+    return `${version}, digest ${shortDigest(digest)}, serves as ${slot}: ${because}`;
+  };
+}
+
+/** The gateway may start at the same time. */
+async function untilTold(gateway: Gateway, name: string, url: string): Promise<void> {
+  const until = Date.now() + GATEWAY_PATIENCE_MS;
+  for (;;) {
+    try {
+      await gateway.setBackends([{ name, url, weight: 100 }]);
+      return;
+    } catch (error) {
+      if (Date.now() > until) throw error;
+      await sleep(POLL_MS);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+/**
+ * Remember: a gateway that forgets its weights when it restarts, and a file that says who is everybody's then.
+ *
+ * in: Gateway, path → out: Gateway, which writes the name of the primary before it is told anything
+ *
+ * Rule: what is only lent is not remembered: while two versions share the traffic the file names the one that everything falls back to
+ * (lease.ts), and the new one's name once it has everything. So whenever the gateway restarts, it serves a version that was meant for everybody.
+ * When it misleads: between the file and the gateway lies an instant. Both versions run then, and either may have everything.
+ */
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { checkBackends } from '../../gateway.js';
+import type { Backend, Gateway } from '../../gateway.js';
+import { afterLease } from '../lease.js';
+
+/** The gateway's user is another one. */
+const READ_BY_ALL = 0o644;
+
+export function remembering(gateway: Gateway, path: string): Gateway {
+  return {
+    backends: async () => gateway.backends(),
+    async setBackends(backends, lease) {
+      checkBackends(backends, lease);
+      const primary = heaviest(lease === undefined ? backends : afterLease(backends, lease));
+      if (primary !== remembered(path)) remember(path, primary);
+      await gateway.setBackends(backends, lease);
+    },
+  };
+}
+
+function heaviest(backends: readonly Backend[]): string {
+  return backends.toSorted((a, b) => b.weight - a.weight)[0]?.name ?? '';
+}
+
+function remembered(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch {
+    return undefined;
+  }
+}
+
+function remember(path: string, primary: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const aside = `${path}.${process.pid}.new`;
+  writeFileSync(aside, `${primary}\n`, { mode: READ_BY_ALL, flush: true });
+  renameSync(aside, path);
+}
