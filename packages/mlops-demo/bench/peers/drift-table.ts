@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dateOf, dayNumber, dayOf } from 'mlops-demo';
 import { measureColumn } from 'mlops-demo/training';
-import type { ColumnDrift, Columns, FlightColumns } from 'mlops-demo/training';
+import type { ColumnDrift, Columns, ColumnValues, FlightColumns } from 'mlops-demo/training';
 import { median } from '../serving/median.js';
 import { startPeer } from './peer.js';
 import type { Peer, Took } from './peer.js';
@@ -209,10 +209,18 @@ function add(agreement: Agreement, { here, there, before, now }: Pair): void {
     }
     const isDistance = alone.test === 'Wasserstein' || alone.test === 'Jensen–Shannon';
     const drifted = isDistance ? alone.value >= alone.limit : alone.value < alone.limit;
+    const values = `${alone.test} ${alone.value.toPrecision(2)}, their ${theirs.test} ${theirs.value.toPrecision(2)}`;
     const why =
       drifted === theirs.drifted
-        ? 'p-values adjusted for all columns'
-        : `${ours.column}: ${alone.test} ${alone.value.toPrecision(2)}, their ${theirs.test} ${theirs.value.toPrecision(2)}`;
+        ? 'our p-values are adjusted for all columns'
+        : theirs.value === 0 && hasNewCategory(before.columns.get(ours.column), now.columns.get(ours.column))
+          ? 'a category that the reference lacks: Evidently expects none, so its χ² is infinite'
+          : `${ours.column}: ${values}`;
     agreement.reasons.set(why, (agreement.reasons.get(why) ?? 0) + 1);
   }
+}
+
+function hasNewCategory(before: ColumnValues | undefined, now: ColumnValues | undefined): boolean {
+  if (before?.kind !== 'categorical' || now?.kind !== 'categorical') return false;
+  return [...now.counts.keys()].some((category) => !before.counts.has(category));
 }
