@@ -27,8 +27,18 @@ export { scoreBatch } from './model.js';
 export type { DelayModel, Normaliser } from './model.js';
 export { eventsInOrder, warmFeatures } from './registry/history.js';
 export type { Evaluation, GateCheck, ModelManifest, Scores } from './registry/manifest.js';
-export { listModels, loadModel, productionVersion } from './registry/store.js';
+export {
+  listModels,
+  listVersions,
+  loadModel,
+  productionVersion,
+  readStages,
+  transition,
+} from './registry/store.js';
 export type { LoadedModel } from './registry/store.js';
+export { loadTableModel, registerTable } from './registry/table/store.js';
+export type { LoadedTableModel } from './registry/table/store.js';
+export { modelLines } from './report/run-lines.js';
 export { fastPlan, fullPlan } from './plan.js';
 export type { Plan, PlanOptions } from './plan.js';
 export { runPipeline } from './pipeline.js';
@@ -36,5 +46,7 @@ export type { PipelineRun, Shell } from './pipeline.js';
 export { openRecordedFlights, readFlights } from './recorded-flights.js';
 export type { RecordedFlights, RecordingOptions } from './recorded-flights.js';
 export { packagedFile, readAirports } from './vega-datasets/store.js';
-export { runTable } from './table-pipeline.js';
-export type { TableTask } from './table-pipeline.js';
+export { predictNext, runTable } from './table-pipeline.js';
+export type { TableRun, TableTask } from './table-pipeline.js';
+export { monitorTable } from './table-pipeline/monitor.js';
+export type { TableWindowReport } from './table-pipeline/monitor.js';

@@ -23,6 +23,8 @@ import { readArtifact, readManifest, readUnsigned, signArtifact, writeArtifact }
 import type { ArtifactOnDisk } from './artifact/store.js';
 import { MODEL_ACTIONS, registeredEntry, signedEntry, stageEntry } from './audit-entry.js';
 import { unpackHistory } from './history.js';
+import { isOfTable, isTableManifest } from './any-manifest.js';
+import type { AnyArtifact, AnyManifest } from './any-manifest.js';
 import type { Artifact, ModelManifest } from './manifest.js';
 import { signingKey, trustedKeys } from './keys/store.js';
 import { changeStage, inProduction, rollBack } from './stages.js';
@@ -53,7 +55,7 @@ export class StageRefused extends Error {
 }
 
 /** Adds a version as a candidate. The same bytes again change nothing; a damaged or unsigned version of that name is replaced. */
-export async function registerModel(modelsDir: string, artifact: Artifact): Promise<Registered> {
+export async function registerModel(modelsDir: string, artifact: AnyArtifact): Promise<Registered> {
   const { version } = artifact.manifest;
   return withLock(join(modelsDir, 'versions', `.${version}.lock`), async () => {
     const there = existsSync(placeOf(modelsDir, version)) && (await hasModel(modelsDir, version));
@@ -156,9 +158,16 @@ export async function hasModel(modelsDir: string, version: string): Promise<bool
   return (await inspect(modelsDir, version)).state === 'sound';
 }
 
-/** The versions in the registry, newest data first. Damaged ones are left out: `loadModel` says what is wrong with them. */
+/** The models of flights in the registry, newest data first. */
 export async function listModels(modelsDir: string): Promise<ModelManifest[]> {
-  const manifests: ModelManifest[] = [];
+  return (await listVersions(modelsDir)).filter(
+    (manifest): manifest is ModelManifest => !isTableManifest(manifest),
+  );
+}
+
+/** All versions in the registry, newest data first. Damaged ones are left out: loading says what is wrong with them. */
+export async function listVersions(modelsDir: string): Promise<AnyManifest[]> {
+  const manifests: AnyManifest[] = [];
   for (const name of await versionsIn(modelsDir)) {
     const manifest = await readManifest(placeOf(modelsDir, name));
     if (manifest.state === 'read') manifests.push(manifest.manifest);
@@ -179,14 +188,23 @@ export async function pointProduction(modelsDir: string, version: string): Promi
 }
 
 /** A version's manifest and files, or why there are none. */
-export async function readModel(
+export type ReadVersion<Kind> =
+  ({ state: 'sound' } & Kind) | { state: 'absent'; because: string } | { state: 'refused'; because: string };
+
+/** A model of flights. */
+export async function readModel(modelsDir: string, version: string): Promise<ReadVersion<Artifact>> {
+  const read = await readVersion(modelsDir, version);
+  if (read.state !== 'sound') return read;
+  if (!isOfTable(read.artifact)) return { state: 'sound', ...read.artifact };
+  const { table } = read.artifact.manifest;
+  return { state: 'refused', because: `${version} is a model of the table '${table}', not of flights` };
+}
+
+/** A model of whatever kind. */
+export async function readVersion(
   modelsDir: string,
   version: string,
-): Promise<
-  | ({ state: 'sound' } & Artifact)
-  | { state: 'absent'; because: string }
-  | { state: 'refused'; because: string }
-> {
+): Promise<ReadVersion<{ artifact: AnyArtifact }>> {
   const place = placeOf(modelsDir, version);
   if (!/^[\w-][\w.-]*$/.test(version) || !existsSync(place))
     return { state: 'absent', because: `the registry has no version '${version}'` };

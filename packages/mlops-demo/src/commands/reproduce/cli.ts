@@ -6,9 +6,12 @@ import { readArguments, TEXT, UsageError } from '../../command-line.js';
 import { openObjectStore } from '../../data/objects/open.js';
 import type { Plan } from '../../plan.js';
 import { runPipeline } from '../../pipeline.js';
+import { isTableManifest } from '../../registry/any-manifest.js';
 import { lineageLines } from '../../registry/lineage.js';
+import type { Lineage } from '../../registry/lineage.js';
 import type { ModelManifest } from '../../registry/manifest.js';
-import { readModel } from '../../registry/store.js';
+import { readModel, readVersion } from '../../registry/store.js';
+import { tableLineageLines } from '../../registry/table/lineage.js';
 import { stageLine } from '../../report/run-lines.js';
 import { compareRuns } from '../../reproduce.js';
 import type { Reproducible } from '../../reproduce.js';
@@ -20,8 +23,14 @@ import { dataPlaceOf, modelsDirOf } from '../../usage.js';
 
 /** `mlops lineage`: answers the exit code. */
 export async function lineage(args: readonly string[]): Promise<number> {
-  const { version, data, lineage } = (await recordedModel(args)).model;
-  console.log(lineageLines(version, data, lineage).join('\n'));
+  const { modelsDir, version } = wishOf(args);
+  const read = await readVersion(modelsDir, version);
+  if (read.state !== 'sound') throw new Error(read.because);
+  const { manifest } = read.artifact;
+  const lines = isTableManifest(manifest)
+    ? tableLineageLines(manifest)
+    : lineageLines(version, manifest.data, lineageOf(manifest));
+  console.log(lines.join('\n'));
   return 0;
 }
 
@@ -48,15 +57,22 @@ interface RecordedModel {
 }
 
 async function recordedModel(args: readonly string[]): Promise<RecordedModel> {
+  const { modelsDir, version, data } = wishOf(args);
+  const read = await readModel(modelsDir, version);
+  if (read.state !== 'sound') throw new Error(read.because);
+  return { modelsDir, data, model: { ...read.manifest, lineage: lineageOf(read.manifest) } };
+}
+
+function wishOf(args: readonly string[]): { modelsDir: string; version: string; data: string | undefined } {
   const { positionals, values } = readArguments(args, { out: TEXT, data: TEXT });
   const [command = '', version = '', ...more] = positionals;
   if (version === '' || more.length > 0) throw new UsageError(`${command}: expected a version`);
-  const modelsDir = modelsDirOf(values.out, process.env);
-  const read = await readModel(modelsDir, version);
-  if (read.state !== 'sound') throw new Error(read.because);
-  const { lineage } = read.manifest;
+  return { modelsDir: modelsDirOf(values.out, process.env), version, data: values.data };
+}
+
+function lineageOf({ version, lineage }: ModelManifest): Lineage {
   if (lineage === undefined) throw new Error(`${version} was registered before lineage was recorded`);
-  return { modelsDir, data: values.data, model: { ...read.manifest, lineage } };
+  return lineage;
 }
 
 /** The same plan, with a cache that is empty and gone afterwards, into no registry. Undefined when a batch or the model is refused. */
