@@ -13,7 +13,7 @@ import type { Recording } from './collect-recording.js';
 import { instantsOf } from './collect-recording.js';
 import { JOBS, SCRAPES, startScriptedService } from './collect-scripted-services.js';
 import type { Job, ScriptedService } from './collect-scripted-services.js';
-import { freePort } from './free-port.js';
+import { freePort } from 'service-chassis/free-port';
 
 const SCRAPE_INTERVAL_MS = 500;
 /** Five scrapes, and a whole number of them, so that samples fall on the window's very edge. */

@@ -10,7 +10,7 @@ import { readAnswer } from '../src/collect/prometheus-source.js';
 import { createScrapeSource } from '../src/collect/scrape-source.js';
 import { signals } from '../src/signals.js';
 import type { SignalSample } from '../src/signals.js';
-import { freePort } from './free-port.js';
+import { freePort } from 'service-chassis/free-port';
 
 const servers: Server[] = [];
 afterEach(() => {

@@ -13,6 +13,7 @@ import { trialsTable } from './serving/trials-table.js';
 import { driftTable } from './training/drift-table.js';
 import { featuresTable } from './training/features-table.js';
 import { rowsTable } from './training/rows-table.js';
+import { searchesTable } from './training/searches-table.js';
 import { trainingTable } from './training/training-table.js';
 
 /** Each prints one table. */
@@ -23,6 +24,7 @@ const TABLES: Record<string, () => Promise<void>> = {
   features: featuresTable,
   rows: rowsTable,
   training: trainingTable,
+  searches: searchesTable,
   drift: driftTable,
   'training-peers': trainingPeersTable,
   'serving-peers': servingPeersTable,

@@ -83,8 +83,7 @@ async function main(args: readonly string[]): Promise<number> {
     return list(command.modelsDir);
   }
   const { run, runIfNone } = await import('./commands/cli.js');
-  const { plan, modelsDir, json, dataPlace } = command;
-  return command.ifNone ? runIfNone(plan, modelsDir, json, dataPlace) : run(plan, modelsDir, json, dataPlace);
+  return command.ifNone ? runIfNone(command) : run(command);
 }
 
 function ownCommand([name = '']: readonly string[]): OwnCommand | undefined {

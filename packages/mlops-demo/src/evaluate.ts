@@ -23,6 +23,7 @@ import { logLoss, skill } from './evaluation/log-loss.js';
 import { scoreSlices } from './evaluation/slices.js';
 import type { SliceScores } from './evaluation/slices.js';
 import type { FeaturesIn, FeatureTable } from './features.js';
+import type { Progress } from './features/event-pass.js';
 import type { FeatureFile } from './features/feature-file/store.js';
 import { FEATURE_COUNT } from './features/names.js';
 import { normalise, scoreBatch } from './model.js';
@@ -52,7 +53,10 @@ export function evaluate(
   model: DelayModel,
   features: FeaturesIn<FeatureTable | FeatureFile>,
   flights: FlightColumns,
+  progress?: Progress,
 ): Evaluated {
+  const examined = features.tests.reduce((sum, { labels }) => sum + labels.length, 0);
+  let done = 0;
   const hours = fitHourTable(flights, features.train);
   const lines = fitLines(readable(features.train), model);
   let histogram: number[] = [];
@@ -62,7 +66,7 @@ export function evaluate(
     const risks = scoreRows(rows, (some) => scoreBatch(model, some));
     histogram = riskHistogram(risks);
     const byLines = scoreRows(rows, (some) => scoreLogistic(normalise(some, model.normaliser), lines));
-    return {
+    const evaluation = {
       period: test.period,
       model: scoresOf(risks, labels),
       baseRate: scoresOf(new Float32Array(risks.length).fill(hours.baseRate), labels),
@@ -71,6 +75,8 @@ export function evaluate(
       intervals: scoreIntervals(risks, labels, days),
       slices: namedSlices(scoreSlices(flights, { positions, labels, risks })),
     };
+    progress?.((done += labels.length), examined);
+    return evaluation;
   });
   const because = evaluations
     .map((e) => `${e.period}: AUC ${e.model.auc.toFixed(3)} (hour table ${e.hourTable.auc.toFixed(3)})`)

@@ -99,7 +99,8 @@ export function computeFeatures(flights: FlightColumns, split: Split, plan: Time
   });
 }
 
-function labelled(flights: FlightColumns, positions: Uint32Array): TableFlights {
+/** What one knows of flights without a pass over the events. */
+export function labelled(flights: FlightColumns, positions: Uint32Array): TableFlights {
   const labels = new Uint8Array(positions.length);
   const days = new Uint16Array(positions.length);
   for (let row = 0; row < positions.length; row++) {

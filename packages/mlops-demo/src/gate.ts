@@ -1,5 +1,5 @@
 /**
- * Stage 8, gate: may this model go to production?
+ * Stage 9, gate: may this model go to production?
  *
  * in:  Evaluation[], and if there are any: the footprint, the comparison with the champion
  * out: passed, or failed with the reason; each check with its number and its limit
@@ -12,8 +12,10 @@
  * AUC ≤ .89 stands guard against leaks: a label known too early has given .895 to .898 where the honest best was .882. A result
  * that is too good is a bug until shown otherwise.
  *
- * When it misleads: `mlops run` deploys what keeps the limits, also beside a better model; only a retraining compares (retrain/examine.ts). The
- * limits are for all airports. A part of them needs its own. At five and six in the morning hardly any flight is
+ * A person may overrule the comparison, with a reason that the audit log keeps (`mlops run --force --because …`), and no limit: better than
+ * a champion is a matter of judgement, better than nothing is not.
+ *
+ * When it misleads: the limits are for all airports. A part of them needs its own. At five and six in the morning hardly any flight is
  * late and skill is small in any case: −.11 in the storms of February, which is why hours have another limit. Anchorage has −.06 in
  * June with a timetable of 1 May.
  *
@@ -22,10 +24,9 @@
  * Example: the timetable of 2 April, frozen the day before → failed: AUC .816; SJU, IND and PHX, places without summer time, have skill
  * below −.5
  */
-import type { ChampionComparison } from './evaluation/compare-with-champion.js';
 import type { Footprint } from './evaluation/footprint.js';
 import type { SliceScores } from './evaluation/slices.js';
-import type { Evaluation, GateCheck } from './registry/manifest.js';
+import type { Comparison, Evaluation, GateCheck } from './registry/manifest.js';
 
 /** What a model has to reach. */
 export interface GateLimits {
@@ -57,7 +58,7 @@ export const GATE_LIMITS: GateLimits = {
 /** What else is known of the model. */
 export interface GateEvidence {
   footprint?: Footprint;
-  comparison?: ChampionComparison;
+  comparison?: Pick<Comparison, 'state' | 'because'>;
 }
 
 /** The verdict. */
@@ -68,6 +69,7 @@ export interface GateReport {
 }
 
 const NAMED_SLICES = 3;
+const CHAMPION_CHECK = 'better than the champion';
 
 /** Judges the evaluations of all test periods. */
 export function gate(
@@ -87,7 +89,17 @@ export function gate(
   if (failed.length > 0) {
     return { state: 'failed', because: failed.map((check) => check.because).join('; '), checks };
   }
-  return { state: 'passed', because: `all ${checks.length} checks hold`, checks };
+  const beside = comparison === undefined ? '' : `; ${comparison.because}`;
+  return { state: 'passed', because: `all ${checks.length} checks hold${beside}`, checks };
+}
+
+/** Refused for nothing but what is in production: a person may know better. Limits are for everyone. */
+export function failsByChampionOnly({ state, checks }: GateReport): boolean {
+  return (
+    state === 'failed' &&
+    checks.every((each) => each.state === 'passed' || each.name === CHAMPION_CHECK) &&
+    checks.length > 0
+  );
 }
 
 function checksOf(evaluation: Evaluation, limits: GateLimits): GateCheck[] {
@@ -138,10 +150,11 @@ function latencyCheck(singleMs: number, mostMs: number): GateCheck {
   return { name, state: 'passed', because: `one answer takes at most ${mostMs} ms` };
 }
 
-function championCheck({ state, because }: ChampionComparison): GateCheck {
-  const name = 'better than the champion';
-  const passed = state === 'better';
-  return { name, state: passed ? 'passed' : 'failed', because: `the challenger is ${state}: ${because}` };
+/** Where there is no champion the limits alone decide: the first model has nobody to beat. */
+function championCheck({ state, because }: Pick<Comparison, 'state' | 'because'>): GateCheck {
+  const name = CHAMPION_CHECK;
+  if (state === 'better' || state === 'no champion') return { name, state: 'passed', because };
+  return { name, state: 'failed', because: `not ${CHAMPION_CHECK}: ${because}` };
 }
 
 /** One number against its limit. */

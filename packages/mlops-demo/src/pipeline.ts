@@ -1,18 +1,19 @@
 /**
  * The model's pipeline, from raw flights to a model in production. Every intermediate value is returned: the result is the trace.
  *
- *   ingest → validate → version → split → features → train → evaluate → gate → register → deploy
+ *   ingest → validate → version → split → features → train → evaluate → compare → gate → register → deploy
  */
 import type { Airports } from './airports.js';
-import { deploy } from './deploy.js';
-import type { HasProduction } from './deploy.js';
+import { deploy, promotionOf } from './deploy.js';
+import type { Force, HasProduction } from './deploy.js';
 import type { Footprint } from './evaluation/footprint.js';
 import { writeFeatures } from './features.js';
 import { featureFilesIn } from './features/feature-file/store.js';
-import { gate } from './gate.js';
+import { failsByChampionOnly, gate } from './gate.js';
 import { ingest } from './ingest.js';
 import type { ReadsFlights } from './ingest.js';
 import type { Plan } from './plan.js';
+import type { GivenChampion, RunIdentity } from './registry/champion.js';
 import { stagesOf } from './registry/lineage.js';
 import type { Artifact } from './registry/manifest.js';
 import { split } from './split.js';
@@ -34,7 +35,11 @@ export interface Shell extends StageRunner {
   versions: Readonly<Record<string, string>>;
   /** A challenger ends in the registry: shadow and canary decide about its promotion (retrain/attempt.ts). */
   until?: 'register';
+  /** Somebody wants the model in production although what is there is as good. */
+  force?: Force;
   registry: HasProduction & {
+    /** The model in production, which the new one has to beat. */
+    champion(run: RunIdentity): Promise<GivenChampion>;
     register(artifact: Artifact): Promise<StageResult & { version: string }>;
     /** Whether the version is there, and sound. */
     has(version: string): Promise<boolean>;
@@ -46,7 +51,7 @@ export interface Shell extends StageRunner {
  *
  * A stage names what it depends on, gets just that, and runs when that has changed. What needs tfjs is imported where it runs.
  */
-export async function runPipeline(plan: Plan, { stage, act, registry, until, ...given }: Shell) {
+export async function runPipeline(plan: Plan, { stage, act, registry, until, force, ...given }: Shell) {
   const { flights, airports, backend, createdAt, versions } = given;
   const { read, expectations, timetable, train: days, tests, trainRows, epochs, seed, limits } = plan;
 
@@ -71,22 +76,39 @@ export async function runPipeline(plan: Plan, { stage, act, registry, until, ...
     const { train } = await import('./train.js');
     return train(given.features.train, given, progress);
   });
-  const evaluated = await stage('evaluate', { backend, trained, features, clean }, async (given) => {
-    const { evaluate } = await import('./evaluate.js');
-    return evaluate(given.trained.model, given.features, given.clean.flights);
+  const evaluated = await stage(
+    'evaluate',
+    { backend, trained, features, clean },
+    async (given, progress) => {
+      const { evaluate } = await import('./evaluate.js');
+      return evaluate(given.trained.model, given.features, given.clean.flights, progress);
+    },
+  );
+  const champion = await registry.champion({ plan, trained: trained.digest, data: data.digest });
+  const contest = { backend, trained, clean, parts, timing, champion };
+  const compared = await stage('compare', contest, async ({ trained, clean, parts, timing, champion }) => {
+    const { compare } = await import('./compare.js');
+    const { flights } = clean;
+    return compare({ flights, tests: parts.tests, challenger: trained.model, timing, champion });
   });
   const footprint = footprintOn(backend, trained);
-  const gated = await stage('gate', { evaluated, footprint, limits }, ({ evaluated, limits, footprint }) =>
-    gate(evaluated.evaluations, limits, { footprint }),
+  const verdict = { evaluated, compared, footprint, limits };
+  const gated = await stage('gate', verdict, ({ evaluated, compared, footprint, limits }) =>
+    gate(evaluated.evaluations, limits, { footprint, comparison: compared }),
   );
-  const trace = { ingested, validated, data, parts, features, trained, evaluated, gated };
-  if (gated.state === 'failed') return { state: 'model refused', ...trace } as const;
+  const trace = { ingested, validated, data, parts, features, trained, evaluated, compared, gated };
+  // What a person has forced into production stays there when its run is repeated.
+  const mayStand =
+    gated.state === 'passed' ||
+    ((champion.isOwn || force !== undefined) && failsByChampionOnly(await gated.value()));
+  if (!mayStand) return { state: 'model refused', ...trace } as const;
 
-  const stages = stagesOf([ingested, validated, data, parts, features, trained, evaluated, gated]);
+  const made = [ingested, validated, data, parts, features, trained, evaluated, compared, gated];
+  const stages = stagesOf(made);
   const { digest, dataVersions } = flights;
   const files = { flights: digest, airports: airports.digest, ...(dataVersions && { dataVersions }) };
   const lineage = { plan: { ...plan }, ...files, stages, versions: { ...versions } };
-  const results = { plan, backend, clean, data, parts, trained, evaluated, gated };
+  const results = { plan, backend, clean, data, parts, trained, evaluated, compared, gated };
   const registered = await stage(
     'register',
     results,
@@ -98,7 +120,8 @@ export async function runPipeline(plan: Plan, { stage, act, registry, until, ...
   );
   if (until === 'register') return { state: 'registered', ...trace, registered } as const;
   const { version } = await registered.value();
-  const deployed = await act('deploy', () => deploy(version, registry));
+  const promotion = promotionOf(gated, force, champion.version ?? null);
+  const deployed = await act('deploy', () => deploy(version, registry, promotion));
   return { state: 'deployed', ...trace, registered, deployed } as const;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Stage 9, register: put the model into the registry, with everything one needs to trust and to serve it.
+ * Stage 10, register: put the model into the registry, with everything one needs to trust and to serve it.
  *
  * in:  the results of all stages before → out: Artifact (files and manifest), which the registry's store keeps
  *
@@ -25,7 +25,7 @@ import { saveNetwork } from './model.js';
 import type { Plan } from './plan.js';
 import { HISTORY_DAYS, packHistory } from './registry/history.js';
 import type { Lineage } from './registry/lineage.js';
-import type { Artifact, ArtifactFile } from './registry/manifest.js';
+import type { Artifact, ArtifactFile, Comparison } from './registry/manifest.js';
 import type { Split } from './split.js';
 import { UNCALIBRATED } from './train/platt-scaling.js';
 import type { Trained } from './train.js';
@@ -40,6 +40,7 @@ export interface RunResults {
   parts: Split;
   trained: Trained;
   evaluated: Evaluated;
+  compared: Comparison;
   gated: GateReport;
 }
 
@@ -54,7 +55,7 @@ export async function makeArtifact(
   results: RunResults,
   { createdAt, lineage }: Circumstances,
 ): Promise<Artifact> {
-  const { plan, backend, clean, data, parts, trained, evaluated, gated } = results;
+  const { plan, backend, clean, data, parts, trained, evaluated, compared, gated } = results;
   const { network, normaliser, calibration = UNCALIBRATED } = trained.model;
   const history = packHistory(lastDays(clean.flights, plan.dataThrough));
   const timetable = packTimetable(fitTimetable(clean.flights, timetableDay(plan)));
@@ -85,6 +86,7 @@ export async function makeArtifact(
       calibration,
       evaluations: evaluated.evaluations,
       baseRate: evaluated.baseRate,
+      comparison: compared,
       gate: gated,
       riskHistogram: evaluated.riskHistogram,
       files: {

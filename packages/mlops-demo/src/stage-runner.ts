@@ -63,7 +63,7 @@ export function createStageRunner({ now, cache, onChange }: StageRunnerOptions):
         const seconds = (now() - startedMs) / 1000;
         const saved = await draft.save({ stage: name, key, because, state, seconds }, value);
         tell(verdictOf(saved.entry), because);
-        return outputOf(saved.entry, Promise.resolve(saved.value as T));
+        return outputOf(saved.entry, saved.value as T);
       } catch (error) {
         await draft.discard();
         throw error;
@@ -86,10 +86,20 @@ export function createStageRunner({ now, cache, onChange }: StageRunnerOptions):
       throw new Error(`${name}: its cache entry was damaged, and another value was computed: run again`);
     }
 
-    function outputOf(entry: StageEntry, computed?: Promise<T>): StageOutput<T> {
-      let value = computed;
+    /** The value is held as long as somebody uses it: 3,000,000 flights that no later stage asks for need not stay. */
+    function outputOf(entry: StageEntry, computed?: T): StageOutput<T> {
+      let held = computed && new WeakRef(computed);
+      let reading: Promise<T> | undefined;
       const state = entry.state as T['state'];
-      return { ...entry, state, code, value: () => (value ??= read(entry)) };
+      async function value(): Promise<T> {
+        const known = held?.deref();
+        if (known !== undefined) return known;
+        const loaded = await (reading ??= read(entry));
+        reading = undefined;
+        held = new WeakRef(loaded);
+        return loaded;
+      }
+      return { ...entry, state, code, value };
     }
 
     return (await recall()) ?? alone(async (touch) => (await recall()) ?? compute(touch));

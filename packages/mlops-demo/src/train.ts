@@ -45,7 +45,7 @@ export interface TrainOptions {
   /** Fine-tuning: go on from here instead of from chance. */
   start?: DelayModel;
   /** Told the held-out loss after each epoch; answers whether to go on. */
-  goOn?: (epoch: number, heldOutLoss: number) => boolean;
+  goOn?: (epoch: number, heldOutLoss: number) => Promise<boolean>;
 }
 
 /** The trained model. */
@@ -111,7 +111,7 @@ export async function train(
       best = network.getWeights().map((weights) => weights.clone());
       bestEpoch = epoch;
     }
-    if (after === 'stop' || options.goOn?.(epoch, loss) === false) break;
+    if (after === 'stop' || (await options.goOn?.(epoch, loss)) === false) break;
   }
   network.setWeights(best);
   tf.dispose(best);

@@ -12,7 +12,7 @@ import type { Plan } from './plan.js';
 
 export const USAGE = `mlops: from flights to a served model
 
-  mlops run     ingest → validate → version → split → features → train → evaluate → gate → register → deploy
+  mlops run     ingest → validate → version → split → features → train → evaluate → compare → gate → register → deploy
     --through DAY   the last day the model may know (default 2001-01-31; trains on 10 days, tests on the last 7)
     --full          all 3,000,000 flights: train 15 January to 30 April, test May and June; with --through DAY train from
                     15 January on, test on the last 7 days
@@ -22,6 +22,7 @@ export const USAGE = `mlops: from flights to a served model
     --data PLACE    read the flights from data versions (a folder or s3://…), not from the recorded file
     --out DIR       the model registry (default MODELS_DIR or .triops/mlops)
     --if-none       do nothing when a model is in production already
+    --force         into production though what is there is as good; limits hold all the same. Asks for --because WHY
     --json          a machine-readable summary on standard output; progress goes to standard error
   mlops serve   serve the model in production over HTTP (PORT, MODELS_DIR and more by environment)
   mlops list    the registered versions and their stages; * marks the one in production
@@ -56,7 +57,17 @@ export type Command =
   | { command: 'help' }
   | { command: 'serve' }
   | { command: 'list'; modelsDir: string }
-  | { command: 'run'; plan: Plan; modelsDir: string; json: boolean; ifNone: boolean; dataPlace?: string };
+  | ({ command: 'run'; ifNone: boolean } & RunWish);
+
+/** What `mlops run` is to do. */
+export interface RunWish {
+  plan: Plan;
+  modelsDir: string;
+  json: boolean;
+  dataPlace?: string;
+  /** Somebody overrules the comparison with production. */
+  force?: { by: string | undefined; because: string };
+}
 
 const COMMANDS = [
   'run',
@@ -105,6 +116,7 @@ export function readCommand(
         json: values.json === true,
         ifNone: values['if-none'] === true,
         ...(values.data === undefined ? {} : { dataPlace: values.data }),
+        ...(values.force === true ? { force: forceOf(values) } : {}),
       };
     case undefined:
       throw new UsageError(`expected a command, one of ${COMMANDS}`);
@@ -135,10 +147,18 @@ const OPTIONS = {
   data: TEXT,
   out: TEXT,
   'if-none': FLAG,
+  force: FLAG,
+  because: TEXT,
+  by: TEXT,
   json: FLAG,
 };
 
 type Values = ReturnType<typeof readArguments<typeof OPTIONS>>['values'];
+
+function forceOf({ because, by }: Values): { by: string | undefined; because: string } {
+  if (because !== undefined && because.trim() !== '') return { by, because };
+  throw new UsageError('--force: expected --because with the reason, which the audit log keeps');
+}
 
 function planOf(values: Values): Plan {
   const options = given({

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { ReadsFlights } from '../src/ingest.js';
 import type { Shell } from '../src/pipeline.js';
 import type { Artifact } from '../src/registry/manifest.js';
+import { championFor } from '../src/registry/champion/store.js';
 import { hasModel, productionVersion, registerModel, transition } from '../src/registry/store.js';
 import { versionsHere } from '../src/stage-cache/given/store.js';
 import type { Given } from '../src/stage-cache/key.js';
@@ -43,8 +44,9 @@ export function shellOf(
       },
       has: (version) => hasModel(modelsDir, version),
       production: () => productionVersion(modelsDir),
-      promote: async (version, because) => {
-        await transition(modelsDir, { version, to: 'production', by: 'pipeline', because, at });
+      champion: (run) => championFor(modelsDir, run),
+      promote: async (version, promotion) => {
+        await transition(modelsDir, { version, to: 'production', at, ...promotion });
       },
     },
   };

@@ -10,11 +10,12 @@ import { dayNumber } from '../src/flights.js';
 import { trialLine, wayLines } from '../src/report/train-lines.js';
 import { seedRandom } from '../src/seeded-random.js';
 import { split } from '../src/split.js';
-import { HYPERPARAMETERS } from '../src/train.js';
+import { HYPERPARAMETERS, train } from '../src/train.js';
 import { tune } from '../src/tune.js';
-import type { Budget, Trial } from '../src/tune.js';
-import { isBehind } from '../src/tune/median-stopping.js';
+import type { Budget } from '../src/tune.js';
+import { PausedTraining } from '../src/tune/paused-training.js';
 import { sampleHyperparameters } from '../src/tune/search-space.js';
+import { rungsOf, successiveHalving } from '../src/tune/successive-halving.js';
 import { SDF_PLAN, sdfFlights } from './sdf.js';
 
 let flights: FlightColumns;
@@ -42,48 +43,97 @@ const budget = (change: Partial<Budget> = {}): Budget => ({
 });
 
 describe('a search', () => {
-  test('starts with what the pipeline uses, ranks the trials and says what came of it', async () => {
-    const told: Trial[] = [];
-    const { trials, because } = await tune(table, budget(), (trial) => told.push(trial));
-    expect(told.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6]);
-    expect(told[0]?.hyperparameters).toEqual(HYPERPARAMETERS);
-    const ranked = trials.map(({ best }) => best);
-    expect(ranked).toEqual(ranked.toSorted((a, b) => a - b));
-    expect(because).toMatch(/^6 trials, \d of them stopped early: /);
-    const [told1] = told;
-    if (told1 === undefined) throw new Error('no trial');
-    expect(trialLine(told1)).toMatch(/^ {4}1 {2}64-32 +0\.00500 +1024 +2 +0\.\d{4}/);
+  test('starts with what the pipeline uses, halves the trials at each rung, and tells of every step', async () => {
+    const told: string[] = [];
+    const { trials, because } = await tune(table, budget(), ({ number, losses }) =>
+      told.push(`${number} after ${losses.length}`),
+    );
+    expect(told.slice(0, 6)).toEqual([
+      '1 after 1',
+      '2 after 1',
+      '3 after 1',
+      '4 after 1',
+      '5 after 1',
+      '6 after 1',
+    ]);
+    const [first] = trials.filter(({ number }) => number === 1);
+    if (first === undefined) throw new Error('no first trial');
+    expect(first).toMatchObject({ hyperparameters: HYPERPARAMETERS, state: 'finished' });
+    // Half of six, and the first one wherever it stands.
+    const finished = trials.filter(({ state }) => state === 'finished');
+    expect(finished.length).toBeGreaterThanOrEqual(3);
+    expect(finished.length).toBeLessThanOrEqual(4);
+    expect(trials.slice(0, finished.length)).toEqual(finished);
+    expect(because).toMatch(/^6 trials, [23] of them stopped early: /);
+    expect(trialLine(first)).toMatch(/^ {4}1 {2}64-32 +0\.00500 +1024 +2 +0\.\d{4}/);
   });
 
   test('with the same seed tries the same and finds the same', async () => {
     const once = await tune(table, budget({ trials: 4 }));
     expect(await tune(table, budget({ trials: 4 }))).toEqual(once);
     const other = await tune(table, budget({ trials: 2, seed: 2 }));
-    expect(other.trials.map(({ hyperparameters }) => hyperparameters)).not.toEqual(
-      once.trials.map(({ hyperparameters }) => hyperparameters),
-    );
+    const tried = ({ trials }: typeof once) => trials.map(({ hyperparameters }) => hyperparameters);
+    expect(tried(other)).not.toEqual(tried(once));
   });
 
-  test('starts no trial when the seconds are spent', async () => {
+  test('trains nothing more when the seconds are spent', async () => {
     const { trials } = await tune(table, budget({ seconds: 4, epochs: 1 }));
     expect(trials.length).toBeLessThan(6);
     expect(trials.length).toBeGreaterThan(0);
   });
 });
 
-describe('median stopping', () => {
-  const earlier = [[0.3, 0.28], [0.4, 0.35], [0.5]];
-  test('stops what is above the median of the same epoch', () => {
-    expect(isBehind(earlier, 1, 0.41)).toBe(true);
-    expect(isBehind(earlier, 1, 0.4)).toBe(false);
+describe('successive halving', () => {
+  test('has its rungs at all, half, a quarter of the epochs', () => {
+    expect(rungsOf(6)).toEqual([1, 3, 6]);
+    expect(rungsOf(8)).toEqual([1, 2, 4, 8]);
+    expect(rungsOf(1)).toEqual([1]);
   });
-  test('waits for three trials that have been there', () => {
-    expect(isBehind(earlier, 2, 0.9)).toBe(false);
-    expect(isBehind(earlier.slice(0, 2), 1, 0.9)).toBe(false);
+
+  /** Trials by their losses after epochs 1, 2, 3 and 4. By hand: 0, 2 and 5 go on to epoch 2, 5 and 2 to epoch 4. */
+  const LOSSES = [
+    [0.3, 0.29, 0.2, 0.1],
+    [0.4, 0.2, 0.2, 0.2],
+    [0.25, 0.25, 0.25, 0.24],
+    [NaN, 0.1, 0.1, 0.1],
+    [0.35, 0.1, 0.1, 0.1],
+    [0.2, 0.22, 0.23, 0.26],
+  ];
+  const run = async (most = Infinity) => {
+    const steps: string[] = [];
+    const left = await successiveHalving(LOSSES.length, rungsOf(4), (trial, epoch) => {
+      if (steps.length >= most) return Promise.resolve(undefined);
+      steps.push(`${trial} to ${epoch}`);
+      return Promise.resolve(LOSSES[trial]?.[epoch - 1]);
+    });
+    return { steps, left };
+  };
+
+  test('trains the better half on, as computed by hand', async () => {
+    const { steps, left } = await run();
+    expect(steps.slice(0, 6)).toEqual(['0 to 1', '1 to 1', '2 to 1', '3 to 1', '4 to 1', '5 to 1']);
+    expect(steps.slice(6, 9)).toEqual(['5 to 2', '2 to 2', '0 to 2']);
+    expect(steps.slice(9)).toEqual(['5 to 4', '2 to 4']);
+    expect(left).toEqual([2, 5]);
   });
-  test('stops a loss that is no number', () => {
-    expect(isBehind(earlier, 1, NaN)).toBe(true);
+
+  test('that may train no more keeps what the last whole rung said', async () => {
+    expect((await run(10)).left).toEqual([5, 2]);
+    expect((await run(7)).left).toEqual([5, 2, 0]);
+    expect((await run(3)).left).toEqual([2, 0, 1]);
   });
+});
+
+test('a training that was paused after every epoch has the losses of one that was not', async () => {
+  const options = { seed: 1, epochs: 3 };
+  const paused = new PausedTraining(table, options);
+  expect(await paused.to(1)).toBe(paused.losses[0]);
+  await paused.to(2);
+  await paused.to(2);
+  expect(paused.losses).toHaveLength(2);
+  await paused.to(3);
+  await paused.end();
+  expect(paused.losses).toEqual((await train(table, options)).heldOutLosses);
 });
 
 test('what is drawn lies in the search space', () => {

@@ -60,6 +60,8 @@ describe('the command line', () => {
     [['run', '--through', 'today'], '--through: expected a day like 2001-01-31'],
     [['run', '--full', '--through', '2001-01-10'], '--through: fastPlan: expected a day from 2001-01-31'],
     [['run', '--rows', 'some'], "--rows: expected a whole number of at least 1000, got 'some'"],
+    [['run', '--force'], '--force: expected --because with the reason'],
+    [['run', '--force', '--because', ' '], '--force: expected --because with the reason'],
     [['fly'], "got 'fly'"],
     [['run', 'fast'], "expected one command, got also 'fast'"],
     [[], 'expected a command'],
@@ -92,7 +94,7 @@ describe('the command line', () => {
     rmSync(out, { recursive: true });
     expect(summary.state).toBe('deployed');
     expect(run.status).toBe(0);
-    expect(report.stages.map(({ state }) => state)).toEqual(Array.from({ length: 10 }, () => 'passed'));
+    expect(report.stages.map(({ state }) => state)).toEqual(Array.from({ length: 11 }, () => 'passed'));
     expect(readme).toContain(`505,213 clean flights are ${summary.dataVersion}`);
     expect(readme).toContain(`${summary.quarantined['wrong day']} wrong day`);
     expect(listed.stdout).toContain(`* ${summary.version}`);

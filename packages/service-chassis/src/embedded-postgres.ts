@@ -15,7 +15,7 @@
 import { resolve } from 'node:path';
 import { findBinaries } from './embedded-postgres/binaries.js';
 import { prepareDataDir } from './embedded-postgres/data-dir.js';
-import { freePort } from './embedded-postgres/free-port.js';
+import { freePort } from './free-port.js';
 import { launchServer } from './embedded-postgres/server-process.js';
 import type { PostgresLogger, RunningServer } from './embedded-postgres/server-process.js';
 import { unprivilegedAccount } from './embedded-postgres/system-account.js';

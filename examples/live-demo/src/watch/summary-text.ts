@@ -29,12 +29,11 @@ export function summaryText(summary: Summary): string {
 /** Only where another model was tried: a day in which nothing happened is told by its model's name. */
 function storyOf({ modelDays, attempts }: Summary): [string, string][] {
   if (attempts.length === 0) return [];
-  const days = modelDays.map(({ day, version, landed, auc, skill }): [string, string] => {
-    const scores =
-      auc === null || skill === null
-        ? 'too few labels'
-        : `AUC ${auc.toFixed(3)}  skill ${skill.toFixed(3).padStart(6)}`;
-    return [day, `${scores}  ${landed.toLocaleString('en-US').padStart(6)} landed  ${version}`];
+  const days = modelDays.flatMap(({ day, version, landed, auc, skill }): [string, string][] => {
+    // A model saw the last minutes of this day, or its first.
+    if (auc === null || skill === null) return [];
+    const scores = `AUC ${auc.toFixed(3)}  skill ${skill.toFixed(3).padStart(6)}`;
+    return [[day, `${scores}  ${landed.toLocaleString('en-US').padStart(6)} landed  ${version}`]];
   });
   const steps = attempts.flatMap(({ version = '', steps = [] }, index) =>
     steps.map(({ at, to }): [string, string] => {

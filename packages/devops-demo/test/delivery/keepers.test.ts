@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isAlive } from 'service-chassis/process-life';
 import { afterAll, expect, it } from 'vitest';
 import { manifestOf } from '../../src/delivery/build.js';
 import { recordFile } from '../../src/delivery/instances.js';
@@ -12,7 +13,6 @@ import { endChild } from '../../src/delivery/instances/end-child/process.js';
 import { keeperIn } from '../../src/delivery/instances/files/store.js';
 import { keepSlot } from '../../src/delivery/instances/slot/process.js';
 import type { SlotOptions } from '../../src/delivery/instances/slot/process.js';
-import { isAlive } from '../../src/delivery/is-alive.js';
 import { writeJson } from '../../src/delivery/json-file/store.js';
 import { readBuiltFiles } from '../../src/delivery/store.js';
 

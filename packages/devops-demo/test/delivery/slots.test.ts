@@ -17,7 +17,7 @@ import { createInstances } from '../../src/delivery/instances/process.js';
 import { residentKeepers, slotUrls } from '../../src/delivery/instances/resident/process.js';
 import { writeJson } from '../../src/delivery/json-file/store.js';
 import { readBuiltFiles, writeManifest } from '../../src/delivery/store.js';
-import { freePort } from '../free-port.js';
+import { freePort } from 'service-chassis/free-port';
 import { NOBODY, PACKAGE_DIR, client, freshDatabase } from '../harness.js';
 import { TOKEN, startEmbedded } from './gateway/gateways.js';
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { freePort } from '../free-port.js';
+import { freePort } from 'service-chassis/free-port';
 import { start } from './processes.js';
 import type { Running } from './processes.js';
 import { INFRASTRUCTURE, isHere, run } from './tools.js';

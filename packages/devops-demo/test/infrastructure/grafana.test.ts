@@ -12,7 +12,7 @@ import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { parse } from 'yaml';
 import { DATA_SOURCE, dashboardJson } from '../../src/infrastructure/grafana/dashboard.js';
 import { DASHBOARDS } from '../../src/infrastructure/grafana/dashboards.js';
-import { freePort } from '../free-port.js';
+import { freePort } from 'service-chassis/free-port';
 import { start } from './processes.js';
 import type { Running } from './processes.js';
 import { INFRASTRUCTURE, isHere } from './tools.js';

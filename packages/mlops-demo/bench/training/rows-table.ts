@@ -26,7 +26,7 @@ const CHUNK_ROWS = 2048;
 const NAMES = Array.from({ length: FEATURE_COUNT }, (_, i) => `f${i}`);
 
 export function rowsTable(): Promise<void> {
-  console.log('\nrows of 27 inputs on disk: written and read, rows/s; size; peak memory of the process');
+  console.log('\nrows of 27 inputs on disk: written and read, rows/s; peak memory of the process');
   for (const count of COUNTS)
     for (const way of Object.keys(WAYS)) {
       const { stdout, stderr, status } = spawnSync(process.execPath, [SELF, way, String(count)], {

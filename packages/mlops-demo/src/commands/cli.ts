@@ -3,6 +3,7 @@ import { openObjectStore } from '../data/objects/open.js';
 import type { Plan } from '../plan.js';
 import { runPipeline } from '../pipeline.js';
 import type { PipelineRun } from '../pipeline.js';
+import { championFor } from '../registry/champion/store.js';
 import { hasModel, productionVersion, registerModel, transition } from '../registry/store.js';
 import { progressLine, stageLine } from '../report/run-lines.js';
 import { writeReport } from '../report/store.js';
@@ -13,9 +14,11 @@ import type { StageEntry } from '../stage-cache/stage-cache.js';
 import { openStageCache } from '../stage-cache/store.js';
 import { createStageRunner } from '../stage-runner.js';
 import type { StageChange } from '../stage-runner/run-report.js';
+import type { RunWish } from '../usage.js';
+import { userName } from './user-name/store.js';
 
 /** `mlops run`: answers the exit code. */
-export async function run(plan: Plan, modelsDir: string, json: boolean, dataPlace?: string): Promise<number> {
+export async function run({ plan, modelsDir, json, dataPlace, force }: RunWish): Promise<number> {
   const startedMs = Date.now();
   const say = json ? process.stderr : process.stdout;
   const used: StageEntry[] = [];
@@ -29,6 +32,7 @@ export async function run(plan: Plan, modelsDir: string, json: boolean, dataPlac
       }),
       createdAt: new Date(startedMs).toISOString(),
       versions: versionsHere(),
+      ...(force && { force: { because: force.because, by: force.by ?? `person:${userName()}` } }),
       ...createStageRunner({
         now: Date.now,
         cache: openStageCache(modelsDir, (entry) => used.push(entry)),
@@ -41,15 +45,16 @@ export async function run(plan: Plan, modelsDir: string, json: boolean, dataPlac
         register: (artifact) => registerModel(modelsDir, artifact),
         has: (version) => hasModel(modelsDir, version),
         production: () => productionVersion(modelsDir),
-        promote: async (version, because) => {
+        champion: (run) => championFor(modelsDir, run),
+        promote: async (version, promotion) => {
           const at = new Date().toISOString();
-          await transition(modelsDir, { version, to: 'production', by: 'pipeline', because, at });
+          await transition(modelsDir, { version, to: 'production', at, ...promotion });
         },
       },
     });
     await keepNewestRuns(modelsDir, used);
     const seconds = (Date.now() - startedMs) / 1000;
-    say.write(`${outcome.state} after ${seconds.toFixed(1)} s\n`);
+    say.write(`${outcome.state} after ${seconds.toFixed(1)} s, peak memory ${peakMemoryMb()} MB\n`);
     if (json) console.log(JSON.stringify(await summaryOf(outcome, seconds), null, 2));
     return outcome.state === 'deployed' ? 0 : 1;
   } finally {
@@ -58,15 +63,10 @@ export async function run(plan: Plan, modelsDir: string, json: boolean, dataPlac
 }
 
 /** `mlops run --if-none`: for a system's first start, which may be its hundredth. A model that no server would load is none. */
-export async function runIfNone(
-  plan: Plan,
-  modelsDir: string,
-  json: boolean,
-  dataPlace?: string,
-): Promise<number> {
+export async function runIfNone(wish: RunWish): Promise<number> {
+  const { modelsDir, json } = wish;
   const version = await productionVersion(modelsDir);
-  if (version === undefined || !(await hasModel(modelsDir, version)))
-    return run(plan, modelsDir, json, dataPlace);
+  if (version === undefined || !(await hasModel(modelsDir, version))) return run(wish);
   console.log(
     json ? JSON.stringify({ state: 'kept', version }) : `${version} is in production: nothing to do`,
   );
@@ -101,8 +101,13 @@ async function summaryOf(outcome: PipelineRun, seconds: number): Promise<object>
     quarantined,
     dataVersion: (await outcome.data.value()).version,
     evaluations: (await outcome.evaluated.value()).evaluations,
+    comparison: await outcome.compared.value(),
     gate: await outcome.gated.value(),
-    peakMemoryMb: Math.round(process.resourceUsage().maxRSS / 1024),
+    peakMemoryMb: peakMemoryMb(),
   };
   return state === 'deployed' ? { ...found, version: outcome.deployed.version } : found;
+}
+
+function peakMemoryMb(): number {
+  return Math.round(process.resourceUsage().maxRSS / 1024);
 }

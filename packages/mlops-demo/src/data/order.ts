@@ -4,38 +4,40 @@
  * Rule: counting sort by minute. It keeps the order of rows within a minute, so the same rows always give the same columns.
  */
 import type { FlightColumns, RawFlights } from './columns.js';
-import { take } from './columns.js';
 
-/** Clean flights: the rows at `positions` with their UTC minutes, in order of departure. */
+/** Clean flights: the rows at `positions` with their UTC minutes, in order of departure. Of each column there is one copy, and no more. */
 export function inOrderOfDeparture(
   raw: RawFlights,
   positions: Uint32Array,
   utcMinutes: Int32Array,
 ): FlightColumns {
   const order = orderByMinute(utcMinutes);
-  const rows = positions.map((_, i) => positions[order[i]!]!);
-  const { codes, localMinutes, distanceMiles, delayMinutes } = raw;
-  const origins = Uint16Array.from(raw.origins);
-  const destinations = Uint16Array.from(raw.destinations);
-  const unordered = { codes, origins, destinations, localMinutes, distanceMiles, delayMinutes };
-  const flights = take({ ...unordered, utcMinutes: localMinutes }, rows);
-  return withOccurringAirports({ ...flights, utcMinutes: utcMinutes.map((_, i) => utcMinutes[order[i]!]!) });
+  const inOrder = <T extends Uint16Array | Int32Array>(to: T, from: Int32Array): T => {
+    for (let i = 0; i < order.length; i++) to[i] = from[positions[order[i]!]!]!;
+    return to;
+  };
+  const count = positions.length;
+  return withOccurringAirports({
+    codes: raw.codes,
+    origins: inOrder(new Uint16Array(count), raw.origins),
+    destinations: inOrder(new Uint16Array(count), raw.destinations),
+    utcMinutes: utcMinutes.map((_, i) => utcMinutes[order[i]!]!),
+    localMinutes: inOrder(new Int32Array(count), raw.localMinutes),
+    distanceMiles: inOrder(new Int32Array(count), raw.distanceMiles),
+    delayMinutes: inOrder(new Int32Array(count), raw.delayMinutes),
+  });
 }
 
-/** The same flights, whatever other airports the file knows: without those that do not occur. */
+/** The same flights, renumbered in place, whatever other airports the file knows: without those that do not occur. */
 function withOccurringAirports(flights: FlightColumns): FlightColumns {
   const { codes, origins, destinations } = flights;
   const occurs = new Uint8Array(codes.length);
   for (const column of [origins, destinations]) for (const code of column) occurs[code] = 1;
   const occurring = codes.filter((_, code) => occurs[code] === 1);
   const place = Uint16Array.from(codes, (code) => Math.max(occurring.indexOf(code), 0));
-  const renumbered = (column: Uint16Array): Uint16Array => column.map((code) => place[code]!);
-  return {
-    ...flights,
-    codes: occurring,
-    origins: renumbered(origins),
-    destinations: renumbered(destinations),
-  };
+  for (const column of [origins, destinations])
+    for (let i = 0; i < column.length; i++) column[i] = place[column[i]!]!;
+  return { ...flights, codes: occurring };
 }
 
 /** Positions in order of their minute; equal minutes keep their order. */

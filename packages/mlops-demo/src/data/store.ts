@@ -11,7 +11,7 @@ import { basename } from 'node:path';
 import type { ReadsFlights } from '../ingest.js';
 import { packagedFile } from '../vega-datasets/store.js';
 import { readCodes, readRows } from './rows/store.js';
-import { flightsWithin, tableOf } from './sql.js';
+import { flightsWithin, spansWithin, tableOf } from './sql.js';
 
 const RECORDED = 'flights-3m.parquet';
 
@@ -42,7 +42,7 @@ export async function openFlights(options: SourceOptions = {}): Promise<FlightSo
     read: async (request) => ({
       source: `${name}, ${request.from} to ${request.through}`,
       codes,
-      ...(await readRows(connection, flights, flightsWithin(request))),
+      ...(await readRows(connection, flights, spansWithin(request).map(flightsWithin))),
     }),
     close: () => {
       connection.closeSync();

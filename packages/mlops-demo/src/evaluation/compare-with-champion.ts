@@ -1,7 +1,7 @@
 /**
  * Compare with the champion: is the challenger better on the same flights, and by more than luck?
  *
- * in:  labels, the day of each flight, the risks of both models
+ * in:  labels, the day (or another block of time) of each flight, the risks of both models
  * out: better, equal or worse, with a sentence; the gain in log loss with its interval, the changes of AUC and calibration error
  *
  * Rule: better means all of: log loss lower by at least .005 · the interval of that gain over days above 0 · AUC not lower by more than
@@ -18,13 +18,15 @@ import { auc } from './auc.js';
 import { ece } from './calibration.js';
 import { bootstrapByDay, dayBlocks, drawnSum, sumByDay } from './day-bootstrap.js';
 import type { BootstrapOptions, Interval } from './day-bootstrap.js';
-import { surprise } from './log-loss.js';
+import { logLoss, surprise } from './log-loss.js';
 
 /** Two models on the same flights. */
 export interface PairedRisks {
   labels: Uint8Array;
-  /** Any number that is the same for flights of the same day. */
-  days: ArrayLike<number>;
+  /** Any number that is the same for flights of the same block. */
+  blocks: ArrayLike<number>;
+  /** What a block is. Days, unless there are too few of them. */
+  unit: 'days' | 'six-hour blocks';
   challenger: Float32Array;
   champion: Float32Array;
 }
@@ -33,9 +35,10 @@ export interface PairedRisks {
 export interface ChampionComparison {
   state: 'better' | 'equal' | 'worse';
   because: string;
+  logLoss: { champion: number; challenger: number };
   /** How much lower the challenger's log loss is. */
   logLossGain: number;
-  /** Of the gain, 95 %, over days. */
+  /** Of the gain, 95 %, over blocks. */
   interval: Interval;
   aucChange: number;
   eceChange: number;
@@ -44,18 +47,20 @@ export interface ChampionComparison {
 const LEAST_GAIN = 0.005;
 const MOST_AUC_LOSS = 0.003;
 const MOST_ECE_RISE = 0.01;
-const LEAST_DAYS = 3;
+const LEAST_BLOCKS = 3;
 
 export function compareWithChampion(
-  { labels, days, challenger, champion }: PairedRisks,
+  { labels, blocks: blockOf, unit, challenger, champion }: PairedRisks,
   options: BootstrapOptions = {},
 ): ChampionComparison {
   const rows = labels.length;
-  if (days.length !== rows || challenger.length !== rows || champion.length !== rows) {
-    const got = [rows, days.length, challenger.length, champion.length].join(', ');
-    throw new RangeError(`compareWithChampion: expected as many labels, days and risks of both, got ${got}`);
+  if (blockOf.length !== rows || challenger.length !== rows || champion.length !== rows) {
+    const got = [rows, blockOf.length, challenger.length, champion.length].join(', ');
+    throw new RangeError(
+      `compareWithChampion: expected as many labels, blocks and risks of both, got ${got}`,
+    );
   }
-  const blocks = dayBlocks(days);
+  const blocks = dayBlocks(blockOf);
   const gains = sumByDay(
     blocks,
     (row) => surprise(champion[row]!, labels[row]!) - surprise(challenger[row]!, labels[row]!),
@@ -63,12 +68,13 @@ export function compareWithChampion(
   const counts = sumByDay(blocks, () => 1);
   const meanGain = (drawn: Uint16Array): number => drawnSum(gains, drawn) / drawnSum(counts, drawn);
   const found = {
+    logLoss: { champion: logLoss(champion, labels), challenger: logLoss(challenger, labels) },
     logLossGain: meanGain(new Uint16Array(blocks.count).fill(1)),
     interval: bootstrapByDay(blocks, meanGain, options),
     aucChange: auc(challenger, labels) - auc(champion, labels),
     eceChange: ece(challenger, labels) - ece(champion, labels),
   };
-  return { ...verdict(found, blocks.count), ...found };
+  return { ...verdict(found, blocks.count, unit), ...found };
 }
 
 type Found = Omit<ChampionComparison, 'state' | 'because'>;
@@ -76,10 +82,12 @@ type Found = Omit<ChampionComparison, 'state' | 'because'>;
 /** Every condition is written so that NaN does not pass. */
 function verdict(
   { logLossGain, interval, aucChange, eceChange }: Found,
-  days: number,
+  count: number,
+  unit: PairedRisks['unit'],
 ): Pick<ChampionComparison, 'state' | 'because'> {
   const [low, high] = interval;
-  const gain = `log loss ${logLossGain >= 0 ? 'lower' : 'higher'} by ${Math.abs(logLossGain).toFixed(4)} (95 % of days: ${signed(low)} to ${signed(high)})`;
+  const blocks = `${count} ${unit}`;
+  const gain = `log loss ${logLossGain >= 0 ? 'lower' : 'higher'} by ${Math.abs(logLossGain).toFixed(4)} (95 % over ${blocks}: ${signed(low)} to ${signed(high)})`;
   const worse = [
     ...(high >= 0 ? [] : [`${gain}: worse than the champion`]),
     ...(aucChange >= -MOST_AUC_LOSS ? [] : [`AUC changes by ${signed(aucChange)}`]),
@@ -89,9 +97,9 @@ function verdict(
   if (!(logLossGain >= LEAST_GAIN)) {
     return { state: 'equal', because: `${gain}: ${LEAST_GAIN} is asked for, less may be the seed` };
   }
-  if (!(low > 0)) return { state: 'equal', because: `${gain}: other days might have said the opposite` };
-  if (days < LEAST_DAYS) {
-    return { state: 'equal', because: `${gain}, but ${days} days are too few: ${LEAST_DAYS} are asked for` };
+  if (!(low > 0)) return { state: 'equal', because: `${gain}: other ${unit} might have said the opposite` };
+  if (count < LEAST_BLOCKS) {
+    return { state: 'equal', because: `${gain}, but ${blocks} are too few: ${LEAST_BLOCKS} are asked for` };
   }
   return { state: 'better', because: gain };
 }

@@ -43,7 +43,21 @@ const DISTANCE_BANDS = [250, 500, 1000, 1500] as const;
 
 /** All slices with enough flights, the least skill first. */
 export function scoreSlices(flights: FlightColumns, scored: ScoredFlights): SliceScores[] {
-  return SLICED_BY.flatMap((by) => slicesBy(by, flights, scored)).sort((a, b) => a.skill - b.skill);
+  const slices = slicesOf(flights, scored.positions, scored.labels).map(({ by, name, rows }): SliceScores => {
+    const labels = Uint8Array.from(rows, (row) => scored.labels[row]!);
+    const risks = Float32Array.from(rows, (row) => scored.risks[row]!);
+    return {
+      by,
+      name,
+      rows: rows.length,
+      lateShare: labels.reduce((sum, label) => sum + label, 0) / labels.length,
+      auc: auc(risks, labels),
+      logLoss: logLoss(risks, labels),
+      skill: skill(risks, labels),
+      ece: ece(risks, labels),
+    };
+  });
+  return slices.sort((a, b) => a.skill - b.skill);
 }
 
 /** The slice that a flight belongs to. */
@@ -54,31 +68,23 @@ const SLICE_OF: Readonly<Record<SlicedBy, (flights: FlightColumns, position: num
   month: (flights, position) => dateOf(dayOf(flights.localMinutes[position]!)).slice(0, 7),
 };
 
-function slicesBy(by: SlicedBy, flights: FlightColumns, scored: ScoredFlights): SliceScores[] {
-  const rowsOf = new Map<string, number[]>();
-  for (const [row, position] of scored.positions.entries()) {
-    const name = SLICE_OF[by](flights, position);
-    const rows = rowsOf.get(name);
-    if (rows === undefined) rowsOf.set(name, [row]);
-    else rows.push(row);
-  }
-  return [...rowsOf].flatMap(([name, rows]) => {
-    const labels = Uint8Array.from(rows, (row) => scored.labels[row]!);
-    const late = labels.reduce((sum, label) => sum + label, 0);
-    if (rows.length < LEAST_ROWS || late < LEAST_LATE) return [];
-    const risks = Float32Array.from(rows, (row) => scored.risks[row]!);
-    return [
-      {
-        by,
-        name,
-        rows: rows.length,
-        lateShare: late / rows.length,
-        auc: auc(risks, labels),
-        logLoss: logLoss(risks, labels),
-        skill: skill(risks, labels),
-        ece: ece(risks, labels),
-      },
-    ];
+/** The rows of each slice that has enough flights to be judged. */
+export function slicesOf(
+  flights: FlightColumns,
+  positions: Uint32Array,
+  labels: Uint8Array,
+): { by: SlicedBy; name: string; rows: number[] }[] {
+  const judged = (rows: readonly number[]): boolean =>
+    rows.length >= LEAST_ROWS && rows.reduce((late, row) => late + labels[row]!, 0) >= LEAST_LATE;
+  return SLICED_BY.flatMap((by) => {
+    const rowsOf = new Map<string, number[]>();
+    for (const [row, position] of positions.entries()) {
+      const name = SLICE_OF[by](flights, position);
+      const rows = rowsOf.get(name);
+      if (rows === undefined) rowsOf.set(name, [row]);
+      else rows.push(row);
+    }
+    return [...rowsOf].filter(([, rows]) => judged(rows)).map(([name, rows]) => ({ by, name, rows }));
   });
 }
 

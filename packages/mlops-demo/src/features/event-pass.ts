@@ -9,8 +9,8 @@
  */
 import { countOf, departureAt, landedAt, landingAt } from '../data/columns.js';
 import type { FlightColumns } from '../data/columns.js';
-import { orderByMinute } from '../data/order.js';
 import { FlightFeatures } from './flight-features.js';
+import { FlightsInTheAir } from './flights-in-the-air.js';
 import { FEATURE_COUNT } from './names.js';
 import type { TimetableFor } from './timetable-choice.js';
 
@@ -64,16 +64,13 @@ function passOverEvents(
 ): void {
   const features = new FlightFeatures();
   const count = countOf(flights);
-  const landedMinutes = flights.utcMinutes.map((_, position) => landedAt(flights, position));
-  const landings = orderByMinute(landedMinutes);
-  let landed = 0;
+  const inTheAir = new FlightsInTheAir(flights.utcMinutes[0] ?? 0);
   for (let position = 0; position < count; position++) {
     const now = flights.utcMinutes[position]!;
-    for (; landedMinutes[landings[landed]!]! < now; landed++) {
-      features.landed(landingAt(flights, landings[landed]!));
-    }
+    for (const landed of inTheAir.landedBefore(now)) features.landed(landingAt(flights, landed));
     visit(features, position);
     features.departed(departureAt(flights, position));
+    inTheAir.add(landedAt(flights, position), position);
     if (progress && position % FLIGHTS_PER_REPORT === 0) progress(position, count);
   }
 }

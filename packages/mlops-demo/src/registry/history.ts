@@ -16,16 +16,23 @@ const HEADER = 'origin,destination,departedAt,distanceMiles,delayMinutes';
 /** 14 days for the learned timetable, one for the windows. */
 export const HISTORY_DAYS = 15;
 
+/** A megabyte of text: a quarter of a million lines as strings would take a hundred. */
+const LINES_PER_PART = 20_000;
+
 /** Packs flights. */
 export function packHistory(flights: Iterable<LandingMinutes>): Uint8Array {
-  const lines = [HEADER];
+  const parts: Buffer[] = [];
+  let lines = [HEADER];
   for (const flight of flights) {
     const departedAt = isoWithOffset(flight.utcMinutes, flight.localMinutes - flight.utcMinutes);
     lines.push(
-      `${flight.origin},${flight.destination},${departedAt},${flight.distanceMiles},${flight.delayMinutes}`,
+      `\n${flight.origin},${flight.destination},${departedAt},${flight.distanceMiles},${flight.delayMinutes}`,
     );
+    if (lines.length < LINES_PER_PART) continue;
+    parts.push(Buffer.from(lines.join('')));
+    lines = [];
   }
-  return gzipSync(lines.join('\n'));
+  return gzipSync(Buffer.concat([...parts, Buffer.from(lines.join(''))]));
 }
 
 /** Unpacks them, with the minute from which each delay is known. */

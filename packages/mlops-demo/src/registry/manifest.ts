@@ -63,6 +63,37 @@ export const gateCheckSchema = z.object({
   because: z.string(),
 });
 
+const against = z.object({ digest: z.string(), version: z.string().exactOptional() });
+const sliceComparison = z.object({
+  by: z.enum(SLICED_BY),
+  name: z.string(),
+  rows: z.number().int(),
+  /** Mean log losses. */
+  champion: z.number(),
+  challenger: z.number(),
+  p: z.number(),
+  unfair: z.boolean(),
+});
+
+/** The model beside the one that was in production when it was made (compare.ts). */
+export const comparisonSchema = z.discriminatedUnion('state', [
+  z.object({ state: z.enum(['no champion', 'not comparable']), because: z.string(), against }),
+  z.object({
+    state: z.enum(['better', 'equal', 'worse', 'unfair']),
+    because: z.string(),
+    against,
+    rows: z.number().int(),
+    days: z.number().int(),
+    logLoss: z.object({ champion: z.number(), challenger: z.number() }),
+    logLossGain: z.number(),
+    interval,
+    aucChange: z.number(),
+    eceChange: z.number(),
+    /** The ten that it loses most by, the worst first. */
+    slices: z.array(sliceComparison),
+  }),
+]);
+
 /** The manifest of one model version. */
 export const manifestSchema = z.object({
   version: z.string().regex(/^[0-9A-Za-z][0-9A-Za-z.-]*$/),
@@ -90,6 +121,8 @@ export const manifestSchema = z.object({
     because: z.string(),
     checks: z.array(gateCheckSchema),
   }),
+  /** Absent in manifests from before runs compared. */
+  comparison: comparisonSchema.optional(),
   /** Share of test flights in each tenth of the risk scale: what live predictions are compared with. */
   riskHistogram: z.array(z.number()).length(10),
   files: z.record(z.enum(ARTIFACT_FILES), digest),
@@ -100,6 +133,8 @@ export type ModelManifest = z.infer<typeof manifestSchema>;
 export type Scores = z.infer<typeof scores>;
 export type Evaluation = z.infer<typeof evaluationSchema>;
 export type GateCheck = z.infer<typeof gateCheckSchema>;
+
+export type Comparison = z.infer<typeof comparisonSchema>;
 
 /** A model version as it goes into the registry: the manifest and the bytes it speaks of. */
 export interface Artifact {

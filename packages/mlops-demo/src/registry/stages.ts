@@ -61,6 +61,8 @@ export interface StageChange {
   because: string;
   /** ISO 8601. */
   at: string;
+  /** What is in production as far as the asker knows; null: nothing. Refused when that has changed. */
+  replaces?: string | null;
 }
 
 /** What became of it. `same`: the version stands there already. */
@@ -79,7 +81,7 @@ const NEXT: Record<ModelStage, readonly ModelStage[]> = {
 
 /** Moves a version to another stage. */
 export function changeStage(registry: RegistryState, change: StageChange): Staged {
-  const { version, to, share } = change;
+  const { version, to, share, replaces } = change;
   const now = registry.records.find((record) => record.version === version);
   if (now === undefined) return refused(`the registry has no version '${version}'`);
   const wrongShare = troubleWithShare(to, share);
@@ -91,6 +93,9 @@ export function changeStage(registry: RegistryState, change: StageChange): Stage
     return refused(
       `${version} is ${now.stage}: from there it may become ${NEXT[now.stage].join(' or ')}, not ${to}`,
     );
+  const served = inProduction(registry.records)?.version;
+  if (replaces !== undefined && served !== undefined && served !== replaces)
+    return refused(`${served} has come into production meanwhile: ${version} was not compared with it`);
   const other = challenger(registry.records.filter((record) => record.version !== version));
   if ((to === 'shadow' || to === 'canary') && other !== undefined)
     return refused(`${other.version} is tried already (${other.stage}): one challenger at a time`);

@@ -18,7 +18,7 @@ import type { FrozenTimetable } from '../features/frozen-timetable.js';
 import { unpackTimetable } from '../features/timetable-file.js';
 import type { LandingMinutes } from '../flights.js';
 import type { DelayModel } from '../model.js';
-import { withLock } from '../lock-file/store.js';
+import { withLock } from 'service-chassis/lock-file';
 import { readArtifact, readManifest, readUnsigned, signArtifact, writeArtifact } from './artifact/store.js';
 import type { ArtifactOnDisk } from './artifact/store.js';
 import { MODEL_ACTIONS, registeredEntry, signedEntry, stageEntry } from './audit-entry.js';

@@ -40,7 +40,8 @@ export function pairedFlights(request: PairedRequest): PairedRisks {
     labels: Uint8Array.from(positions, (position) =>
       flights.delayMinutes[position]! >= LATE_MINUTES ? 1 : 0,
     ),
-    days: positions.map((position) => Math.floor(flights.localMinutes[position]! / BLOCK_MINUTES)),
+    blocks: positions.map((position) => Math.floor(flights.localMinutes[position]! / BLOCK_MINUTES)),
+    unit: 'six-hour blocks',
     champion: pick(champion),
     challenger: pick(challenger),
   };

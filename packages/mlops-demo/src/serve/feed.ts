@@ -11,6 +11,7 @@
  */
 import { outgoingHeaders, withNewTrace } from 'service-chassis';
 import { z } from 'zod';
+import { reasonOf } from 'service-chassis/reason-of';
 import type { FlightEvent } from '../flights.js';
 
 /** Small enough that learning a page blocks the server for about 10 ms only. */
@@ -90,9 +91,4 @@ function pageOf(body: unknown, after: string | undefined): FeedAnswer {
   if (more && next === after)
     return { state: 'away', because: 'the feed repeats its page: its cursor does not move' };
   return { state: 'page', events, nonsense, next, more };
-}
-
-function reasonOf(error: unknown): string {
-  const cause = error instanceof Error ? (error.cause as NodeJS.ErrnoException | undefined) : undefined;
-  return cause?.code ?? (error instanceof Error ? error.message : String(error));
 }

@@ -7,7 +7,8 @@
  * Rule: a day is over when a flight leaves at 10:00 UTC of the next one or later: the flights' own clock, whatever speed they are played at.
  * The feed sets it, so that nobody's question can: a departure more than a day ahead of the feed is not counted. Without a feed the
  * newest departure asked about is the clock.
- * The first day seen is never whole. A verdict is kept until a hundredth more departures or landings have come.
+ * The first day seen is never whole. Of the days that are due, each call judges
+ * one anew (kept-verdicts.ts).
  *
  * When it misleads: after a restart the day begins anew; what was in the air before has no risk here and gives no label.
  */
@@ -20,23 +21,17 @@ import { FlightWindow } from '../monitor/flight-window.js';
 import { joinWindows } from '../monitor/join-windows.js';
 import type { MonitorReference } from '../monitor/reference.js';
 import { seedRandom } from '../seeded-random.js';
+import { KeptVerdicts } from './kept-verdicts.js';
+import type { WindowStand } from './kept-verdicts.js';
 
 const KEPT_DAYS = 8;
 const WEEK_DAYS = 7;
 /** A question may come before its departure, or before the feed is read. */
 const MOST_AHEAD_MINUTES = 1440;
-/** Of the departures and landings so far. */
-const JUDGED_AGAIN_AFTER_SHARE = 0.01;
-
-interface Judged {
-  version: number;
-  complete: boolean;
-  report: WindowReport;
-}
 
 export class MonitorWindows {
   readonly #days = new Map<number, FlightWindow>();
-  readonly #judged = new Map<string, Judged>();
+  readonly #verdicts = new KeptVerdicts();
   #firstDay: number | undefined;
   readonly #feedClock: () => number | undefined;
   #newestAsked: number | undefined;
@@ -49,7 +44,7 @@ export class MonitorWindows {
 
   set reference(reference: MonitorReference) {
     this.#reference = reference;
-    this.#judged.clear();
+    this.#verdicts.clear();
   }
 
   get reference(): MonitorReference | undefined {
@@ -86,7 +81,12 @@ export class MonitorWindows {
 
   /** Oldest first; none without a reference. */
   reports(): WindowReport[] {
-    return this.#inOrder().flatMap((day) => this.#judge([day]) ?? []);
+    const days = this.#inOrder();
+    const due = this.#verdicts.nextDue(days.map((day) => [nameOf([day]), this.#standOf([day])]));
+    return days.flatMap((day) => {
+      const known = this.#verdicts.of(nameOf([day]));
+      return (known === undefined || nameOf([day]) === due ? this.#judge([day]) : known) ?? [];
+    });
   }
 
   /** The last whole days, at most seven, as one window. */
@@ -98,21 +98,22 @@ export class MonitorWindows {
   #judge(days: readonly number[]): WindowReport | undefined {
     const reference = this.#reference;
     if (reference === undefined) return undefined;
+    const [name, stand] = [nameOf(days), this.#standOf(days)];
+    if (this.#verdicts.isFresh(name, stand)) return this.#verdicts.of(name);
     const windows = days.map((day) => this.#days.get(day)!);
-    const version = windows.reduce((sum, window) => sum + window.version, 0);
-    const complete = days.every((day) => this.#isComplete(day));
-    const name = `${days[0]}–${days.at(-1)}`;
-    const known = this.#judged.get(name);
-    if (known?.complete === complete && version <= known.version * (1 + JUDGED_AGAIN_AFTER_SHARE))
-      return known.report;
     const facts = windows.map((window, index) => {
       const date = dateOf(days[index]!);
       const span = { from: date, through: date, complete: this.#isComplete(days[index]!) };
       return window.facts({ ...span, whole: days[index] !== this.#firstDay });
     });
     const report = judgeWindow(joinWindows(facts), reference);
-    this.#judged.set(name, { version, complete, report });
+    this.#verdicts.keep(name, stand, report);
     return report;
+  }
+
+  #standOf(days: readonly number[]): WindowStand {
+    const version = days.reduce((sum, day) => sum + (this.#days.get(day)?.version ?? 0), 0);
+    return { version, complete: days.every((day) => this.#isComplete(day)) };
   }
 
   #isComplete(day: number): boolean {
@@ -135,7 +136,11 @@ export class MonitorWindows {
     const believed = days.filter((day) => day <= latestDay);
     for (const day of [...believed.slice(0, -KEPT_DAYS), ...days.slice(believed.length)]) {
       this.#days.delete(day);
-      for (const name of this.#judged.keys()) if (name.startsWith(`${day}–`)) this.#judged.delete(name);
+      this.#verdicts.forget(day);
     }
   }
+}
+
+function nameOf(days: readonly number[]): string {
+  return `${days[0]}–${days.at(-1)}`;
 }

@@ -148,6 +148,7 @@ function retold(manifest: ModelManifest): StageReport[] {
     features: `${manifest.features.length} inputs`,
     train: `${rows(manifest.trainedRows)}, seed ${manifest.seed}, backend ${manifest.backend}`,
     evaluate: scores.join('; '),
+    compare: manifest.comparison?.because ?? 'it was made before runs compared',
     gate: manifest.gate.because,
     register: `${manifest.version} at ${manifest.createdAt}`,
   };

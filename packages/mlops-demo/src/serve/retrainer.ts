@@ -7,7 +7,7 @@
  * a question may name any day. Without a feed nothing is retrained.
  */
 import { join } from 'node:path';
-import { withLock } from '../lock-file/store.js';
+import { withLock } from 'service-chassis/lock-file';
 import { MOST_DATA_DAYS } from '../retrain.js';
 import { readStages, StageRefused, transition } from '../registry/store.js';
 import { trainInChild } from '../retrain/child/process.js';
@@ -28,12 +28,15 @@ export interface RetrainerOptions {
   tickMs?: number;
   /** See `RetrainSituation`. */
   mostDataDays?: number | undefined;
+  /** Begins a training that may know this day (default: in a process of its own). */
+  train?: ((dataThrough: string, at: string) => Child) | undefined;
 }
 
 export interface Retrainer {
   runner: RetrainRunner;
   state: () => ReturnType<typeof readRetrainState>;
-  stop(): void;
+  /** Resolves when the look that is under way has ended. */
+  stop(): Promise<void>;
 }
 
 export function startRetrainer({
@@ -43,6 +46,7 @@ export function startRetrainer({
   warn,
   tickMs = 5_000,
   mostDataDays = MOST_DATA_DAYS,
+  train = (dataThrough, at) => trainInChild(modelsDir, dataThrough, at),
 }: RetrainerOptions): Retrainer {
   let child: Child | undefined;
   const nowIso = (): string => new Date((newestMinute() ?? 0) * MS_PER_MINUTE).toISOString();
@@ -61,7 +65,7 @@ export function startRetrainer({
       return { now: nowIso(), windows: windows.reports(), dataThrough, flightsJudged, mostDataDays };
     },
     async train(dataThrough) {
-      child = trainInChild(modelsDir, dataThrough, nowIso());
+      child = train(dataThrough, nowIso());
       try {
         return await child.ended;
       } finally {
@@ -93,17 +97,24 @@ export function startRetrainer({
     say,
   };
   const runner = new RetrainRunner(world);
+  let ticking: Promise<void> | undefined;
   const stopTicks = every(tickMs, () => {
-    runner.tick().catch((error: unknown) => {
-      warn(`retrain: ${error instanceof Error ? error.message : String(error)}; trying again`);
-    });
+    ticking ??= tick().finally(() => (ticking = undefined));
   });
+  async function tick(): Promise<void> {
+    try {
+      await runner.tick();
+    } catch (error) {
+      warn(`retrain: ${error instanceof Error ? error.message : String(error)}; trying again`);
+    }
+  }
   return {
     runner,
     state: async () => readRetrainState(modelsDir),
-    stop() {
+    async stop() {
       stopTicks();
       child?.stop();
+      await ticking;
     },
   };
 }

@@ -23,7 +23,7 @@ import { pipelineNow } from './pipeline-report.js';
 import { MOST_EXPLAINED, predictRequest } from './predict-request.js';
 import { retrainingNow } from './retrain-api.js';
 import { startRetrainer } from './retrainer.js';
-import type { Retrainer } from './retrainer.js';
+import type { Retrainer, RetrainerOptions } from './retrainer.js';
 import { addRoutes } from './routes.js';
 import type { Serving } from './serving.js';
 import { readRunReport } from './store.js';
@@ -48,6 +48,8 @@ export interface ModelServerOptions extends Omit<FollowersOptions, 'metrics' | '
   retrainTickMs?: number;
   /** How old the model's data may become before it is trained anew; 0 is for ever. */
   mostDataDays?: number;
+  /** How a challenger is trained (default: in a process of its own, on all recorded flights). */
+  train?: RetrainerOptions['train'];
   /** Insists on a tfjs backend. */
   backend?: string | undefined;
   /** How many predictions may wait, and how long for company. */
@@ -83,6 +85,7 @@ export async function startModelServer(options: ModelServerOptions): Promise<Lis
           say: (sentence) => logger.info(sentence),
           warn: (sentence) => logger.warn(sentence),
           mostDataDays: options.mostDataDays,
+          train: options.train,
           ...(options.retrainTickMs === undefined ? {} : { tickMs: options.retrainTickMs }),
         })
       : undefined;
@@ -121,7 +124,7 @@ export async function startModelServer(options: ModelServerOptions): Promise<Lis
       }),
   });
   const stop = async (): Promise<void> => {
-    retrainer?.stop();
+    await retrainer?.stop();
     await followers.stop();
   };
   const onShutdown = [stop];

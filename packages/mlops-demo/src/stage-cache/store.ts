@@ -12,7 +12,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson } from 'devops-demo/audit';
 import { z } from 'zod';
-import { withLock } from '../lock-file/store.js';
+import { withLock } from 'service-chassis/lock-file';
 import { renameDurably, syncFolder, writeDurably } from '../registry/durable/store.js';
 import { STAGES } from '../stage-runner/stage.js';
 import type { StageName } from '../stage-runner/stage.js';

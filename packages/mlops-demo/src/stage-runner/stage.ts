@@ -16,6 +16,7 @@ export const STAGES = [
   'features',
   'train',
   'evaluate',
+  'compare',
   'gate',
   'register',
   'deploy',

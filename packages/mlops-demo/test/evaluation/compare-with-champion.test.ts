@@ -13,12 +13,12 @@ function world(seed: number) {
   const rows = DAYS * PER_DAY;
   const truth = Float32Array.from({ length: rows }, () => 0.02 + 0.9 * random() ** 3);
   const labels = Uint8Array.from(truth, (risk) => (random() < risk ? 1 : 0));
-  const days = Int32Array.from({ length: rows }, (_, row) => 11_354 + Math.floor(row / PER_DAY));
+  const blocks = Int32Array.from({ length: rows }, (_, row) => 11_354 + Math.floor(row / PER_DAY));
   const wobble = (size: number, salt: number): Float32Array => {
     const dice = seedRandom(salt);
     return truth.map((risk) => shifted(risk, (dice() - 0.5) * size));
   };
-  return { truth, labels, days, wobble };
+  return { truth, labels, blocks, unit: 'days' as const, wobble };
 }
 
 /** A risk moved by so much on the scale of log odds. */
@@ -28,38 +28,46 @@ function shifted(risk: number, by: number): number {
 }
 
 describe('a challenger', () => {
-  const { truth, labels, days, wobble } = world(1);
+  const { truth, labels, blocks, unit, wobble } = world(1);
 
   test('that knows more is better, and the gain has its interval', () => {
-    const found = compareWithChampion({ labels, days, challenger: truth, champion: wobble(4, 2) });
+    const found = compareWithChampion({ labels, blocks, unit, challenger: truth, champion: wobble(4, 2) });
     expect(found.state).toBe('better');
     expect(found.logLossGain).toBeGreaterThan(0.05);
     expect(found.interval[0]).toBeGreaterThan(0);
     expect(found.interval[0]).toBeLessThan(found.logLossGain);
     expect(found.interval[1]).toBeGreaterThan(found.logLossGain);
-    expect(found.because).toMatch(/^log loss lower by 0\.\d{4} \(95 % of days: \+0\.\d{4} to \+0\.\d{4}\)$/);
+    expect(found.because).toMatch(
+      /^log loss lower by 0\.\d{4} \(95 % over 14 days: \+0\.\d{4} to \+0\.\d{4}\)$/,
+    );
   });
 
   test('that knows less is worse', () => {
-    const found = compareWithChampion({ labels, days, challenger: wobble(4, 2), champion: truth });
+    const found = compareWithChampion({ labels, blocks, unit, challenger: wobble(4, 2), champion: truth });
     expect(found).toMatchObject({ state: 'worse' });
     expect(found.because).toMatch(/worse than the champion; AUC changes by −0\.\d{4}/);
   });
 
   test('that differs by noise only is equal', () => {
-    const found = compareWithChampion({ labels, days, challenger: wobble(0.5, 3), champion: wobble(0.5, 4) });
+    const found = compareWithChampion({
+      labels,
+      blocks,
+      unit,
+      challenger: wobble(0.5, 3),
+      champion: wobble(0.5, 4),
+    });
     expect(found).toMatchObject({ state: 'equal' });
     expect(found.because).toMatch(/0\.005 is asked for, less may be the seed/);
   });
 
   test('that is the champion itself is equal', () => {
-    const found = compareWithChampion({ labels, days, challenger: truth, champion: truth });
+    const found = compareWithChampion({ labels, blocks, unit, challenger: truth, champion: truth });
     expect(found).toMatchObject({ state: 'equal', logLossGain: 0, interval: [0, 0], aucChange: 0 });
   });
 
   test('that calls every risk too high is worse, though it ranks as the champion does', () => {
     const loud = truth.map((risk) => shifted(risk, 0.6));
-    const found = compareWithChampion({ labels, days, challenger: loud, champion: truth });
+    const found = compareWithChampion({ labels, blocks, unit, challenger: loud, champion: truth });
     expect(found.state).toBe('worse');
     expect(found.aucChange).toBeCloseTo(0, 4);
     expect(found.because).toMatch(/calibration error changes by \+0\.\d{4}/);
@@ -73,15 +81,15 @@ describe('a challenger', () => {
     const lucky = champion.map((risk, row) =>
       row < PER_DAY ? (labels[row] ?? NaN) * 0.8 + 0.1 : shifted(risk, 0.02),
     );
-    expect(compareWithChampion({ labels, days, challenger, champion }).state).not.toBe('worse');
-    const found = compareWithChampion({ labels, days, challenger: lucky, champion });
+    expect(compareWithChampion({ labels, blocks, unit, challenger, champion }).state).not.toBe('worse');
+    const found = compareWithChampion({ labels, blocks, unit, challenger: lucky, champion });
     expect(found).toMatchObject({ state: 'equal' });
     expect(found.because).toContain('other days might have said the opposite');
   });
 
   test('seen on two days only is not called better', () => {
     const two = PER_DAY * 2;
-    const paired = { labels: labels.slice(0, two), days: days.slice(0, two) };
+    const paired = { labels: labels.slice(0, two), blocks: blocks.slice(0, two), unit };
     const risks = { challenger: truth.slice(0, two), champion: wobble(4, 2).slice(0, two) };
     expect(compareWithChampion({ ...paired, ...risks })).toMatchObject({ state: 'equal' });
   });
@@ -89,18 +97,20 @@ describe('a challenger', () => {
   test('without an answer for a flight is worse, never better', () => {
     const challenger = truth.slice();
     challenger[5] = NaN;
-    expect(compareWithChampion({ labels, days, challenger, champion: wobble(4, 2) }).state).toBe('worse');
+    expect(compareWithChampion({ labels, blocks, unit, challenger, champion: wobble(4, 2) }).state).toBe(
+      'worse',
+    );
   });
 
   test('of other flights is refused', () => {
     const champion = truth.slice(1);
-    expect(() => compareWithChampion({ labels, days, challenger: truth, champion })).toThrow(
-      'expected as many labels, days and risks of both',
+    expect(() => compareWithChampion({ labels, blocks, unit, challenger: truth, champion })).toThrow(
+      'expected as many labels, blocks and risks of both',
     );
   });
 
   test('is judged the same every time', () => {
-    const paired = { labels, days, challenger: truth, champion: wobble(1, 6) };
+    const paired = { labels, blocks, unit, challenger: truth, champion: wobble(1, 6) };
     expect(compareWithChampion(paired)).toEqual(compareWithChampion(paired));
   });
 });
@@ -108,13 +118,16 @@ describe('a challenger', () => {
 test('changing sides changes the sign, never both are better', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 50 }), fc.double({ min: 0, max: 3, noNaN: true }), (seed, size) => {
-      const { labels, days, wobble } = world(seed);
+      const { labels, blocks, unit, wobble } = world(seed);
       const [one, other] = [wobble(size, seed + 1), wobble(1, seed + 2)];
       const there = compareWithChampion(
-        { labels, days, challenger: one, champion: other },
+        { labels, blocks, unit, challenger: one, champion: other },
         { resamples: 50 },
       );
-      const back = compareWithChampion({ labels, days, challenger: other, champion: one }, { resamples: 50 });
+      const back = compareWithChampion(
+        { labels, blocks, unit, challenger: other, champion: one },
+        { resamples: 50 },
+      );
       expect(back.logLossGain).toBeCloseTo(-there.logLossGain, 9);
       expect([there.state, back.state]).not.toEqual(['better', 'better']);
     }),

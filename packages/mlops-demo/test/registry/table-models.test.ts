@@ -142,7 +142,8 @@ describe('the model of a table, in the registry of the flights', () => {
       const path = join(modelsDir, 'versions', version, name);
       const bytes = await readFile(path);
       const flipped = Buffer.from(bytes);
-      flipped[flipped.length >> 1] ^= 1;
+      const middle = flipped.length >> 1;
+      flipped.writeUInt8(flipped.readUInt8(middle) ^ 1, middle);
       await writeFile(path, flipped);
       const found = await loadTableModel(modelsDir, 'levels');
       await writeFile(path, bytes);

@@ -82,3 +82,25 @@ it('a departure more than a day ahead of the feed moves no clock and pushes out 
   ask(noonOf('2001-02-02'));
   expect(windows.reports().map(({ from }) => from)).toEqual(['2001-02-01', '2001-02-02']);
 });
+
+it('of the days that are due each call judges one anew, the one that was judged longest ago first', () => {
+  const windows = new MonitorWindows();
+  windows.reference = referenceOf(dayOfFlights({ day: '2001-01-31', departures: 500, seed: 5 }));
+  const days = [dayNumber('2001-02-01'), dayNumber('2001-02-02')];
+  const ask = (): void => {
+    for (const day of days) {
+      const minutes = day * 1440 + 720;
+      const flight = { origin: 'ATL', destination: 'SAV', utcMinutes: minutes, localMinutes: minutes };
+      windows.departed({ ...flight, distanceMiles: 215 }, new Float32Array(FEATURE_COUNT), 0.2);
+    }
+  };
+  const departures = (): number[] => windows.reports().map((report) => report.departures);
+  ask();
+  expect(departures()).toEqual([1, 1]);
+  ask();
+  expect(departures()).toEqual([2, 1]);
+  ask();
+  expect(departures()).toEqual([2, 3]);
+  expect(departures()).toEqual([3, 3]);
+  expect(departures()).toEqual([3, 3]);
+});

@@ -35,13 +35,14 @@ describe('the pipeline report', () => {
       'features passed',
       'train passed',
       'evaluate passed',
+      'compare passed',
       'gate passed',
       'register passed',
       'deploy passed',
       'monitor running',
     ]);
     expect(stages[6]?.because).toBe('the last week: AUC 0.870 (hour table 0.640)');
-    expect(stages[9]?.because).toMatch(/^m-1 serves since \d{4}-/);
+    expect(stages[10]?.because).toMatch(/^m-1 serves since \d{4}-/);
   });
 
   it('a run that is under way is shown as it goes, beside the model that serves meanwhile', async () => {
@@ -72,7 +73,7 @@ describe('the pipeline report', () => {
       because: 'stopped without a word at 2026-01-01T00:00:00.000Z',
     });
     await writeFile(join(modelsDir, 'run.json'), '{"stages": [');
-    expect((await server.json<Pipeline>('/v1/pipeline')).stages).toHaveLength(11);
+    expect((await server.json<Pipeline>('/v1/pipeline')).stages).toHaveLength(12);
   });
 });
 

@@ -25,6 +25,7 @@ const NO_LIMITS = {
   leastSliceSkill: -9,
   leastHourSkill: -9,
 };
+const SHORTER = { ...SDF_PLAN, epochs: 1, limits: NO_LIMITS };
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const PROGRAM = fileURLToPath(new URL('run-sdf.mjs', import.meta.url));
 // Whole runs in processes of their own: a busy machine may take a minute for one.
@@ -50,8 +51,8 @@ interface Ran {
 }
 
 /** A real run in a process of its own; killed as soon as the stage `killAfter` has been told as done. */
-async function run(folder: string, plan: Plan = SDF_PLAN, killAfter?: string): Promise<Ran> {
-  const child = spawn(process.execPath, [PROGRAM, JSON.stringify(plan), folder], {
+async function run(folder: string, plan: Plan = SDF_PLAN, killAfter?: string, force = ''): Promise<Ran> {
+  const child = spawn(process.execPath, [PROGRAM, JSON.stringify(plan), folder, force], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, TRIOPS_TFJS_BACKEND: 'wasm', TRIOPS_STATE_DIR: '' },
   });
@@ -112,16 +113,48 @@ describe('a run again', () => {
     expect(await run(modelsDir, stricter)).toMatchObject({ cached: before('gate'), ran: from('gate') });
   });
 
-  test('with fewer epochs trains again on the same features', async () => {
-    const shorter = await run(modelsDir, { ...SDF_PLAN, epochs: 1, limits: NO_LIMITS });
-    expect(shorter).toMatchObject({ cached: before('train'), ran: from('train') });
+  test('with fewer epochs trains again on the same features, and what comes out is not as good as production', async () => {
+    const shorter = await run(modelsDir, SHORTER);
+    expect(shorter).toMatchObject({
+      code: 1,
+      cached: before('train'),
+      ran: ['train', 'evaluate', 'compare', 'gate'],
+    });
+    expect(shorter.lines.join('\n')).toMatch(
+      new RegExp(`^✗ gate .* not better than the champion: worse than ${version}: log loss higher by 0`, 'm'),
+    );
+    expect(await productionVersion(modelsDir)).toBe(version);
+  });
+
+  test('by force goes into production, the audit log says by whom and why, and there it stays', async () => {
+    const forced = await run(modelsDir, SHORTER, undefined, 'a cheap one for a test');
+    expect(forced).toMatchObject({ code: 0, ran: ['register', 'deploy'] });
     cheap = await productionVersion(modelsDir);
+    expect(cheap).not.toBe(version);
+    expect((await openAuditLog(modelsDir).entries()).at(-1)).toMatchObject({
+      actor: 'person:ada',
+      action: 'model.promoted',
+      subject: `delay-risk ${cheap}`,
+      because: expect.stringMatching(/^a cheap one for a test \(against the gate: not better/) as string,
+    });
+    const again = await run(modelsDir, SHORTER);
+    expect(again).toMatchObject({ code: 0, ran: ['deploy'], cached: before('deploy') });
+    expect(again.lines.join('\n')).toContain(`production stays ${cheap}`);
+  });
+
+  test('of the plan before beats it, and from then on is known again', async () => {
+    const back = await run(modelsDir);
+    expect(back).toMatchObject({ code: 0, cached: before('compare'), ran: from('compare') });
+    expect(await productionVersion(modelsDir)).toBe(version);
+    const again = await run(modelsDir);
+    expect(again).toMatchObject({ code: 0, ran: ['deploy'], cached: before('deploy') });
+    expect(again.lines.filter((line) => line.startsWith('loaded'))).toEqual([]);
   });
 
   test('with another seed keeps what does not depend on it: the clean flights and their version', async () => {
-    const other = await run(modelsDir, { ...SDF_PLAN, seed: 2, epochs: 1, limits: NO_LIMITS });
-    expect(other.ran).toEqual(from('split'));
+    const other = await run(modelsDir, { ...SHORTER, seed: 2 });
     expect(other.cached).toEqual(before('split'));
+    expect(other.ran).toEqual(STAGES.slice(STAGES.indexOf('split'), STAGES.indexOf('register')));
   });
 });
 

@@ -5,6 +5,7 @@
  * Rule: it changes nothing while a controller is at work. A release that was under way when everything stopped gets its end first.
  */
 import { resolve } from 'node:path';
+import { messageOf } from 'service-chassis/reason-of';
 import { bundle } from '../../delivery/artifact/store.js';
 import { createDeployer } from '../../delivery/deployment/process.js';
 import { createDeploymentStore } from '../../delivery/deployment/store.js';
@@ -15,6 +16,7 @@ import { aiopsAddress } from '../../delivery/release/records/aiops-client.js';
 import { openReleaseRecords } from '../../delivery/release/records/store.js';
 import { createReleaseStore, lockController } from '../../delivery/release/store.js';
 import { endUnfinished } from '../../delivery/release/unfinished.js';
+import { sweepState } from '../../delivery/sweep/store.js';
 import { stateDirOf } from '../../delivery/state-dir.js';
 
 /** Who it is: whoever started the containers is not known in them. */
@@ -28,13 +30,14 @@ export async function deployCommand(
   try {
     const unlock = lockController(stateDir);
     try {
+      sweepState(stateDir);
       console.log(await deploy(packageDir, stateDir));
       return 0;
     } finally {
       unlock();
     }
   } catch (error) {
-    console.error(`devops deploy: ${error instanceof Error ? error.message : String(error)}`);
+    console.error(`devops deploy: ${messageOf(error)}`);
     return 1;
   }
 }

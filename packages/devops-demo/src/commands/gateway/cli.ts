@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { createLogger, createMetrics, shutdownLogs } from 'service-chassis';
+import { messageOf } from 'service-chassis/reason-of';
 import { bundle } from '../../delivery/artifact/store.js';
 import { writeEnvironment } from '../../delivery/environment/store.js';
 import type { Environment } from '../../delivery/environment/store.js';
@@ -19,6 +20,7 @@ import { aiopsAddress } from '../../delivery/release/records/aiops-client.js';
 import { openReleaseRecords } from '../../delivery/release/records/store.js';
 import { createReleaseStore } from '../../delivery/release/store.js';
 import { endUnfinished } from '../../delivery/release/unfinished.js';
+import { sweepState } from '../../delivery/sweep/store.js';
 import { stateDirOf } from '../../delivery/state-dir.js';
 import { WrongUsage } from '../wrong-usage.js';
 
@@ -50,7 +52,7 @@ export async function gatewayCommand(
     await serve(packageDir, stateDir, databaseUrl, stopped);
     return 0;
   } catch (error) {
-    console.error(`devops gateway: ${error instanceof Error ? error.message : String(error)}`);
+    console.error(`devops gateway: ${messageOf(error)}`);
     return error instanceof WrongUsage ? 2 : 1;
   } finally {
     await database?.stop();
@@ -80,6 +82,7 @@ async function serve(
   const instances = createInstances({ stateDir, artifactsDir, env: environment });
   let letGo = () => {};
   try {
+    sweepState(stateDir);
     letGo = claimInstances(stateDir);
     writeEnvironment(stateDir, environment);
     if (!(await serves(gateway, instances))) {

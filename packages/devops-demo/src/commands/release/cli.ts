@@ -1,5 +1,6 @@
 /** `devops release`: brings this package, another one or a flawed one to everybody, or back. */
 import { resolve } from 'node:path';
+import { messageOf } from 'service-chassis/reason-of';
 import { bundle } from '../../delivery/artifact/store.js';
 import { readEnvironment } from '../../delivery/environment/store.js';
 import { FLAWS, isFlaw } from '../../delivery/flaw.js';
@@ -14,6 +15,7 @@ import { lineOf, told } from '../../delivery/release/told.js';
 import { WINDOW_SECONDS, createReleaser, versionOf } from '../../delivery/release/process.js';
 import { openReleaseRecords } from '../../delivery/release/records/store.js';
 import { createReleaseStore, lockController } from '../../delivery/release/store.js';
+import { sweepState } from '../../delivery/sweep/store.js';
 
 export interface ReleaseOptions {
   /** Folder of a compiled package. */
@@ -52,7 +54,7 @@ export async function releaseCommand(packageDir: string, options: ReleaseOptions
     const reasons = { untested: options.untested ?? lesson, freeze: options.unfreeze };
     return await release(packageDir, stateDir, windowSeconds, { flaw, from, resume, reasons });
   } catch (error) {
-    console.error(`devops release: ${error instanceof Error ? error.message : String(error)}`);
+    console.error(`devops release: ${messageOf(error)}`);
     return 1;
   }
 }
@@ -72,6 +74,7 @@ async function release(
 ): Promise<number> {
   const unlock = lockController(stateDir);
   try {
+    sweepState(stateDir);
     const environment = readEnvironment(stateDir);
     const store = createReleaseStore(stateDir);
     const { artifactsDir, gateway, instances, readingsOf } = placeOf(stateDir, environment);

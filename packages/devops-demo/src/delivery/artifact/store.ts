@@ -22,6 +22,9 @@ const CHASSIS = 'node_modules/service-chassis';
 const SERVICE_PARTS = ['dist/service', 'dist/delivery', 'migrations', 'package.json'];
 const CHASSIS_PARTS = ['dist', 'package.json'];
 const NOT_RUN = /\.d\.ts$|\.tsbuildinfo$|^dist\/manifest\.json$/;
+/** A bundle that is being written. */
+const ASIDE = '.new-';
+export const isAside = (name: string) => name.startsWith(ASIDE);
 const SBOM_LIMITS = { timeout: 60_000, maxBuffer: 64 * 1024 * 1024 };
 
 const CHASSIS_DIR = join(dirname(fileURLToPath(import.meta.resolve('service-chassis'))), '..');
@@ -41,7 +44,7 @@ export function bundle(packageDir: string, artifactsDir: string): Manifest {
   }
   mkdirSync(artifactsDir, { recursive: true });
   shareLibraries(artifactsDir);
-  const aside = mkdtempSync(join(artifactsDir, '.new-'));
+  const aside = mkdtempSync(join(artifactsDir, ASIDE));
   try {
     copyParts(packageDir, SERVICE_PARTS, aside);
     copyParts(CHASSIS_DIR, CHASSIS_PARTS, join(aside, CHASSIS));

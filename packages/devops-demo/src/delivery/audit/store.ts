@@ -8,14 +8,17 @@ import { createHash } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { truncateSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { withLock } from 'service-chassis/lock-file';
 import { z } from 'zod';
 import { FIRST_HASH, chained, lineOf } from '../audit.js';
 import type { AuditEntry, AuditLog, ChainedEntry } from '../audit.js';
 import { readJson, writeJson } from '../json-file/store.js';
-import { withLock } from '../lock-file/store.js';
 import { ACTIONS } from './actions.js';
 import { readLine, verifyChain } from './verify-chain.js';
 import type { ChainVerdict, Head } from './verify-chain.js';
+
+/** The work under the lock takes milliseconds. */
+const LOCK = { silentMs: 10_000, patienceMs: 30_000 };
 
 const headSchema = z.strictObject({ entries: z.int().min(0), lastHash: z.string() });
 
@@ -67,10 +70,14 @@ export function openAuditLog(stateDir: string): AuditLogOnDisk {
   return {
     async append(entry) {
       mkdirSync(stateDir, { recursive: true });
-      return withLock(paths.lock, () => {
-        setTornLineAside(entry.at);
-        return write(entry);
-      });
+      return withLock(
+        paths.lock,
+        () => {
+          setTornLineAside(entry.at);
+          return write(entry);
+        },
+        LOCK,
+      );
     },
     async entries() {
       return readLines(paths.log).lines.map((line, index) => {

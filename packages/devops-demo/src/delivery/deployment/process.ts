@@ -1,5 +1,6 @@
 /** The deeds of a deployment: starts what the plan says, tells the gateway, writes it down, and goes back when it does not start. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from 'service-chassis/reason-of';
 import { shortDigest } from '../artifact.js';
 import { endDeployment, planDeployment, servingSlot } from '../deployment.js';
 import type { Plan } from '../deployment.js';
@@ -69,7 +70,7 @@ export function createDeployer({ instances, gateway, store, records, say }: Depl
       await instances.stop(slots.primary);
       return started;
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       await instances.stop(slots.candidate);
       if (goBack !== undefined && old !== undefined) await untilTold(gateway, old, goBack.url);
       const failed = goBack === undefined ? why : `${why}; ${goBack.version} serves on as ${goBack.slot}`;

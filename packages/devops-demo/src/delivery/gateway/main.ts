@@ -10,6 +10,7 @@ import {
   shutdownLogs,
 } from 'service-chassis';
 import { z } from 'zod';
+import { messageOf } from 'service-chassis/reason-of';
 import { runGateway } from './run/server.js';
 
 const config = readConfig(
@@ -37,7 +38,7 @@ try {
   });
   closeOnSignal(running, logger);
 } catch (error) {
-  logger.fatal({ error }, `cannot start: ${error instanceof Error ? error.message : String(error)}`);
+  logger.fatal({ error }, `cannot start: ${messageOf(error)}`);
   await shutdownLogs();
   process.exit(1);
 }

@@ -13,7 +13,7 @@ import type { Backend, Gateway } from '../gateway.js';
 import { nextBackend } from './balance.js';
 import { answerMetrics } from './all-metrics/server.js';
 import { forward } from './forward/server.js';
-import type { Route } from './forward/server.js';
+import type { Route } from './forward/exchange/server.js';
 import { afterLease } from './lease.js';
 import { whomToAsk } from './own-affairs.js';
 

@@ -7,9 +7,9 @@ import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive } from 'service-chassis/process-life';
 import { OWNER_FILE, keeperFile, ownerSchema, recordFile, recordSchema } from '../instances.js';
 import type { InstanceRecord, Slot } from '../instances.js';
-import { isAlive } from '../is-alive.js';
 import { endChild } from './end-child/process.js';
 import { readJson, writeJson } from '../json-file/store.js';
 

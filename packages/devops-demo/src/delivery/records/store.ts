@@ -2,6 +2,7 @@
  * The delivery's records as a running instance reads and writes them: the audit log for DORA, its own requests for the error budget.
  */
 import type { Registry } from 'prom-client';
+import { messageOf } from 'service-chassis/reason-of';
 import type { AuditEntry } from '../audit.js';
 import { openAuditLog } from '../audit/store.js';
 import { dora, doraWindow } from '../dora.js';
@@ -54,9 +55,7 @@ function tallyLog(stateDir: string | undefined, warn: RecordsOptions['warn']): T
   try {
     return openTallyLog(stateDir, new Date());
   } catch (error) {
-    warn(
-      `the error budget ends with this process: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    warn(`the error budget ends with this process: ${messageOf(error)}`);
     return tallyLogInMemory();
   }
 }

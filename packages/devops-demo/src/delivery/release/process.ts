@@ -1,26 +1,21 @@
 /** The deeds of the controller: what "verify", "start", "shift", "observe", "retire" and "stop" do in earnest. */
-import { readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { analysisRun } from '../analysis/analysis-run.js';
 import type { AnalysisRun } from '../analysis/analysis-run.js';
 import type { CanaryWindow } from '../analyze.js';
-import { open } from '../artifact/store.js';
-import type { Backend, Gateway } from '../gateway.js';
-import type { Lease } from '../gateway/lease.js';
+import type { Gateway } from '../gateway.js';
 import type { Instances, InstancesOptions } from '../instances/process.js';
 import { createInstances } from '../instances/process.js';
 import { SLOTS, otherSlot } from '../instances.js';
 import type { Slot } from '../instances.js';
-import { judgeMigration } from '../migrations.js';
-import { appliedMigrations, rehearse } from '../rehearse/server.js';
 import type { Action, Event, Release, Version } from '../release.js';
 import { advance, isFinal, windowsOfStep } from '../release.js';
-import { candidateWeight } from '../shift-traffic.js';
 import { watchBoth } from '../watch/server.js';
 import type { ReadingsOf } from '../watch/server.js';
 import type { Deeds } from './controller.js';
 import { runRelease } from './controller.js';
+import { whyRefused } from './refusal/store.js';
+import { shiftingTraffic } from './shift/process.js';
 
 export interface ReleaserOptions extends InstancesOptions {
   readonly gateway: Gateway;
@@ -38,13 +33,10 @@ export interface ReleaserOptions extends InstancesOptions {
 /** Longer windows make a release slow, shorter ones are without verdict more often. */
 export const WINDOW_SECONDS = 20;
 const VERSION_TIMEOUT_MS = 3_000;
-/** After so long without the controller the old version has everything again. */
-const LEASE_SECONDS = 15;
-const RENEW_EVERY_MS = 3_000;
-
 export function createReleaser(options: ReleaserOptions) {
-  const { gateway, artifactsDir, judge = analysisRun } = options;
+  const { gateway, judge = analysisRun } = options;
   const { instances = createInstances(options) } = options;
+  const traffic = shiftingTraffic(gateway, instances);
 
   const deeds: Deeds = {
     save: options.save,
@@ -55,13 +47,13 @@ export function createReleaser(options: ReleaserOptions) {
 
   async function perform(action: Action, release: Release): Promise<Event> {
     const { slots } = release;
-    if (action.do === 'observe') return whileRenewing(release, async () => observe(release));
+    if (action.do === 'observe') return traffic.whileRenewing(release, async () => observe(release));
     if (action.do === 'verify') {
-      const because = await whyRefused(release);
+      const because = await whyRefused(release, options);
       return because === undefined ? { kind: 'done' } : { kind: 'failed', because };
     }
     if (action.do === 'start') await start(release);
-    if (action.do === 'shift') await shift(release, action.weight);
+    if (action.do === 'shift') await traffic.shift(release, action.weight);
     if (action.do === 'retire' && isOurs(release)) await instances.stop(slots.primary);
     if (action.do === 'stop') await instances.stop(slots.candidate);
     return { kind: 'done' };
@@ -70,48 +62,8 @@ export function createReleaser(options: ReleaserOptions) {
   /** First the gateway is told that the new slot gets nothing, whatever it was told before. */
   async function start(release: Release): Promise<void> {
     const { slots, candidate } = release;
-    await gateway.setBackends(await backendsAt(release, 0));
+    await traffic.shift(release, 0);
     await instances.start(slots.candidate, candidate.digest ?? '');
-  }
-
-  async function shift({ slots, primaryUrl }: Release, weight: number): Promise<void> {
-    await gateway.setBackends(await backendsAt({ slots, primaryUrl }, weight), leaseAt(slots, weight));
-  }
-
-  async function backendsAt({ slots, primaryUrl }: Pick<Release, 'slots' | 'primaryUrl'>, weight: number) {
-    const backends: Backend[] = [];
-    if (weight < 100) backends.push({ name: slots.primary, url: primaryUrl, weight: 100 - weight });
-    if (weight > 0) {
-      const record = instances.record(slots.candidate);
-      if (record === undefined || !(await instances.isReady(slots.candidate))) {
-        throw new Error('the new version is not ready any more');
-      }
-      backends.push({ name: slots.candidate, url: record.url, weight });
-    }
-    return backends;
-  }
-
-  /** Says again and again that somebody judges; a gateway that does not hear it for a while is no reason to stop. */
-  async function whileRenewing<T>(release: Release, work: () => Promise<T>): Promise<T> {
-    let renewed: Promise<void> = Promise.resolve();
-    let isRenewing = false;
-    const renewing = setInterval(() => {
-      // A slow gateway is not asked twice at a time.
-      if (isRenewing) return;
-      isRenewing = true;
-      renewed = shift(release, candidateWeight(release))
-        .catch(() => undefined)
-        .finally(() => {
-          isRenewing = false;
-        });
-    }, RENEW_EVERY_MS);
-    try {
-      return await work();
-    } finally {
-      clearInterval(renewing);
-      // A late renewal must not undo what is decided next.
-      await renewed;
-    }
   }
 
   async function observe(release: Release): Promise<Event> {
@@ -141,27 +93,6 @@ export function createReleaser(options: ReleaserOptions) {
   /** What others started is for others to stop; it only gets no traffic any more. */
   function isOurs({ slots, primaryUrl }: Release): boolean {
     return instances.record(slots.primary)?.url === primaryUrl;
-  }
-
-  async function whyRefused({ candidate, primary }: Release): Promise<string | undefined> {
-    const digest = candidate.digest ?? '';
-    const opened = open(artifactsDir, digest);
-    if (opened.kind === 'refused') return opened.because;
-    const applied = new Set(await appliedMigrations(options.databaseUrl));
-    const fresh = opened.manifest.files
-      .filter(({ path }) => path.startsWith('migrations/') && !applied.has(basename(path, '.sql')))
-      .map(({ path }) => ({
-        path,
-        verdict: judgeMigration(readFileSync(join(artifactsDir, digest, path), 'utf8')),
-      }));
-    for (const { path, verdict } of fresh) {
-      if (verdict.kind === 'refused') return `${path}: ${verdict.because}`;
-      if (verdict.kind === 'contract' && primary.digest === null) {
-        return `${path}: a contract needs a rehearsal, and the old version is no artifact`;
-      }
-    }
-    if (fresh.length === 0 || primary.digest === null) return undefined;
-    return rehearse({ ...options, oldDigest: primary.digest, newDigest: digest });
   }
 
   async function primaryNow(): Promise<{ primary: Version; url: string; slot: Slot }> {
@@ -207,11 +138,6 @@ export function createReleaser(options: ReleaserOptions) {
       );
     },
   };
-}
-
-/** Only shared traffic is lent. */
-function leaseAt(slots: Release['slots'], weight: number): Lease | undefined {
-  return weight > 0 && weight < 100 ? { seconds: LEASE_SECONDS, fallback: slots.primary } : undefined;
 }
 
 export function versionOf({

@@ -1,12 +1,9 @@
 /** The controller's state on disk: the release that runs or was the last, all that ended, and who is at it. */
-import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { statSync, utimesSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { tryLock } from 'service-chassis/lock-file';
 import { z } from 'zod';
 import { readJson, writeJson } from '../json-file/store.js';
-import { isAlive } from '../is-alive.js';
 import { SLOTS } from '../instances.js';
 import { FINAL_PHASES, RUNNING_PHASES, isFinal } from '../release.js';
 import type { Release } from '../release.js';
@@ -64,74 +61,17 @@ export function createReleaseStore(stateDir: string) {
   };
 }
 
-/** How often a controller says that it is at work, and after how long of silence it counts as gone. */
-const SIGN_EVERY_MS = 5_000;
+/** After so long without a sign a controller in another container counts as gone. */
 const SILENT_MS = 30_000;
-/** The locks of this process: an earlier one may have had its number. */
-const held = new Set<string>();
 
 /**
- * One controller at a time; the lock of one that is gone counts for nothing. A process number says little: another container on this host
- * name may have had the same, so the lock must be young as well, and on another host its age alone decides.
+ * One controller at a time; the lock of one that is gone counts for nothing.
  *
  * @returns what gives it back
  * @throws when another controller is at work
  */
 export function lockController(stateDir: string): () => void {
-  mkdirSync(stateDir, { recursive: true });
-  const path = join(stateDir, 'controller.lock');
-  const token = `${process.pid}@${hostname()} ${randomUUID()}`;
-  while (!acquire(path, token)) {
-    const owner = ownerOf(path);
-    if (isAtWork(path, owner)) {
-      throw new Error(`release: process ${owner.split('@', 1)[0] ?? ''} is releasing already`);
-    }
-    rmSync(path, { force: true });
-  }
-  held.add(token);
-  const sign = setInterval(() => touch(path, token), SIGN_EVERY_MS).unref();
-  return () => {
-    clearInterval(sign);
-    held.delete(token);
-    // Who was silent for too long may have lost it to another.
-    if (ownerOf(path) === token) rmSync(path, { force: true });
-  };
-}
-
-/** Whether the lock is this process's now. */
-function acquire(path: string, token: string): boolean {
-  try {
-    writeFileSync(path, token, { flag: 'wx', mode: 0o600 });
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  }
-}
-
-function isAtWork(path: string, owner: string): boolean {
-  if (held.has(owner)) return true;
-  const [, pid, host] = /^(\d+)@(\S+)/.exec(owner) ?? [];
-  const isYoung = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) < SILENT_MS;
-  if (host !== hostname()) return isYoung;
-  return isYoung && Number(pid) !== process.pid && isAlive(Number(pid));
-}
-
-function touch(path: string, token: string): void {
-  if (ownerOf(path) !== token) return;
-  try {
-    utimesSync(path, new Date(), new Date());
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
-}
-
-/** Empty when there is no lock. */
-function ownerOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
-    throw error;
-  }
+  const lock = tryLock(join(stateDir, 'controller.lock'), { silentMs: SILENT_MS });
+  if (!('release' in lock)) throw new Error(`release: ${lock.owner.split('@', 1)[0]} is releasing already`);
+  return () => lock.release();
 }

@@ -15,7 +15,7 @@ import { embeddedGateway } from '../../../src/delivery/gateway/embedded.js';
 import { haproxyGateway } from '../../../src/delivery/gateway/haproxy.js';
 import { startGateway } from '../../../src/delivery/gateway/server.js';
 import { askHaproxy } from '../../../src/delivery/gateway/socket.js';
-import { freePort } from '../../free-port.js';
+import { freePort } from 'service-chassis/free-port';
 
 export const TOKEN = 'a-test-token-of-enough-length';
 

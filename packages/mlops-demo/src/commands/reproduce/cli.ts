@@ -7,6 +7,7 @@ import { openObjectStore } from '../../data/objects/open.js';
 import type { Plan } from '../../plan.js';
 import { runPipeline } from '../../pipeline.js';
 import { isTableManifest } from '../../registry/any-manifest.js';
+import { NO_CHAMPION } from '../../registry/champion.js';
 import { lineageLines } from '../../registry/lineage.js';
 import type { Lineage } from '../../registry/lineage.js';
 import type { ModelManifest } from '../../registry/manifest.js';
@@ -104,6 +105,7 @@ async function runAgain(
           return Promise.resolve({ version: manifest.version, because: 'compared, not registered' });
         },
         has: () => Promise.resolve(false),
+        champion: () => Promise.resolve(NO_CHAMPION),
         production: () => Promise.resolve(undefined),
         promote: () => Promise.resolve(),
       },

@@ -1,8 +1,8 @@
 /** `mlops retrain`: a challenger by hand. What its words mean stands in commands/retrain.ts. */
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { withLock } from 'service-chassis/lock-file';
 import { UsageError } from '../../command-line.js';
-import { withLock } from '../../lock-file/store.js';
 import type { Plan } from '../../plan.js';
 import { stageLine } from '../../report/run-lines.js';
 import { StageRefused, transition } from '../../registry/store.js';

@@ -44,7 +44,9 @@ async function search(wish: TrainWish): Promise<void> {
   console.log(TRIAL_HEADER);
   const budget = { trials, seconds, epochs: plan.epochs, seed, nowMs: Date.now };
   const tuned = await tune(train, budget, (trial) => console.log(trialLine(trial)));
-  console.log(tuned.because);
+  console.log(
+    ['', 'the best first:', TRIAL_HEADER, ...tuned.trials.map(trialLine), tuned.because].join('\n'),
+  );
   const file = wish.json ?? join(wish.modelsDir, 'tune.json');
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, `${JSON.stringify(tuned, null, 2)}\n`);

@@ -26,7 +26,7 @@ export type ReadBatch =
 export async function readBatch(file: string, source: string = basename(file)): Promise<ReadBatch> {
   return withTable(file, async (connection, table, checks) => {
     const codes = await readCodes(connection, table);
-    const raw = { source, codes, ...(await readRows(connection, table, 'true')) };
+    const raw = { source, codes, ...(await readRows(connection, table, ['true'])) };
     return { state: 'read', raw, checks };
   });
 }

@@ -1,15 +1,16 @@
 /**
  * Reads rows of flights out of DuckDB into columns of numbers.
  *
- * in:  a table expression, a condition → out: airports as positions in a list of codes, minutes and miles as integers
+ * in:  a table expression, conditions → out: airports as positions in a list of codes, minutes and miles as integers
  *
- * Rule: ordered by all columns, so the same rows are the same bytes. A number that is absent, or none, is MISSING.
+ * Rule: ordered by all columns, so the same rows are the same bytes. A number that is absent, or none, is MISSING. The rows of one condition are
+ * counted, sorted and read before those of the next, straight into the columns: what DuckDB holds is one condition's rows.
  */
-import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { MISSING } from '../columns.js';
-import type { RawFlights } from '../columns.js';
 
 const COLUMNS = ['origins', 'destinations', 'localMinutes', 'distanceMiles', 'delayMinutes'] as const;
+type Columns = Record<(typeof COLUMNS)[number], Int32Array>;
 
 /** Makes the list of airports that `readRows` counts by. */
 export async function readCodes(connection: DuckDBConnection, table: string): Promise<string[]> {
@@ -21,12 +22,36 @@ export async function readCodes(connection: DuckDBConnection, table: string): Pr
   return reader.getRows().map(([code]) => String(code));
 }
 
-/** The rows that fulfil the condition. */
+/** The rows that fulfil one of the conditions, which exclude each other and come in order of date. */
 export async function readRows(
   connection: DuckDBConnection,
   table: string,
+  conditions: readonly string[],
+): Promise<Columns> {
+  const counts: number[] = [];
+  for (const condition of conditions) {
+    const reader = await connection.runAndReadAll(
+      `SELECT count(*)::INTEGER FROM ${table} WHERE ${condition}`,
+    );
+    counts.push(Number(reader.getRows()[0]?.[0]));
+  }
+  const rows = counts.reduce((sum, count) => sum + count, 0);
+  const columns = Object.fromEntries(COLUMNS.map((name) => [name, new Int32Array(rows)])) as Columns;
+  let from = 0;
+  for (const [index, condition] of conditions.entries()) {
+    await readInto(columns, from, connection, table, condition);
+    from += counts[index]!;
+  }
+  return columns;
+}
+
+async function readInto(
+  columns: Columns,
+  from: number,
+  connection: DuckDBConnection,
+  table: string,
   condition: string,
-): Promise<Omit<RawFlights, 'source' | 'codes'>> {
+): Promise<void> {
   const result = await connection.stream(
     `SELECT coalesce(o.position, -1), coalesce(d.position, -1),
             coalesce(TRY_CAST(epoch_ms(date::TIMESTAMP) // 60000 AS INTEGER), ${MISSING}),
@@ -35,25 +60,14 @@ export async function readRows(
      WHERE ${condition}
      ORDER BY date, origin, destination, distance, delay`,
   );
-  const chunks: DuckDBDataChunk[] = [];
+  let at = from;
   for (let chunk = await result.fetchChunk(); chunk !== null; chunk = await result.fetchChunk()) {
-    if (chunk.rowCount === 0) break;
-    chunks.push(chunk);
-  }
-  return columnsOf(chunks);
-}
-
-function columnsOf(chunks: readonly DuckDBDataChunk[]): Record<(typeof COLUMNS)[number], Int32Array> {
-  const rows = chunks.reduce((sum, chunk) => sum + chunk.rowCount, 0);
-  const columns = COLUMNS.map((name, column) => {
-    const values = new Int32Array(rows);
-    let at = 0;
-    for (const chunk of chunks) {
+    const { rowCount } = chunk;
+    if (rowCount === 0) break;
+    for (const [column, name] of COLUMNS.entries()) {
       const vector = chunk.getColumnVector(column);
-      const count = chunk.rowCount;
-      for (let row = 0; row < count; row++) values[at++] = vector.getItem(row) as number;
+      for (let row = 0; row < rowCount; row++) columns[name][at + row] = vector.getItem(row) as number;
     }
-    return [name, values] as const;
-  });
-  return Object.fromEntries(columns) as Record<(typeof COLUMNS)[number], Int32Array>;
+    at += rowCount;
+  }
 }

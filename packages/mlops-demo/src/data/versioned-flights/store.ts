@@ -17,7 +17,7 @@ import type { GivenFlights } from '../../stage-cache/given/store.js';
 import type { RawFlights } from '../columns.js';
 import type { ObjectStore } from '../objects/object-store.js';
 import { readCodes, readRows } from '../rows/store.js';
-import { flightsWithin, tableOf } from '../sql.js';
+import { flightsWithin, spansWithin, tableOf } from '../sql.js';
 import { listVersions, quarantinedNames, readVersion } from '../versions/read.js';
 import { coverOf } from './cover.js';
 import type { Part } from './cover.js';
@@ -78,7 +78,7 @@ async function readParts(
     }
     const table = `(${tables.join(' UNION ALL ')})`;
     const codes = await readCodes(connection, table);
-    const rows = await readRows(connection, table, flightsWithin(request));
+    const rows = await readRows(connection, table, spansWithin(request).map(flightsWithin));
     const source = `data versions ${parts.map(({ version }) => version).join(', ')}`;
     return { source, codes, ...rows };
   } finally {

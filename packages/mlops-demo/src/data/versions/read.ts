@@ -11,7 +11,7 @@
  * Example: one flipped byte in January's rows → "its rows are damaged: objects/9f3c….parquet has 2412345 bytes with sha256 …"
  */
 import { createHash } from 'node:crypto';
-import { reasonOf } from '../../reason-of.js';
+import { reasonOf } from 'service-chassis/reason-of';
 import type { ObjectStore } from '../objects/object-store.js';
 import { dataManifestSchema, manifestKey, objectKey } from './manifest.js';
 import type { DataManifest, NamedManifest } from './manifest.js';

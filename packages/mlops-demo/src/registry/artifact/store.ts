@@ -4,14 +4,13 @@
  * Rule: written beside its place and renamed into it when every byte is on disk, so a half-written one is never seen. Reading checks the
  * digest of every file, that the manifest is of this version, and that it was signed with a key one trusts.
  */
-import { randomUUID } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { reasonOf } from '../../reason-of.js';
+import { basename, join } from 'node:path';
+import { reasonOf } from 'service-chassis/reason-of';
 import { digestOf } from '../digest.js';
-import { renameDurably, replaceDurably, syncFolder, writeDurably } from '../durable/store.js';
+import { draftOf, renameDurably, replaceDurably, syncFolder, writeDurably } from '../durable/store.js';
 import { parseManifest } from '../any-manifest.js';
 import type { AnyArtifact, AnyManifest } from '../any-manifest.js';
 import { signManifest, verifyManifest } from '../signature.js';
@@ -23,7 +22,7 @@ export type ArtifactOnDisk =
 export type ManifestOnDisk = { state: 'read'; manifest: AnyManifest } | { state: 'damaged'; because: string };
 
 export async function writeArtifact(place: string, artifact: AnyArtifact, key: KeyObject): Promise<void> {
-  const draft = join(dirname(place), `.${basename(place)}.${randomUUID()}`);
+  const draft = draftOf(place);
   await mkdir(draft, { recursive: true });
   for (const [name, bytes] of Object.entries(artifact.files)) await writeDurably(join(draft, name), bytes);
   const manifest = new TextEncoder().encode(`${JSON.stringify(artifact.manifest, null, 2)}\n`);

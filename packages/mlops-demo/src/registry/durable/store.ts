@@ -2,6 +2,20 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { sweepDrafts } from 'service-chassis/drafts';
+
+const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+const DRAFT = new RegExp(`^\\..+\\.${UUID}$`);
+
+/** Beside its place, under a name that nobody else has. */
+export function draftOf(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${randomUUID()}`);
+}
+
+/** Removes what processes that were killed left beside these places. */
+export function sweepFolder(folder: string): string[] {
+  return sweepDrafts(folder, (name) => DRAFT.test(name));
+}
 
 /** A new file. It may be half there after a crash: rename its folder into place when all is written. */
 export async function writeDurably(path: string, bytes: Uint8Array | string, mode = 0o666): Promise<void> {
@@ -17,7 +31,7 @@ export async function writeDurably(path: string, bytes: Uint8Array | string, mod
 /** A reader sees the old content or the new one. */
 export async function replaceDurably(path: string, bytes: Uint8Array | string, mode?: number): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  const draft = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
+  const draft = draftOf(path);
   await writeDurably(draft, bytes, mode);
   await renameDurably(draft, path);
 }

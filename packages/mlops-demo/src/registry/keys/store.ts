@@ -11,7 +11,7 @@ import type { KeyObject } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { withLock } from '../../lock-file/store.js';
+import { withLock } from 'service-chassis/lock-file';
 import { replaceDurably } from '../durable/store.js';
 import { keyIdOf, publicKeysOf } from '../signature.js';
 

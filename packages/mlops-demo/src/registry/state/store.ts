@@ -14,9 +14,9 @@ import { join } from 'node:path';
 import { auditEntrySchema, openAuditLog } from 'devops-demo/audit';
 import type { AuditEntry } from 'devops-demo/audit';
 import { z } from 'zod';
-import { withLock } from '../../lock-file/store.js';
+import { withLock } from 'service-chassis/lock-file';
 import { readManifest } from '../artifact/store.js';
-import { replaceDurably } from '../durable/store.js';
+import { replaceDurably, sweepFolder } from '../durable/store.js';
 import { changeStage, inProduction, registryStateSchema } from '../stages.js';
 import type { RegistryState, StageRecord } from '../stages.js';
 
@@ -70,6 +70,7 @@ export async function changeState<Result>(
   decide: (registry: RegistryState, stored: StoredState) => Decided<Result> | Promise<Decided<Result>>,
 ): Promise<Result> {
   return withLock(join(modelsDir, '.registry.lock'), async () => {
+    for (const folder of [modelsDir, join(modelsDir, 'versions')]) sweepFolder(folder);
     const stored = await settle(modelsDir, await readStored(modelsDir));
     const { result, change } = await decide(await view(modelsDir, stored), stored);
     if (change !== undefined) {

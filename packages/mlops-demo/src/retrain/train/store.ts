@@ -1,24 +1,23 @@
 /**
- * Train a challenger: the pipeline up to the registry, and the comparison with the champion.
+ * Train a challenger: the pipeline up to the registry.
  *
  * in:  the last day it may know, the model in production → out: registered, or refused, with the reason
  *
- * Rule: what the gate refuses is not registered. What is registered and not better than the champion is archived at once.
+ * Rule: what the gate refuses is not registered: neither what breaks a limit nor what is not better than the model in production (compare.ts).
  */
-import type { FlightColumns } from '../../data/columns.js';
 import type { AttemptNews } from '../attempt.js';
 import { scoreBatch, weightBytes } from '../../model.js';
 import type { Watcher } from '../../monitor/flight-watch.js';
 import { runPipeline } from '../../pipeline.js';
 import type { Plan } from '../../plan.js';
-import { hasModel, loadModel, productionVersion, registerModel, transition } from '../../registry/store.js';
+import { championFor } from '../../registry/champion/store.js';
+import { hasModel, loadModel, productionVersion, registerModel } from '../../registry/store.js';
 import { givenAirports, givenBackend, givenFlights, versionsHere } from '../../stage-cache/given/store.js';
 import { keepNewestRuns } from '../../stage-cache/runs/store.js';
 import type { StageEntry } from '../../stage-cache/stage-cache.js';
 import { openStageCache } from '../../stage-cache/store.js';
 import { createStageRunner } from '../../stage-runner.js';
 import type { StageChange } from '../../stage-runner/run-report.js';
-import { examine } from '../examine.js';
 
 export type TrainedNews = AttemptNews & { what: 'trained' };
 
@@ -49,6 +48,7 @@ export async function trainChallenger({ modelsDir, plan, at, onChange }: TrainRe
       registry: {
         register: (artifact) => registerModel(modelsDir, artifact),
         has: (version) => hasModel(modelsDir, version),
+        champion: (run) => championFor(modelsDir, run),
         production: () => productionVersion(modelsDir),
         promote: () => Promise.reject(new Error('a challenger is promoted by its canary')),
       },
@@ -58,45 +58,12 @@ export async function trainChallenger({ modelsDir, plan, at, onChange }: TrainRe
     const gated = await outcome.gated.value();
     if (outcome.state !== 'registered') return refused(`the gate: ${gated.because}`);
     const { version } = await outcome.registered.value();
-    const validated = await outcome.validated.value();
-    if (validated.state === 'failed') return refused(validated.because);
-    return await compare({ modelsDir, plan, at, version, flights: validated.flights, gate: gated.because });
+    if (version === (await productionVersion(modelsDir)))
+      return refused(`${version} is in production already: the same bytes`);
+    return { what: 'trained', state: 'registered', version, because: gated.because };
   } finally {
     await flights.close();
   }
-}
-
-interface Comparison extends Pick<TrainRequest, 'modelsDir' | 'plan' | 'at'> {
-  version: string;
-  flights: FlightColumns;
-  gate: string;
-}
-
-async function compare({ modelsDir, plan, at, version, flights, gate }: Comparison): Promise<TrainedNews> {
-  const production = await productionVersion(modelsDir);
-  if (production === version) return refused(`${version} is in production already: the same bytes`);
-  const champion = production === undefined ? undefined : await loadWatcher(modelsDir, production);
-  if (champion === undefined) {
-    return {
-      what: 'trained',
-      state: 'registered',
-      version,
-      because: `${gate}; there is no champion to beat`,
-    };
-  }
-  const challenger = await loadWatcher(modelsDir, version);
-  const [test] = plan.tests;
-  if (challenger === undefined || test === undefined) return refused(`${version} cannot be loaded`);
-  const found = examine(flights, test, champion, challenger);
-  if (found.state === 'better') {
-    return { what: 'trained', state: 'registered', version, because: `${gate}; ${found.because}` };
-  }
-  const because = `${found.state} than the champion on ${test.period}: ${found.because}`.replace(
-    'equal than',
-    'equal to',
-  );
-  await transition(modelsDir, { version, to: 'archived', by: 'retrain', because, at });
-  return refused(because);
 }
 
 /** A registered model as one that watches; undefined where it cannot be loaded. */

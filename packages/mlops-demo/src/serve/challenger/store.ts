@@ -1,7 +1,7 @@
 /** Where a trial stands, on disk: MODELS_DIR/trial.json, whole at every instant. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { reasonOf } from '../../reason-of.js';
+import { reasonOf } from 'service-chassis/reason-of';
 import { replaceDurably } from '../../registry/durable/store.js';
 import { trialRecordSchema } from './trial-record.js';
 import type { TrialRecord } from './trial-record.js';

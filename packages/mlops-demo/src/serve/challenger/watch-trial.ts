@@ -6,7 +6,7 @@
  * When it misleads: the risks that were given in the seconds before a kill are lost. Their flights are in no pair.
  */
 import type { ServiceOptions } from 'service-chassis';
-import { reasonOf } from '../../reason-of.js';
+import { reasonOf } from 'service-chassis/reason-of';
 import { every } from '../clock.js';
 import type { Challenge } from './follow-challenger.js';
 import type { TrialRecord } from './trial-record.js';

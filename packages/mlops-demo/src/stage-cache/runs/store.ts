@@ -8,7 +8,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { withLock } from '../../lock-file/store.js';
+import { withLock } from 'service-chassis/lock-file';
 import { replaceDurably } from '../../registry/durable/store.js';
 import { STAGES } from '../../stage-runner/stage.js';
 import type { StageEntry } from '../stage-cache.js';

@@ -4,6 +4,7 @@ import { createApi, createService, listen, requireToken, validate } from 'servic
 import type { Listening, ServiceOptions } from 'service-chassis';
 import { z } from 'zod';
 import { problem } from 'service-chassis';
+import { messageOf } from 'service-chassis/reason-of';
 import { checkBackends } from '../../gateway.js';
 import type { Backend, Gateway } from '../../gateway.js';
 import { backendsSchema } from '../embedded.js';
@@ -85,6 +86,6 @@ function check(backends: readonly Backend[], lease: Lease | undefined): void {
   try {
     checkBackends(backends, lease);
   } catch (error) {
-    throw problem(422, 'Impossible backends', error instanceof Error ? error.message : String(error));
+    throw problem(422, 'Impossible backends', messageOf(error));
   }
 }

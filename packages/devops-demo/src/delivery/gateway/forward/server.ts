@@ -5,33 +5,11 @@
  * 502, 503 or 504 as a problem document.
  */
 import { request as httpRequest } from 'node:http';
-import type { Agent, ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
-import type { Backend } from '../../gateway.js';
+import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 import { endToEnd } from '../headers.js';
 import { mayRetry } from '../retry.js';
-
-/** A backend, its connections, and what is on its way to it. */
-export interface Route extends Backend {
-  inFlight: number;
-  readonly agent: Agent;
-}
-
-export interface ForwardOptions {
-  /** Chooses a backend, none of those that turned out dead; undefined when there is no other. */
-  readonly next: (dead: ReadonlySet<string>) => Route | undefined;
-  readonly onAnswer: (backend: string, status: number) => void;
-}
-
-/** One request on its way, over all its tries. */
-interface Exchange extends ForwardOptions {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  /** The whole body when it is small; undefined when it streams. */
-  readonly body: Buffer | undefined;
-  tries: number;
-  /** Backends to which no connection could be made. */
-  readonly dead: Set<string>;
-}
+import { forwardedHeaders, keptBody, refuse, sendBody } from './exchange/server.js';
+import type { Exchange, ForwardOptions, Route } from './exchange/server.js';
 
 /** One try. */
 interface Attempt {
@@ -45,8 +23,6 @@ interface Attempt {
 const CONNECT_TIMEOUT_MS = 1_000;
 /** As long as the service lets a request take. */
 const ANSWER_TIMEOUT_MS = 30_000;
-/** The board's requests have a few hundred bytes. */
-const KEPT_BODY_BYTES = 65_536;
 const TIMED_OUT = 'no answer';
 const NOBODY = 'none';
 
@@ -127,36 +103,4 @@ function whenBroken({ exchange, route, upstream, connected, answered }: Attempt,
   const failed = { connected, reused: upstream.reusedSocket, method, bodyKept: body !== undefined, tries };
   if (mayRetry(failed)) attempt(exchange);
   else refuse(exchange, route.name, 502, 'The service closed the connection.');
-}
-
-function refuse({ response, onAnswer }: Exchange, backend: string, status: number, detail: string): void {
-  onAnswer(backend, status);
-  const problem = JSON.stringify({ type: 'about:blank', title: 'Gateway', status, detail });
-  const headers = { 'content-type': 'application/problem+json', 'retry-after': '1' };
-  response.writeHead(status, headers).end(problem);
-}
-
-function forwardedHeaders({ request, body }: Exchange): string[] {
-  const headers = endToEnd(request.rawHeaders);
-  headers.push('x-forwarded-for', request.socket.remoteAddress ?? 'unknown');
-  if (body === undefined && request.headers['content-length'] === undefined) {
-    headers.push('transfer-encoding', 'chunked');
-  }
-  return headers;
-}
-
-function sendBody({ request, body }: Exchange, upstream: ClientRequest): void {
-  if (body === undefined) request.pipe(upstream);
-  else upstream.end(body);
-}
-
-/** Reads a small body, so that it can be sent again; leaves a large one, or one of unknown length, to stream. */
-async function keptBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  if (request.headers['transfer-encoding'] !== undefined) return undefined;
-  const length = Number(request.headers['content-length'] ?? 0);
-  if (length === 0) return Buffer.alloc(0);
-  if (length > KEPT_BODY_BYTES) return undefined;
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
 }

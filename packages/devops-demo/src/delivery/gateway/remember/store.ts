@@ -7,10 +7,10 @@
  * (lease.ts), and the new one's name once it has everything. So whenever the gateway restarts, it serves a version that was meant for everybody.
  * When it misleads: between the file and the gateway lies an instant. Both versions run then, and either may have everything.
  */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { checkBackends } from '../../gateway.js';
 import type { Backend, Gateway } from '../../gateway.js';
+import { writeText } from '../../json-file/store.js';
 import { afterLease } from '../lease.js';
 
 /** The gateway's user is another one. */
@@ -22,7 +22,7 @@ export function remembering(gateway: Gateway, path: string): Gateway {
     async setBackends(backends, lease) {
       checkBackends(backends, lease);
       const primary = heaviest(lease === undefined ? backends : afterLease(backends, lease));
-      if (primary !== remembered(path)) remember(path, primary);
+      if (primary !== remembered(path)) writeText(path, `${primary}\n`, READ_BY_ALL);
       await gateway.setBackends(backends, lease);
     },
   };
@@ -38,11 +38,4 @@ function remembered(path: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function remember(path: string, primary: string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const aside = `${path}.${process.pid}.new`;
-  writeFileSync(aside, `${primary}\n`, { mode: READ_BY_ALL, flush: true });
-  renameSync(aside, path);
 }

@@ -1,11 +1,10 @@
 /** Places for instances on this machine: each gets a port and a keeper process of its own. */
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAlive } from '../../is-alive.js';
+import { freePort } from 'service-chassis/free-port';
+import { isAlive } from 'service-chassis/process-life';
 import type { Keeper } from '../../instances.js';
 import type { InstancesOptions, Place } from '../process.js';
 
@@ -49,14 +48,4 @@ export function isKeeper({ pid, id }: Keeper): boolean {
   if (!isAlive(pid)) return false;
   const commandLine = `/proc/${pid}/cmdline`;
   return !existsSync(commandLine) || readFileSync(commandLine, 'utf8').includes(id);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  await new Promise((closed) => server.close(closed));
-  return port;
 }

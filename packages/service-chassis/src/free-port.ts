@@ -1,6 +1,6 @@
 /**
- * A port for a program that cannot be told to take any: nobody has it now, and nobody who takes any will be given it. It lies below the
- * ports that systems give away (Linux: from 32768).
+ * A loopback port for a program that cannot be told to take any: nobody has it now, and nobody who takes any will be given it. It lies below
+ * the ports that systems give away (Linux: from 32768). Another can still take it before it is used: whoever minds tries again then.
  */
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
@@ -15,7 +15,7 @@ export async function freePort(): Promise<number> {
   }
 }
 
-function isFree(port: number): Promise<boolean> {
+async function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', () => resolve(false));

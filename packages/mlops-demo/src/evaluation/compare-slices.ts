@@ -1,0 +1,91 @@
+/**
+ * Compare slices: is the challenger worse than the champion for a part of the flights, whatever it gains on the whole?
+ *
+ * in:  flights, labels, the day of each, the risks of both models
+ * out: each slice with both log losses, and whether the challenger is unfair to it; what it loses most by first
+ *
+ * Rule: unfair means both of: log loss higher by more than .02 · not by chance: the mean difference of the days, against its own spread
+ * (Student's t, one-sided), after Benjamini–Hochberg over all slices, below 5 %. A slice is judged from 500 flights and 50 late ones
+ * (slices.ts) and three days on.
+ *
+ * Why days: flights of one day share the weather, and a model that is wrong about it is wrong for all of them.
+ *
+ * When it misleads: with seven days only a slice that is worse on nearly every one of them is told from chance, with three days hardly any.
+ * Slices overlap: one airport's flights are in its hours, too.
+ *
+ * Source: clustered standard errors of a mean, A. C. Cameron & D. L. Miller, "A practitioner's guide to cluster-robust inference" (2015).
+ *
+ * Example: a model whose inputs are ruined for SDF only → unfair to airport SDF: log loss 1.61, the champion's .37.
+ */
+import type { FlightColumns } from '../data/columns.js';
+import { benjaminiHochberg } from '../monitor/benjamini-hochberg.js';
+import { dayBlocks, sumByDay } from './day-bootstrap.js';
+import type { PairedRisks } from './compare-with-champion.js';
+import { surprise } from './log-loss.js';
+import { slicesOf } from './slices.js';
+import type { SlicedBy } from './slices.js';
+import { studentTail } from './student-t.js';
+
+/** One part of the flights, for both models. */
+export interface SliceComparison {
+  by: SlicedBy;
+  name: string;
+  rows: number;
+  /** Mean log losses. */
+  champion: number;
+  challenger: number;
+  /** That chance alone makes the challenger look as bad, with all slices taken into account. */
+  p: number;
+  unfair: boolean;
+}
+
+const TOLERATED_LOSS = 0.02;
+const MOST_P = 0.05;
+const LEAST_DAYS = 3;
+
+export function compareSlices(
+  flights: FlightColumns,
+  positions: Uint32Array,
+  { labels, blocks: days, challenger, champion }: PairedRisks,
+): SliceComparison[] {
+  const lossOf = (risks: Float32Array, rows: readonly number[]): number =>
+    rows.reduce((sum, row) => sum + surprise(risks[row]!, labels[row]!), 0) / rows.length;
+  const worseBy = (row: number): number =>
+    surprise(challenger[row]!, labels[row]!) - surprise(champion[row]!, labels[row]!);
+  const slices = slicesOf(flights, positions, labels);
+  const chances = slices.map(({ rows }) =>
+    chanceOf(
+      rows.map((row) => days[row]!),
+      rows.map(worseBy),
+    ),
+  );
+  const adjusted = benjaminiHochberg(chances);
+  return slices
+    .map(({ by, name, rows }, index): SliceComparison => {
+      const losses = { champion: lossOf(champion, rows), challenger: lossOf(challenger, rows) };
+      const p = adjusted[index]!;
+      const unfair = p < MOST_P && losses.challenger - losses.champion > TOLERATED_LOSS;
+      return { by, name, rows: rows.length, ...losses, p, unfair };
+    })
+    .sort((a, b) => lossOfChange(b) - lossOfChange(a));
+}
+
+export function sliceSentence({ by, name, rows, champion, challenger }: SliceComparison): string {
+  return `${by} ${name} with log loss ${challenger.toFixed(3)}, the champion's ${champion.toFixed(3)} (${rows.toLocaleString('en-US')} flights)`;
+}
+
+function lossOfChange({ challenger, champion }: SliceComparison): number {
+  return challenger - champion;
+}
+
+/** That the mean of these differences is above zero by chance: the days are the sample, not the flights. */
+function chanceOf(days: readonly number[], differences: readonly number[]): number {
+  const blocks = dayBlocks(days);
+  if (blocks.count < LEAST_DAYS) return 1;
+  const mean = differences.reduce((sum, difference) => sum + difference, 0) / differences.length;
+  if (!(mean > 0)) return 1;
+  const apart = sumByDay(blocks, (row) => differences[row]! - mean);
+  const squares = apart.reduce((sum, day) => sum + day ** 2, 0);
+  const standardError = Math.sqrt((squares * blocks.count) / (blocks.count - 1)) / differences.length;
+  return studentTail(mean / standardError, blocks.count - 1);
+}

@@ -1,0 +1,95 @@
+/** Retraining from trigger to production inside a server, on the real flights of one hub, without anybody's doing. */
+import { expect, it } from 'vitest';
+import { chooseBackend } from '../../src/backend.js';
+import { countOf, landingAt } from '../../src/data/columns.js';
+import { dayNumber, dayOf } from '../../src/flights.js';
+import type { FlightEvent } from '../../src/flights.js';
+import type { Plan } from '../../src/plan.js';
+import { readStages } from '../../src/registry/store.js';
+import type { RetrainState } from '../../src/retrain/state.js';
+import { trainChallenger } from '../../src/retrain/train/store.js';
+import type { ChallengerReport } from '../../src/serve/challenger/challenger-report.js';
+import { SDF_PLAN, sdfFlights } from '../sdf.js';
+import { board, deploy, emptyRegistry, startServer } from './harness.js';
+import { feedEventsOf, flightsOf, randomModel } from './world.js';
+
+/** Ten weeks teach, three weeks examine. The gate is the pipeline's own, less strict: the hub has 118 flights a day. */
+const PLAN: Plan = {
+  ...SDF_PLAN,
+  read: { from: '2001-01-01', through: '2001-03-31', airports: ['SDF'] },
+  train: { from: '2001-01-15', through: '2001-03-10' },
+  tests: [{ period: 'three weeks', from: '2001-03-11', through: '2001-03-31' }],
+  dataThrough: '2001-03-31',
+  limits: {
+    ...SDF_PLAN.limits,
+    leastAuc: 0.7,
+    leastSkill: 0,
+    mostEce: 1,
+    leastSliceSkill: -9,
+    leastHourSkill: -9,
+    mostSingleMs: 5_000,
+  },
+};
+const PATIENT = { timeout: 60_000, interval: 20 };
+
+it('an old model is replaced: trained, gated, better than the champion, shadow, canary, production', async () => {
+  await chooseBackend('wasm');
+  const flights = await sdfFlights();
+  const modelsDir = await emptyRegistry();
+  await deploy(modelsDir, randomModel(1), '2001-02-28-aa', flightsOf('2001-02-14', 15, 60), {
+    dataThrough: '2001-02-28',
+  });
+  const happening = await board();
+  const server = await startServer(modelsDir, {
+    backend: 'wasm',
+    flightsApiUrl: happening.url,
+    retrains: true,
+    retrainTickMs: 20,
+    trialLookMs: 10,
+    train: (_dataThrough, at) => ({
+      ended: trainChallenger({ modelsDir, plan: PLAN, at, onChange: () => undefined }),
+      stop: () => undefined,
+    }),
+  });
+  await server.ready();
+  const state = async (): Promise<RetrainState> => server.json('/v1/retrain');
+  const challenger = async (): Promise<ChallengerReport> => server.json('/v1/challenger');
+  const isOver = async (): Promise<boolean> => (await state()).attempts[0]?.outcome !== undefined;
+
+  for (let day = dayNumber('2001-04-01'); !(await isOver()); day++) {
+    if (day > dayNumber('2001-06-29')) throw new Error(`no end: ${JSON.stringify(await state())}`);
+    const today = Array.from({ length: countOf(flights) }, (_, position) => position)
+      .filter((position) => dayOf(flights.localMinutes[position] ?? 0) === day)
+      .map((position) => landingAt(flights, position));
+    const events: FlightEvent[] = feedEventsOf(today);
+    const departures = events.filter(({ type }) => type === 'departed');
+    happening.events.push(...departures);
+    // Whoever is trained or loaded meanwhile is waited for: these days are short.
+    await expect
+      .poll(
+        async () => (await isOver()) || (await challenger()).state === (await state()).phase.name,
+        PATIENT,
+      )
+      .toBe(true);
+    const asked = departures.map((event) => ({ ...event, type: undefined }));
+    for (let from = 0; from < asked.length; from += 4) await server.predict(asked.slice(from, from + 4));
+    const progress = async (): Promise<string> =>
+      JSON.stringify([(await state()).phase, (await challenger()).trial?.landed]);
+    const before = await progress();
+    happening.events.push(...events.filter(({ type }) => type === 'landed'));
+    await expect.poll(progress, PATIENT).not.toBe(before);
+  }
+
+  const [attempt] = (await state()).attempts;
+  expect(attempt).toMatchObject({ trigger: 'schedule', outcome: 'promoted' });
+  expect(attempt?.steps?.map(({ to }) => to)).toEqual(
+    expect.arrayContaining(['training', 'shadow', 'canary', 'promoted']),
+  );
+  await expect
+    .poll(async () => (await server.json<{ version: string }>('/v1/model')).version, PATIENT)
+    .toBe(attempt?.version);
+  expect(await readStages(modelsDir)).toMatchObject([
+    { version: '2001-02-28-aa', stage: 'archived' },
+    { version: attempt?.version, stage: 'production', by: 'retrain' },
+  ]);
+}, 240_000);
