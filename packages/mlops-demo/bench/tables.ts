@@ -4,6 +4,7 @@
  * All share this machine's cores with whatever else runs: compare within a run only.
  */
 import { availableParallelism } from 'node:os';
+import { seedsTable } from './gate/seeds-table.js';
 import { networkTable } from './serving/network-table.js';
 import { requestsTable } from './serving/requests-table.js';
 import { trialsTable } from './serving/trials-table.js';
@@ -23,6 +24,7 @@ const TABLES: Record<string, () => Promise<void>> = {
   training: trainingTable,
   searches: searchesTable,
   drift: driftTable,
+  seeds: seedsTable,
 };
 
 const wanted = process.argv.slice(2);

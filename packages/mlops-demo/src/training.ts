@@ -1,7 +1,10 @@
-/** The parts of training and monitoring, for programs that measure them: benchmarks. */
+/** The parts of training, judging and monitoring, for programs that measure them: benchmarks. */
 export { countOf } from './data/columns.js';
 export { openFlights } from './data/store.js';
+export { compareSlices } from './evaluation/compare-slices.js';
+export { compareWithChampion } from './evaluation/compare-with-champion.js';
 export { computeFeatures } from './features.js';
+export type { Features } from './features.js';
 export { streamFeatures } from './features/event-pass.js';
 export { featureFilesIn } from './features/feature-file/store.js';
 export { populationStability } from './monitor/population-stability.js';

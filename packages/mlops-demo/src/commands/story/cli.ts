@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chooseBackend } from '../../backend.js';
 import { fastPlan } from '../../plan.js';
-import { transition } from '../../registry/store.js';
+import { transition } from '../../registry/changes/store.js';
 import { challengerPlan } from '../../retrain/challenger-plan.js';
 import { simulate } from '../../retrain/simulate.js';
 import type { Simulated } from '../../retrain/simulated-models.js';
