@@ -43,3 +43,11 @@ test('the README of aiops-demo quotes what the lessons print', () => {
   for (const [, quoted = '', name = ''] of rows)
     expect(promised(readFileSync(join(folder, name), 'utf8'))).toContain(quoted);
 });
+
+test('the README of mlops-demo quotes what lesson 11 prints', () => {
+  const readme = readFileSync(join(folder, '..', '..', '..', 'packages', 'mlops-demo', 'README.md'), 'utf8');
+  const name = '11-the-pipeline-on-the-weather.mjs';
+  expect(readme).toContain(
+    `$ node examples/lessons/src/${name}\n${promised(readFileSync(join(folder, name), 'utf8'))}\n`,
+  );
+});

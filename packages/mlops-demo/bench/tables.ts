@@ -5,6 +5,9 @@
  */
 import { availableParallelism } from 'node:os';
 import { seedsTable } from './gate/seeds-table.js';
+import { driftPeersTable } from './peers/drift-table.js';
+import { servingPeersTable } from './peers/serving-table.js';
+import { trainingPeersTable } from './peers/training-table.js';
 import { networkTable } from './serving/network-table.js';
 import { requestsTable } from './serving/requests-table.js';
 import { trialsTable } from './serving/trials-table.js';
@@ -25,6 +28,9 @@ const TABLES: Record<string, () => Promise<void>> = {
   searches: searchesTable,
   drift: driftTable,
   seeds: seedsTable,
+  'training-peers': trainingPeersTable,
+  'serving-peers': servingPeersTable,
+  'drift-peers': driftPeersTable,
 };
 
 const wanted = process.argv.slice(2);

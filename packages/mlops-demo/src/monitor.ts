@@ -17,15 +17,16 @@
  *
  * Example (flights of 2001, a model of January): 25 February, a storm, is drift without decay; the first days of April are decay.
  */
-import { datasetDrift, datasetVerdict } from './monitor/dataset-drift.js';
-import type { Columns, DatasetDrift } from './monitor/dataset-drift.js';
+import type { DatasetDrift } from './monitor/dataset-drift.js';
 import type { ColumnDrift } from './monitor/column-drift.js';
+import { diagnose } from './monitor/diagnose.js';
 import { dataQuality, isBroken } from './monitor/data-quality.js';
 import type { DataQuality } from './monitor/data-quality.js';
 import { delayedPerformance } from './monitor/delayed-performance.js';
 import type { DelayedPerformance } from './monitor/delayed-performance.js';
 import type { WindowFacts } from './monitor/flight-window.js';
 import type { MonitorReference } from './monitor/reference.js';
+import { driftSentences, riskDrift } from './monitor/risk-drift.js';
 import { dayNumber } from './flights.js';
 
 export const DIAGNOSES = [
@@ -58,66 +59,29 @@ export interface WindowReport {
 }
 
 const LEAST_DEPARTURES = 500;
-const RISK = 'risk';
 
 /** Judges one window. */
 export function judgeWindow(facts: WindowFacts, reference: MonitorReference): WindowReport {
   const days = dayNumber(facts.through) - dayNumber(facts.from) + 1;
-  const { inputs, predictions } = driftOf(facts, reference);
+  const { inputs, predictions } = riskDrift(reference, facts);
   const quality = dataQuality(facts, reference, days);
   const performance = delayedPerformance(facts, reference);
   const { from, through, complete, departures } = facts;
   const found = { departures, inputs, predictions, quality, performance };
-  return { from, through, complete, ...found, diagnosis: diagnose(found) };
+  return { from, through, complete, ...found, diagnosis: diagnosisOf(found) };
 }
 
 type Found = Pick<WindowReport, 'departures' | 'inputs' | 'predictions' | 'quality' | 'performance'>;
 
-function diagnose({ departures, inputs, predictions, quality, performance }: Found): Diagnosis {
+function diagnosisOf({ departures, inputs, predictions, quality, performance }: Found): Diagnosis {
   if (departures < LEAST_DEPARTURES) {
     return {
       state: 'too few flights',
       because: `${departures} departures; a verdict needs ${LEAST_DEPARTURES}`,
     };
   }
-  if (isBroken(quality)) return { state: 'broken data', because: quality.because };
-  const moved = movements(inputs, predictions, quality);
-  if (performance.state === 'decayed') {
-    return { state: 'decay', because: [performance.because, ...moved].join('; ') };
-  }
-  if (performance.state === 'good') {
-    if (moved.length === 0) return { state: 'steady', because: performance.because };
-    return { state: 'drift without decay', because: [...moved, performance.because].join('; ') };
-  }
-  if (moved.length === 0) return { state: 'labels not in yet', because: performance.because };
-  return { state: 'drift, labels not in yet', because: [...moved, performance.because].join('; ') };
-}
-
-function movements(
-  inputs: DatasetDrift,
-  predictions: ColumnDrift | undefined,
-  quality: DataQuality,
-): string[] {
-  return [
-    ...(inputs.verdict === 'drift' ? [inputs.because] : []),
-    ...(predictions?.drifted === true ? [`the predicted risks drifted: ${predictions.because}`] : []),
-    ...(quality.state === 'fine' ? [] : [quality.because]),
-  ];
-}
-
-/** The risk is judged as one more column, so that its p-value is adjusted with theirs; it has no vote on the inputs. */
-function driftOf(
-  facts: WindowFacts,
-  reference: MonitorReference,
-): { inputs: DatasetDrift; predictions: ColumnDrift | undefined } {
-  const before = withRisks(reference.columns, reference.risks);
-  const { columns } = datasetDrift(before, withRisks(facts.columns, facts.risks));
-  return {
-    inputs: datasetVerdict(columns.filter(({ column }) => column !== RISK)),
-    predictions: columns.find(({ column }) => column === RISK),
-  };
-}
-
-function withRisks({ rows, columns }: Columns, values: Float64Array): Columns {
-  return { rows, columns: new Map([...columns, [RISK, { kind: 'numeric', values }]]) };
+  const broken = isBroken(quality) ? quality.because : undefined;
+  const untidy = quality.state === 'fine' ? [] : [quality.because];
+  const moved = [...driftSentences({ inputs, predictions }), ...untidy];
+  return diagnose({ broken, moved, performance });
 }

@@ -1,14 +1,18 @@
 /**
  * The same pipeline for any table in order of time: give it a schema, inputs and a target.
  *
- *   validate → version → split → features → train → evaluate → gate
+ *   validate → version → split → features → train → evaluate → gate → register
  *
  * in:  TableTask, rows that nobody has checked → out: TableRun: every stage's result with its reason
  *
  * Rule: training, calibration, metrics and gate checks are the flights' own (train.ts, evaluation/, gate.ts). An input sees its row and the rows before
  * it, never a later one: they are not there yet when it is computed. Rows up to a day teach, the rest examines.
  *
- * When it misleads: it ends at the gate. Registry, server and monitor know flights only. All rows are held in memory.
+ * What passed becomes an artifact (table-pipeline/register.ts) of the flights' registry, with its stages, digests and signatures; later rows are
+ * judged by table-pipeline/monitor.ts.
+ *
+ * When it misleads: the server knows flights only, and says so. All rows are held in memory, and no stage is cached: what a task's functions
+ * compute cannot be known without running them.
  *
  * Example: examples/lessons/src/11-the-pipeline-on-the-weather.mjs, rain in Seattle.
  */
@@ -18,6 +22,7 @@ import { scoresOf } from './evaluate.js';
 import { dateOf, dayNumber } from './flights.js';
 import { check } from './gate.js';
 import { normalise, scoreBatch } from './model.js';
+import type { DelayModel } from './model.js';
 import type { GateCheck, Scores } from './registry/manifest.js';
 import { train } from './train.js';
 import type { Hyperparameters } from './train.js';
@@ -44,6 +49,9 @@ export interface TableTask<Row> {
   limits: { mostQuarantined: number; leastAuc: number; leastSkill: number; mostEce: number };
 }
 
+/** What a run has found, stage by stage. */
+export type TableRun = Awaited<ReturnType<typeof runTable>>;
+
 /** Rows as numbers. */
 type Table = LabelledStretch;
 
@@ -66,10 +74,13 @@ export async function runTable<Row>(task: TableTask<Row>, raw: readonly unknown[
   const logisticRegression = scoresOf(scoreLogistic(normal(parts.test), lines), labels);
   const gated = gateTable(model, task);
   const trace = { validated, data, parts, trained, evaluated: { model, logisticRegression }, gated };
-  return { state: gated.state === 'passed' ? 'passed' : 'model refused', ...trace } as const;
+  return gated.state === 'passed'
+    ? ({ state: 'passed', ...trace } as const)
+    : ({ state: 'model refused', ...trace } as const);
 }
 
-function validateRows<Row>({ schema, day, limits }: TableTask<Row>, raw: readonly unknown[]) {
+/** Sound rows, and why the others are none. */
+export function validateRows<Row>({ schema, day, limits }: TableTask<Row>, raw: readonly unknown[]) {
   const rows: Row[] = [];
   const reasons = new Map<string, number>();
   let newest = '';
@@ -93,25 +104,46 @@ function validateRows<Row>({ schema, day, limits }: TableTask<Row>, raw: readonl
   return { state: isBroken ? 'failed' : 'passed', because, rows, quarantined } as const;
 }
 
-function versionOfRows(name: string, rows: readonly unknown[]): { version: string; because: string } {
-  const version = `${name}-${createHash('sha256').update(JSON.stringify(rows)).digest('hex').slice(0, 12)}`;
-  return { version, because: `${rows.length} rows are ${version}` };
+function versionOfRows(
+  name: string,
+  rows: readonly unknown[],
+): { version: string; sha256: string; because: string } {
+  const sha256 = createHash('sha256').update(JSON.stringify(rows)).digest('hex');
+  const version = `${name}-${sha256.slice(0, 12)}`;
+  return { version, sha256, because: `${rows.length} rows are ${version}` };
 }
 
 /** The last row has no next one, hence no label. */
-function tableOf<Row>({ features, target, day }: TableTask<Row>, rows: readonly Row[]): Table {
-  const inputs = Object.values(features);
-  const seen: Row[] = [];
-  const numbers: number[] = [];
-  for (const row of rows.slice(0, -1)) {
-    seen.push(row);
-    for (const input of inputs) numbers.push(input(seen));
-  }
+export function tableOf<Row>(task: TableTask<Row>, rows: readonly Row[]): Table {
+  const { target, day } = task;
+  const seen = rows.slice(0, -1);
   return {
-    rows: Float32Array.from(numbers),
+    rows: inputsOf(task, seen),
     labels: Uint8Array.from(seen, (row, at) => (target(row, rows[at + 1]!) ? 1 : 0)),
     days: Uint16Array.from(seen, (row) => dayNumber(day(row))),
   };
+}
+
+/** The inputs of each row, one row after the other. */
+function inputsOf<Row>({ features }: TableTask<Row>, rows: readonly Row[]): Float32Array {
+  const inputs = Object.values(features);
+  const seen: Row[] = [];
+  const numbers: number[] = [];
+  for (const row of rows) {
+    seen.push(row);
+    for (const input of inputs) numbers.push(input(seen));
+  }
+  return Float32Array.from(numbers);
+}
+
+/** What the model says of the newest row, whose outcome nobody knows yet. */
+export function predictNext<Row>(task: TableTask<Row>, model: DelayModel, raw: readonly unknown[]): number {
+  const { rows, because } = validateRows(task, raw);
+  const inputs = Object.keys(task.features).length;
+  const newest = inputsOf(task, rows).slice(-inputs);
+  const [risk] = scoreBatch(model, newest);
+  if (risk === undefined) throw new RangeError(`predictNext: expected a sound row, got ${because}`);
+  return risk;
 }
 
 function splitTable<Row>({ rows, labels, days }: Table, { trainThrough, features }: TableTask<Row>) {

@@ -4,10 +4,9 @@
  * in:  ['run', '--seed', '7']
  * out: { command: 'run', plan, json: false, … }, or an error with the usage beside it
  */
-import { parseArgs } from 'node:util';
+import { day, FLAG, given, oneOf, readArguments, TEXT, UsageError, wholeNumber } from './command-line.js';
 import { TIMETABLE_KINDS } from './features/timetable-choice.js';
 import type { TimetableKind } from './features/timetable-choice.js';
-import { dayNumber } from './flights.js';
 import { fastPlan, fullPlan } from './plan.js';
 import type { Plan } from './plan.js';
 
@@ -70,11 +69,6 @@ export interface RunWish {
   force?: { by: string | undefined; because: string };
 }
 
-/** The command line is not understood. */
-export class UsageError extends Error {
-  override name = 'UsageError';
-}
-
 const COMMANDS = [
   'run',
   'serve',
@@ -94,6 +88,8 @@ const COMMANDS = [
   'retrain',
 ].join(', ');
 
+/** Of training rows; the fast plan has 100,000. */
+export const LEAST_ROWS = 1_000;
 /** Where everything lies unless somebody says otherwise. */
 export const DEFAULT_MODELS_DIR = '.triops/mlops';
 
@@ -102,7 +98,7 @@ export function readCommand(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): Command {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = readArguments(args, OPTIONS);
   const [name, ...rest] = positionals;
   if (values.help === true || name === 'help') return { command: 'help' };
   if (rest.length > 0) throw new UsageError(`expected one command, got also '${rest.join(' ')}'`);
@@ -142,33 +138,22 @@ export function dataPlaceOf(modelsDir: string, env: Readonly<Record<string, stri
   return env['DATA_URL'] || `${modelsDir}/data`;
 }
 
-type Values = ReturnType<typeof parse>['values'];
+const OPTIONS = {
+  through: TEXT,
+  full: FLAG,
+  rows: TEXT,
+  timetable: TEXT,
+  seed: TEXT,
+  data: TEXT,
+  out: TEXT,
+  'if-none': FLAG,
+  force: FLAG,
+  because: TEXT,
+  by: TEXT,
+  json: FLAG,
+};
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        through: { type: 'string' },
-        full: { type: 'boolean' },
-        rows: { type: 'string' },
-        timetable: { type: 'string' },
-        seed: { type: 'string' },
-        data: { type: 'string' },
-        out: { type: 'string' },
-        'if-none': { type: 'boolean' },
-        force: { type: 'boolean' },
-        because: { type: 'string' },
-        by: { type: 'string' },
-        json: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
-}
+type Values = ReturnType<typeof readArguments<typeof OPTIONS>>['values'];
 
 function forceOf({ because, by }: Values): { by: string | undefined; because: string } {
   if (because !== undefined && because.trim() !== '') return { by, because };
@@ -176,14 +161,13 @@ function forceOf({ because, by }: Values): { by: string | undefined; because: st
 }
 
 function planOf(values: Values): Plan {
-  const options = {
-    ...(values.seed === undefined ? {} : { seed: wholeNumber('--seed', values.seed, 0) }),
-    ...(values.rows === undefined ? {} : { rows: trainRows(values.rows) }),
-    ...(values.through === undefined ? {} : { through: values.through }),
-    ...(values.timetable === undefined ? {} : { timetable: timetableKind(values.timetable) }),
-  };
+  const options = given({
+    seed: values.seed === undefined ? undefined : wholeNumber('--seed', values.seed, 0),
+    rows: values.rows === undefined ? undefined : trainRows(values.rows),
+    through: values.through === undefined ? undefined : day('--through', values.through),
+    timetable: values.timetable === undefined ? undefined : timetableKind(values.timetable),
+  });
   try {
-    if (options.through !== undefined) dayNumber(options.through);
     const plan = values.full === true ? fullPlan(options) : fastPlan(options);
     // Whole days only: the six flights dated 1 July are in no version.
     return values.data === undefined ? plan : { ...plan, read: { ...plan.read, through: plan.dataThrough } };
@@ -194,17 +178,9 @@ function planOf(values: Values): Plan {
 }
 
 function trainRows(text: string): Plan['trainRows'] {
-  return text === 'all' ? 'all' : wholeNumber('--rows', text, 1000);
+  return text === 'all' ? 'all' : wholeNumber('--rows', text, LEAST_ROWS);
 }
 
 export function timetableKind(text: string): TimetableKind {
-  const kind = TIMETABLE_KINDS.find((known) => known === text);
-  if (kind !== undefined) return kind;
-  throw new UsageError(`--timetable: expected ${TIMETABLE_KINDS.join(' or ')}, got '${text}'`);
-}
-
-function wholeNumber(option: string, text: string, least: number): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
-  throw new UsageError(`${option}: expected a whole number of at least ${least}, got '${text}'`);
+  return oneOf('--timetable', text, TIMETABLE_KINDS);
 }

@@ -57,7 +57,7 @@ describe('the command line', () => {
     [['run', '--rows', '10'], '--rows: expected a whole number of at least 1000'],
     [['run', '--through', '2001-01-10'], '--through: fastPlan: expected a day from 2001-01-31 to 2001-06-30'],
     [['run', '--data'], "Option '--data"],
-    [['run', '--through', 'today'], '--through: dayNumber: expected a date'],
+    [['run', '--through', 'today'], '--through: expected a day like 2001-01-31'],
     [['run', '--full', '--through', '2001-01-10'], '--through: fastPlan: expected a day from 2001-01-31'],
     [['run', '--rows', 'some'], "--rows: expected a whole number of at least 1000, got 'some'"],
     [['run', '--force'], '--force: expected --because with the reason'],

@@ -41,7 +41,10 @@ export async function networkTable(): Promise<void> {
     if (backend !== undefined) await chooseBackend(backend);
     const cells = ROWS.filter((count) => count < 1_000 || !name.startsWith('explain')).map(
       (count, column) => {
-        const cost = microsecondsARow(pass, rows.subarray(0, count * FEATURE_COUNT), count);
+        const some = rows.subarray(0, count * FEATURE_COUNT);
+        const cost = median(
+          Array.from({ length: ROUNDS }, () => microsecondsARow(pass, some, count, ROUND_MS)),
+        );
         limit[column] ??= cost;
         return `${cost.toFixed(1).padStart(10)} (${(cost / limit[column]).toFixed(1)})`.padStart(20);
       },
@@ -50,20 +53,19 @@ export async function networkTable(): Promise<void> {
   }
 }
 
-function microsecondsARow(
+/** What a row costs in passes of `count` rows that follow each other for so long. */
+export function microsecondsARow(
   pass: (rows: Float32Array) => Float32Array,
   rows: Float32Array,
   count: number,
+  milliseconds: number,
 ): number {
-  const rounds = Array.from({ length: ROUNDS }, () => {
-    const startedAt = performance.now();
-    let [passes, took] = [0, 0];
-    while (took < ROUND_MS) {
-      pass(rows);
-      passes += 1;
-      took = performance.now() - startedAt;
-    }
-    return (took * 1_000) / (passes * count);
-  });
-  return median(rounds);
+  const startedAt = performance.now();
+  let [passes, took] = [0, 0];
+  while (took < milliseconds) {
+    pass(rows);
+    passes += 1;
+    took = performance.now() - startedAt;
+  }
+  return (took * 1_000) / (passes * count);
 }

@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { seedRandom } from 'mlops-demo/serving';
 import { kolmogorovSmirnov, populationStability, wasserstein } from 'mlops-demo/training';
+import { peerPython } from '../peers/peer.js';
 import { median } from '../serving/median.js';
 
 const ROWS = 1_000_000;
@@ -76,7 +77,7 @@ function peerSeconds(reference: Float64Array, today: Float64Array): Map<string, 
     writeFileSync(file, values);
     return file;
   });
-  const { stdout, status } = spawnSync('python3', ['-c', PEER, ...files], { encoding: 'utf8' });
+  const { stdout, status } = spawnSync(peerPython(), ['-c', PEER, ...files], { encoding: 'utf8' });
   rmSync(folder, { recursive: true });
   if (status !== 0) return new Map();
   return new Map(

@@ -3,10 +3,9 @@
  *
  * in:  ['add', '--by', 'day'] → out: { action: 'add', place: '.triops/mlops/data', by: 'day', … }, or a UsageError
  */
-import { parseArgs } from 'node:util';
+import { day, FLAG, given, oneOf, readArguments, TEXT, UsageError } from '../command-line.js';
 import type { BatchLength } from '../data/versions/manifest.js';
-import { dateOf, dayNumber } from '../flights.js';
-import { dataPlaceOf, modelsDirOf, UsageError } from '../usage.js';
+import { dataPlaceOf, modelsDirOf } from '../usage.js';
 
 export const DATA_USAGE = `mlops data: the flights as versions that never change
 
@@ -29,12 +28,15 @@ export const DATA_USAGE = `mlops data: the flights as versions that never change
                   S3: AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN
   --json          machine-readable
 
+Examples
+  npx mlops data add && npx mlops run --data .triops/mlops/data
+  npx mlops data diff 2001-03 2001-04
+
 Exit codes: 0 done, all sound · 1 refused or damaged · 2 not understood
 `;
 
 /** What the command line asks for. */
 export type DataCommand = { place: string; json: boolean } & (
-  | { action: 'help' }
   | { action: 'list' }
   | { action: 'add'; file?: string; by: BatchLength; from?: string; through?: string; airports?: string[] }
   | { action: 'show'; version: string }
@@ -48,22 +50,27 @@ export type DataCommand = { place: string; json: boolean } & (
 /** The command of one action. */
 export type Only<Action> = Extract<DataCommand, { action: Action }>;
 
-const ACTIONS = 'add, list, show, diff, verify, checkout, validate or check';
+const ACTIONS = ['add', 'list', 'show', 'diff', 'verify', 'checkout', 'validate', 'check'] as const;
 
 /** Understands the arguments behind `mlops data`. */
 export function readDataCommand(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): DataCommand {
-  const { values, positionals } = parse(args);
-  const [action, ...operands] = positionals;
+  const { values, positionals } = readArguments(args, OPTIONS);
+  const [word, ...operands] = positionals;
+  const action = oneOf('data', word, ACTIONS);
   const place = values.data ?? dataPlaceOf(modelsDirOf(values.out, env), env);
   const common = { place, json: values.json === true };
-  if (values.help === true || action === 'help') return { ...common, action: 'help' };
   switch (action) {
     case 'add': {
       const [file] = atMostOne(operands);
-      return { ...common, action, by: batchLength(values.by), ...given({ file, ...daysOf(values) }) };
+      return {
+        ...common,
+        action,
+        by: oneOf('--by', values.by ?? 'month', ['month', 'day']),
+        ...given({ file, ...daysOf(values) }),
+      };
     }
     case 'list':
       none(operands);
@@ -92,60 +99,32 @@ export function readDataCommand(
       const { airports } = daysOf(values);
       return { ...common, action, ...given({ airports }) };
     }
-    case undefined:
-      throw new UsageError(`expected ${ACTIONS}`);
     default:
-      throw new UsageError(`expected ${ACTIONS}, got '${action}'`);
+      throw new UsageError(`data: '${String(action satisfies never)}' is not understood`);
   }
 }
 
-type Values = ReturnType<typeof parse>['values'];
+const OPTIONS = {
+  by: TEXT,
+  from: TEXT,
+  through: TEXT,
+  airports: TEXT,
+  to: TEXT,
+  data: TEXT,
+  out: TEXT,
+  json: FLAG,
+};
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        by: { type: 'string' },
-        from: { type: 'string' },
-        through: { type: 'string' },
-        airports: { type: 'string' },
-        to: { type: 'string' },
-        data: { type: 'string' },
-        out: { type: 'string' },
-        json: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
-}
+type Values = ReturnType<typeof readArguments<typeof OPTIONS>>['values'];
 
 function daysOf({ from, through, airports }: Values) {
-  for (const [option, day] of Object.entries({ from, through })) {
-    if (day !== undefined && !isDay(day)) {
-      throw new UsageError(`--${option}: expected a day like 2001-01-31, got '${day}'`);
-    }
+  for (const [option, text] of Object.entries({ from, through })) {
+    if (text !== undefined) day(`--${option}`, text);
   }
   if (from !== undefined && through !== undefined && from > through) {
     throw new UsageError(`--from ${from} is after --through ${through}`);
   }
   return { from, through, airports: airports?.split(',').map((code) => code.trim().toUpperCase()) };
-}
-
-function isDay(text: string): boolean {
-  try {
-    return dateOf(dayNumber(text)) === text;
-  } catch {
-    return false;
-  }
-}
-
-function batchLength(by = 'month'): BatchLength {
-  if (by === 'month' || by === 'day') return by;
-  throw new UsageError(`--by: expected month or day, got '${by}'`);
 }
 
 function none(operands: readonly string[]): void {
@@ -161,11 +140,4 @@ function exactlyOne(action: string, operands: readonly string[]): string {
   const [version] = atMostOne(operands);
   if (version === undefined) throw new UsageError(`${action}: expected a version`);
   return version;
-}
-
-/** Without the entries that are undefined. */
-function given<T extends object>(entries: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
 }

@@ -6,8 +6,7 @@ import { diffLines } from '../data/diff/lines.js';
 import { compareVersions } from '../data/diff/store.js';
 import { grouped, listLines, showLines } from '../data/versions/lines.js';
 import { listVersions, quarantinedNames, readVersion, verifyVersions } from '../data/versions/read.js';
-import { UsageError } from '../usage.js';
-import { DATA_USAGE, readDataCommand } from './data-usage.js';
+import { readDataCommand } from './data-usage.js';
 import type { DataCommand, Only } from './data-usage.js';
 import { add, check, validate } from './data-judging.js';
 import { complain, say } from './terminal.js';
@@ -17,16 +16,11 @@ export async function data(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<number> {
-  const command = understood(args, env);
-  if (command === undefined) return 2;
-  if (command.action === 'help') {
-    say(DATA_USAGE.trimEnd());
-    return 0;
-  }
+  const command = readDataCommand(args, env);
   return act(command, openObjectStore(command.place, env));
 }
 
-async function act(command: Exclude<DataCommand, { action: 'help' }>, store: ObjectStore): Promise<number> {
+async function act(command: DataCommand, store: ObjectStore): Promise<number> {
   if (command.action === 'add') return add(store, command);
   if (command.action === 'list') return list(store, command);
   if (command.action === 'show') return show(store, command);
@@ -35,16 +29,6 @@ async function act(command: Exclude<DataCommand, { action: 'help' }>, store: Obj
   if (command.action === 'validate') return validate(store, command);
   if (command.action === 'check') return check(command);
   return takeOut(store, command);
-}
-
-function understood(...line: Parameters<typeof readDataCommand>): DataCommand | undefined {
-  try {
-    return readDataCommand(...line);
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    complain(`${error.message}\n\n${DATA_USAGE}`);
-    return undefined;
-  }
 }
 
 async function list(store: ObjectStore, { json }: Only<'list'>): Promise<number> {

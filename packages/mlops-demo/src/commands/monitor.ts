@@ -3,10 +3,8 @@
  *
  * in:  ['report', '--from', '2001-02-19', '--through', '2001-04-07'] → out: MonitorWish, or a UsageError
  */
-import { parseArgs } from 'node:util';
-import { dayNumber } from '../flights.js';
-
-import { modelsDirOf, UsageError } from '../usage.js';
+import { day, FLAG, given, oneOf, readArguments, TEXT, UsageError, wholeNumber } from '../command-line.js';
+import { modelsDirOf } from '../usage.js';
 
 export const MONITOR_USAGE = `mlops monitor: does a model still see the world it was examined in, and is it still right?
 
@@ -21,6 +19,10 @@ export const MONITOR_USAGE = `mlops monitor: does a model still see the world it
   --model VERSION   default: the model in production      --dir DIR   the model registry (default MODELS_DIR or .triops/mlops)
   --seed N          of the samples (default 1)
 
+Examples
+  npx mlops monitor report --from 2001-02-23 --through 2001-02-27
+  npx mlops monitor report --window week --out monitor.html
+
 Exit codes: 0 done · 1 no such model · 2 not understood
 `;
 
@@ -30,7 +32,6 @@ interface Common {
   seed: number;
 }
 export type MonitorWish =
-  | { action: 'help' }
   | ({ action: 'false-alarms'; months: number } & Common)
   | ({
       action: 'report';
@@ -46,70 +47,41 @@ export function readMonitorWish(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): MonitorWish {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = readArguments(args, OPTIONS);
   const [action, ...rest] = positionals;
-  if (values.help === true || action === 'help') return { action: 'help' };
   if (rest.length > 0) throw new UsageError(`monitor: expected one action, got also '${rest.join(' ')}'`);
   const common = {
     modelsDir: modelsDirOf(values.dir, env),
     model: values.model ?? 'production',
     seed: wholeNumber('--seed', values.seed ?? '1', 0),
   };
-  if (action === 'false-alarms') {
-    return { action, months: wholeNumber('--months', values.months ?? '20', 1), ...common };
-  }
-  if (action !== 'report')
-    throw new UsageError(`monitor: expected report or false-alarms, got '${action ?? ''}'`);
+  const asked = oneOf('monitor', action, ['report', 'false-alarms']);
+  if (asked === 'false-alarms')
+    return { action: asked, months: wholeNumber('--months', values.months ?? '20', 1), ...common };
+  const days = given({
+    from: values.from === undefined ? undefined : day('--from', values.from),
+    through: values.through === undefined ? undefined : day('--through', values.through),
+  });
   return {
-    action,
+    action: asked,
     ...common,
-    ...(values.from === undefined ? {} : { from: dayOf('--from', values.from) }),
-    ...(values.through === undefined ? {} : { through: dayOf('--through', values.through) }),
-    windowDays: windowDaysOf(values.window ?? 'day'),
-    ...(values.out === undefined ? {} : { out: values.out }),
+    ...days,
+    windowDays: DAYS_OF[oneOf('--window', values.window ?? 'day', ['day', 'week'])],
+    ...given({ out: values.out }),
     json: values.json === true,
   };
 }
 
-function windowDaysOf(text: string): number {
-  const days = { day: 1, week: 7 }[text];
-  if (days !== undefined) return days;
-  throw new UsageError(`--window: expected day or week, got '${text}'`);
-}
+const DAYS_OF = { day: 1, week: 7 };
 
-function dayOf(option: string, text: string): string {
-  try {
-    dayNumber(text);
-    return text;
-  } catch {
-    throw new UsageError(`${option}: expected a day like 2001-02-25, got '${text}'`);
-  }
-}
-
-function wholeNumber(option: string, text: string, least: number): number {
-  if (/^\d+$/.test(text) && Number(text) >= least) return Number(text);
-  throw new UsageError(`${option}: expected a whole number of at least ${least}, got '${text}'`);
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        from: { type: 'string' },
-        through: { type: 'string' },
-        window: { type: 'string' },
-        months: { type: 'string' },
-        model: { type: 'string' },
-        dir: { type: 'string' },
-        out: { type: 'string' },
-        seed: { type: 'string' },
-        json: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
-}
+const OPTIONS = {
+  from: TEXT,
+  through: TEXT,
+  window: TEXT,
+  months: TEXT,
+  model: TEXT,
+  dir: TEXT,
+  out: TEXT,
+  seed: TEXT,
+  json: FLAG,
+};

@@ -3,10 +3,27 @@
  *
  * in:  ['stage', '2001-03-31-ab12cd34', 'canary', '--share', '0.1'] → out: StageWish
  */
-import { parseArgs } from 'node:util';
+import { oneOf, readArguments, TEXT, UsageError } from '../command-line.js';
 import { MODEL_STAGES } from '../registry/stages.js';
 import type { ModelStage } from '../registry/stages.js';
-import { modelsDirOf, UsageError } from '../usage.js';
+import { modelsDirOf } from '../usage.js';
+
+export const REGISTRY_USAGE = `mlops promote, rollback, stage, sign: which version of the model does what
+
+  mlops promote VERSION         into production; the one before is archived
+  mlops rollback                back to the version in production before
+  mlops stage VERSION STAGE     STAGE: ${MODEL_STAGES.join(', ')}
+    --share SHARE               of a canary: of the requests, above 0 and at most 1
+  mlops sign VERSION            with the registry's key: a version from before there were signatures
+    --by WHO, --because WHY     for the audit log (default person:USER)
+    --out DIR                   the model registry (default MODELS_DIR or .triops/mlops)
+
+Examples
+  npx mlops stage 2001-03-31-1c9b1d6e canary --share 0.1
+  npx mlops promote 2001-03-31-1c9b1d6e --because "better in March"
+
+Exit codes: 0 done · 1 refused · 2 not understood
+`;
 
 /** What is wanted of the registry. `by` is undefined where nobody is named. */
 export type StageWish = { modelsDir: string; by: string | undefined; because: string } & (
@@ -20,7 +37,7 @@ export function readStageWish(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): StageWish {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = readArguments(args, OPTIONS);
   const [name, ...words] = positionals;
   const expected = name === 'promote' || name === 'sign' ? 1 : name === 'stage' ? 2 : 0;
   if (words.length !== expected)
@@ -30,9 +47,7 @@ export function readStageWish(
   if (name === 'rollback') return { what: 'rollback', ...given, because };
   if (name === 'sign') return { what: 'sign', ...given, because, version: words[0] ?? '' };
   const [version = '', to = 'production'] = words;
-  const stage = MODEL_STAGES.find((stage) => stage === to);
-  if (stage === undefined)
-    throw new UsageError(`stage: expected one of ${MODEL_STAGES.join(', ')}, got '${to}'`);
+  const stage = oneOf('stage', to, MODEL_STAGES);
   const share = values.share === undefined ? {} : { share: shareOf(values.share) };
   return { what: 'stage', ...given, because, version, to: stage, ...share };
 }
@@ -45,19 +60,4 @@ function shareOf(text: string): number {
   throw new UsageError(`--share: expected a number above 0 and at most 1, got '${text}'`);
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        share: { type: 'string' },
-        by: { type: 'string' },
-        because: { type: 'string' },
-        out: { type: 'string' },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
-}
+const OPTIONS = { share: TEXT, by: TEXT, because: TEXT, out: TEXT };

@@ -3,9 +3,9 @@
  *
  * in:  ['--through', '2001-04-08', '--because', 'new timetables'] → out: RetrainWish, or a UsageError
  */
-import { parseArgs } from 'node:util';
+import { day, FLAG, given, readArguments, TEXT, UsageError, wholeNumber } from '../command-line.js';
 import { dayNumber } from '../flights.js';
-import { modelsDirOf, UsageError } from '../usage.js';
+import { LEAST_ROWS, modelsDirOf } from '../usage.js';
 
 export const RETRAIN_USAGE = `mlops retrain: train a challenger by hand; shadow and canary follow in the server (\`mlops serve\` retrains by itself as well)
 
@@ -14,6 +14,9 @@ export const RETRAIN_USAGE = `mlops retrain: train a challenger by hand; shadow 
     --rows N --seed N           as in \`mlops run\`
     --train-only                train, gate, register, compare; leave the stages alone
     --out DIR                   the model registry (default MODELS_DIR or .triops/mlops)
+
+Example
+  npx mlops retrain --through 2001-04-08 --because "new timetables"
 
 Exit codes: 0 a challenger is in shadow · 1 refused · 2 not understood
 `;
@@ -32,64 +35,39 @@ export interface RetrainWish {
 const DAY_MS = 86_400_000;
 const TEN_HOURS_MS = 36_000_000;
 
-/** Undefined: help. @throws UsageError */
+/** @throws UsageError */
 export function readRetrainWish(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
-): RetrainWish | undefined {
-  const { values, positionals } = parse(args);
-  if (values.help === true) return undefined;
+): RetrainWish {
+  const { values, positionals } = readArguments(args, OPTIONS);
   if (positionals.length > 0)
     throw new UsageError(`retrain: expected options only, got '${positionals.join(' ')}'`);
   if (values.through === undefined) throw new UsageError('retrain: expected --through DAY');
-  const day = dayOf(values.through);
+  const through = day('--through', values.through);
   return {
     modelsDir: modelsDirOf(values.out ?? values.dir, env),
-    through: values.through,
+    through,
     trainOnly: values['train-only'] === true,
-    at: values.at ?? new Date((day + 1) * DAY_MS + TEN_HOURS_MS).toISOString(),
+    at: values.at ?? new Date((dayNumber(through) + 1) * DAY_MS + TEN_HOURS_MS).toISOString(),
     by: values.by,
     because: values.because ?? 'asked for on the command line',
-    plan: {
-      ...(values.rows === undefined ? {} : { rows: wholeNumber('--rows', values.rows, 1_000) }),
-      ...(values.seed === undefined ? {} : { seed: wholeNumber('--seed', values.seed, 0) }),
-    },
+    plan: given({
+      rows: values.rows === undefined ? undefined : wholeNumber('--rows', values.rows, LEAST_ROWS),
+      seed: values.seed === undefined ? undefined : wholeNumber('--seed', values.seed, 0),
+    }),
   };
 }
 
-function dayOf(text: string): number {
-  try {
-    return dayNumber(text);
-  } catch {
-    throw new UsageError(`--through: expected a day like 2001-04-08, got '${text}'`);
-  }
-}
-
-function wholeNumber(option: string, text: string, least: number): number {
-  if (/^\d+$/.test(text) && Number(text) >= least) return Number(text);
-  throw new UsageError(`${option}: expected a whole number of at least ${least}, got '${text}'`);
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        through: { type: 'string' },
-        at: { type: 'string' },
-        because: { type: 'string' },
-        by: { type: 'string' },
-        rows: { type: 'string' },
-        seed: { type: 'string' },
-        out: { type: 'string' },
-        // As --out was called here before.
-        dir: { type: 'string' },
-        'train-only': { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
-}
+const OPTIONS = {
+  through: TEXT,
+  at: TEXT,
+  because: TEXT,
+  by: TEXT,
+  rows: TEXT,
+  seed: TEXT,
+  out: TEXT,
+  // As --out was called here before.
+  dir: TEXT,
+  'train-only': FLAG,
+};

@@ -1,6 +1,6 @@
 /** The arguments of `mlops tune`, `fine-tune` and `card`. */
-import { parseArgs } from 'node:util';
-import { modelsDirOf, UsageError } from '../usage.js';
+import { day, oneOf, readArguments, TEXT, UsageError, wholeNumber } from '../command-line.js';
+import { LEAST_ROWS, modelsDirOf } from '../usage.js';
 
 export const TRAIN_USAGE = `mlops tune        search hyperparameters on the rows of the fast plan, print every trial
   --trials N        at most N trials (default 12)
@@ -13,10 +13,17 @@ mlops fine-tune   the newest month on top of an old model against training anew,
   --rows N          training rows (default 200000)
   --seed N
 mlops card VERSION   the model card, as Markdown
+  --out DIR         the model registry (default MODELS_DIR or .triops/mlops)
+
+Examples
+  npx mlops tune --rows 20000 --seconds 60 --trials 10
+  npx mlops card 2001-01-31-fda544fb > card.md
+
+Exit codes: 0 done · 1 failed · 2 not understood
 `;
 
 export interface TrainWish {
-  what: 'tune' | 'fine-tune' | 'card' | 'help';
+  what: 'tune' | 'fine-tune' | 'card';
   version: string;
   trials: number;
   seconds: number;
@@ -31,51 +38,32 @@ export function readTrainWish(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): TrainWish {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = readArguments(args, OPTIONS);
   const [name, version, ...rest] = positionals;
-  const what = values.help === true ? 'help' : (name as TrainWish['what']);
-  if (rest.length > 0 || (what !== 'card' && what !== 'help' && version !== undefined)) {
-    throw new UsageError(`${name}: expected no more arguments, got '${[version, ...rest].join(' ')}'`);
+  const what = oneOf('mlops', name, ['tune', 'fine-tune', 'card']);
+  if (rest.length > 0 || (what !== 'card' && version !== undefined)) {
+    throw new UsageError(`${what}: expected no more arguments, got '${[version, ...rest].join(' ')}'`);
   }
   if (what === 'card' && version === undefined) throw new UsageError('card: expected a VERSION');
   return {
     what,
     version: version ?? '',
-    trials: whole('--trials', values.trials, 12, 1),
-    seconds: whole('--seconds', values.seconds, 120, 1),
-    rows: values.rows === undefined ? undefined : whole('--rows', values.rows, 0, 1000),
-    seed: whole('--seed', values.seed, 1, 0),
-    through: values.through,
+    trials: wholeNumber('--trials', values.trials ?? '12', 1),
+    seconds: wholeNumber('--seconds', values.seconds ?? '120', 1),
+    rows: values.rows === undefined ? undefined : wholeNumber('--rows', values.rows, LEAST_ROWS),
+    seed: wholeNumber('--seed', values.seed ?? '1', 0),
+    through: values.through === undefined ? undefined : day('--through', values.through),
     json: values.json,
     modelsDir: modelsDirOf(values.out, env),
   };
 }
 
-function parse(args: readonly string[]) {
-  const text = { type: 'string' } as const;
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        trials: text,
-        seconds: text,
-        rows: text,
-        seed: text,
-        through: text,
-        json: text,
-        out: text,
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
-}
-
-function whole(option: string, text: string | undefined, otherwise: number, least: number): number {
-  if (text === undefined) return otherwise;
-  const value = Number(text);
-  if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
-  throw new UsageError(`${option}: expected a whole number of at least ${least}, got '${text}'`);
-}
+const OPTIONS = {
+  trials: TEXT,
+  seconds: TEXT,
+  rows: TEXT,
+  seed: TEXT,
+  through: TEXT,
+  json: TEXT,
+  out: TEXT,
+};

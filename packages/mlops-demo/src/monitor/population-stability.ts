@@ -9,9 +9,12 @@
  *
  * When it misleads: it sees how many, not why. And it grows by chance in small samples, by about (bins − 1)/n.
  *
- * Source: N. Siddiqi, Credit Risk Scorecards (2006); B. Yurdakul, Statistical Properties of the PSI (2018).
+ * Source: N. Siddiqi, Credit Risk Scorecards (2006), also for the limits; B. Yurdakul, Statistical Properties of the PSI (2018).
  */
 const SMALLEST_SHARE = 0.0001;
+/** Below, nothing has changed; above the second, much has. */
+export const PSI_UNCHANGED_BELOW = 0.1;
+export const PSI_CHANGED_ABOVE = 0.25;
 
 export function populationStability(reference: readonly number[], today: readonly number[]): number {
   if (reference.length !== today.length) {

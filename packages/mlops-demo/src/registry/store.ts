@@ -20,6 +20,8 @@ import type { DelayModel } from '../model.js';
 import { readArtifact, readManifest } from './artifact/store.js';
 import type { ArtifactOnDisk } from './artifact/store.js';
 import { unpackHistory } from './history.js';
+import { isOfTable, isTableManifest } from './any-manifest.js';
+import type { AnyArtifact, AnyManifest } from './any-manifest.js';
 import type { Artifact, ModelManifest } from './manifest.js';
 import { trustedKeys } from './keys/store.js';
 import { PRODUCTION, readProduction, versionsIn } from './state/store.js';
@@ -44,9 +46,16 @@ export async function hasModel(modelsDir: string, version: string): Promise<bool
   return (await inspect(modelsDir, version)).state === 'sound';
 }
 
-/** The versions in the registry, newest data first. Damaged ones are left out: `loadModel` says what is wrong with them. */
+/** The models of flights in the registry, newest data first. */
 export async function listModels(modelsDir: string): Promise<ModelManifest[]> {
-  const manifests: ModelManifest[] = [];
+  return (await listVersions(modelsDir)).filter(
+    (manifest): manifest is ModelManifest => !isTableManifest(manifest),
+  );
+}
+
+/** All versions in the registry, newest data first. Damaged ones are left out: loading says what is wrong with them. */
+export async function listVersions(modelsDir: string): Promise<AnyManifest[]> {
+  const manifests: AnyManifest[] = [];
   for (const name of await versionsIn(modelsDir)) {
     const manifest = await readManifest(placeOf(modelsDir, name));
     if (manifest.state === 'read') manifests.push(manifest.manifest);
@@ -62,14 +71,23 @@ export async function productionVersion(modelsDir: string): Promise<string | und
 }
 
 /** A version's manifest and files, or why there are none. */
-export async function readModel(
+export type ReadVersion<Kind> =
+  ({ state: 'sound' } & Kind) | { state: 'absent'; because: string } | { state: 'refused'; because: string };
+
+/** A model of flights. */
+export async function readModel(modelsDir: string, version: string): Promise<ReadVersion<Artifact>> {
+  const read = await readVersion(modelsDir, version);
+  if (read.state !== 'sound') return read;
+  if (!isOfTable(read.artifact)) return { state: 'sound', ...read.artifact };
+  const { table } = read.artifact.manifest;
+  return { state: 'refused', because: `${version} is a model of the table '${table}', not of flights` };
+}
+
+/** A model of whatever kind. */
+export async function readVersion(
   modelsDir: string,
   version: string,
-): Promise<
-  | ({ state: 'sound' } & Artifact)
-  | { state: 'absent'; because: string }
-  | { state: 'refused'; because: string }
-> {
+): Promise<ReadVersion<{ artifact: AnyArtifact }>> {
   const place = placeOf(modelsDir, version);
   if (!/^[\w-][\w.-]*$/.test(version) || !existsSync(place))
     return { state: 'absent', because: `the registry has no version '${version}'` };

@@ -4,7 +4,7 @@
  * in:  StageChange { name: 'train', done: 300000, total: 600000, seconds: 2 }
  * out: `train     ██████████░░░░░░░░░░  50 %  150,000 rows/s  about 2 s left`
  */
-import type { ModelManifest } from '../registry/manifest.js';
+import type { AnyManifest } from '../registry/any-manifest.js';
 import type { StageRecord } from '../registry/stages.js';
 import type { StageChange } from '../stage-runner/run-report.js';
 
@@ -28,7 +28,7 @@ export function progressLine({ name, seconds, done = 0, total = 1 }: StageChange
 }
 
 /** The table of `mlops list`. */
-export function modelLines(manifests: readonly ModelManifest[], records: readonly StageRecord[]): string[] {
+export function modelLines(manifests: readonly AnyManifest[], records: readonly StageRecord[]): string[] {
   return manifests.map((manifest) => {
     const record = records.find(({ version }) => version === manifest.version);
     const stage = record?.stage ?? 'candidate';

@@ -9,17 +9,19 @@
  * When it misleads: risks follow the clock and the weather. The first hour of a morning has a PSI of .18 against whole days, all
  * of 1 February 2001 .03. A punctual Saturday (3 February) has .44 while the AUC is .90: drift without decay.
  *
- * Source: limits of N. Siddiqi, Credit Risk Scorecards (2006); the numbers measured with the default model on replayed flights.
+ * Source: limits of monitor/population-stability.ts; the numbers measured with the default model on replayed flights.
  */
 import type { Drift } from './monitor-report.js';
-import { populationStability } from '../monitor/population-stability.js';
+import {
+  populationStability,
+  PSI_CHANGED_ABOVE,
+  PSI_UNCHANGED_BELOW,
+} from '../monitor/population-stability.js';
 
 /** A day's flights (mean of the file: 16,575). */
 export const DAY_FLIGHTS = 16_500;
 /** Below, the PSI of an unchanged distribution is easily 0.03 by chance. */
 const LEAST_PREDICTIONS = 500;
-const UNCHANGED_BELOW = 0.1;
-const CHANGED_ABOVE = 0.25;
 
 /** Judges the shares of the last predictions in each tenth of the risk scale. */
 export function driftOf(predictions: number, live: readonly number[], reference: readonly number[]): Drift {
@@ -31,16 +33,16 @@ export function driftOf(predictions: number, live: readonly number[], reference:
   const part = Math.round((predictions / DAY_FLIGHTS) * 100);
   const over = `over the last ${predictions.toLocaleString('en-US')} predictions${part < 100 ? ` (${part} % of a day)` : ''}`;
   const said = `PSI ${psi.toFixed(3)} ${over}`;
-  if (psi > CHANGED_ABOVE) {
+  if (psi > PSI_CHANGED_ABOVE) {
     return {
       psi,
       verdict: 'shifted',
-      because: `${said} is above ${CHANGED_ABOVE}: another mix of risks than in the test`,
+      because: `${said} is above ${PSI_CHANGED_ABOVE}: another mix of risks than in the test`,
     };
   }
   const how =
-    psi < UNCHANGED_BELOW
-      ? `is below ${UNCHANGED_BELOW}`
-      : `is between ${UNCHANGED_BELOW} and ${CHANGED_ABOVE}: worth a look`;
+    psi < PSI_UNCHANGED_BELOW
+      ? `is below ${PSI_UNCHANGED_BELOW}`
+      : `is between ${PSI_UNCHANGED_BELOW} and ${PSI_CHANGED_ABOVE}: worth a look`;
   return { psi, verdict: 'stable', because: `${said} ${how}` };
 }

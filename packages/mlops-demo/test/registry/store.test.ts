@@ -219,7 +219,7 @@ describe('the command line', () => {
       status: 1,
       stderr: "mlops: the registry has no version 'm-9'\n",
     });
-    expect(mlops('stage', 'm-1', 'retired').stderr).toContain('expected one of candidate, shadow, canary');
+    expect(mlops('stage', 'm-1', 'retired').stderr).toContain('expected candidate, shadow, canary');
     expect(mlops('stage', 'm-1', 'canary', '--share', '2')).toMatchObject({ status: 2 });
     expect(mlops('promote').stderr).toContain('promote: expected a version');
   });

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
+import { UsageError } from '../../src/command-line.js';
 import { retrain } from '../../src/commands/retrain/cli.js';
 import { readRetrainState, writeRetrainState } from '../../src/retrain/store.js';
 
@@ -27,7 +28,7 @@ async function folder(): Promise<string> {
 
 it.each(['--out', '--dir'])('a day that nothing can be learned from is no attempt (%s)', async (option) => {
   const made = await folder();
-  expect(await retrain(['--through', '2001-01-20', option, made])).toBe(2);
+  await expect(retrain(['--through', '2001-01-20', option, made])).rejects.toThrow(UsageError);
   expect(existsSync(join(made, 'retrain.json'))).toBe(false);
 });
 

@@ -15,10 +15,9 @@ import { falseAlarmLines, reportLines } from '../../monitor/report/lines.js';
 import { htmlReport } from '../../monitor/report/html-report.js';
 import type { ModelManifest } from '../../registry/manifest.js';
 import { loadModel } from '../../registry/store.js';
-import { UsageError } from '../../usage.js';
 import { validate } from '../../validate.js';
 import { readAirports } from '../../vega-datasets/store.js';
-import { MONITOR_USAGE, readMonitorWish } from '../monitor.js';
+import { readMonitorWish } from '../monitor.js';
 import type { MonitorWish } from '../monitor.js';
 
 type Wish<Action> = Extract<MonitorWish, { action: Action }>;
@@ -27,18 +26,8 @@ const DEFAULT_DAYS = 14;
 
 /** Answers the exit code. */
 export async function monitor(args: readonly string[]): Promise<number> {
-  try {
-    const wish = readMonitorWish(args, process.env);
-    if (wish.action === 'help') {
-      console.log(MONITOR_USAGE.trimEnd());
-      return 0;
-    }
-    return wish.action === 'report' ? await report(wish) : await alarms(wish);
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    console.error(`mlops: ${error.message}\n\n${MONITOR_USAGE}`);
-    return 2;
-  }
+  const wish = readMonitorWish(args, process.env);
+  return wish.action === 'report' ? report(wish) : alarms(wish);
 }
 
 async function report(wish: Wish<'report'>): Promise<number> {

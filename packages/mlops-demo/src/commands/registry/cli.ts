@@ -3,14 +3,14 @@ import { inProduction } from '../../registry/stages.js';
 import type { StageRecord } from '../../registry/stages.js';
 import { readStored } from '../../registry/state/store.js';
 import { readStages, rollback, signModel, transition } from '../../registry/changes/store.js';
-import { listModels } from '../../registry/store.js';
+import { listVersions } from '../../registry/store.js';
 import { modelLines } from '../../report/run-lines.js';
 import { readStageWish } from '../registry.js';
 import { userName } from '../user-name/store.js';
 
 /** `mlops list`: answers the exit code. */
 export async function list(modelsDir: string): Promise<number> {
-  const lines = modelLines(await listModels(modelsDir), await readStages(modelsDir));
+  const lines = modelLines(await listVersions(modelsDir), await readStages(modelsDir));
   console.log(lines.length > 0 ? lines.join('\n') : `no model in ${modelsDir}: run \`mlops run\``);
   const { unrecorded } = await readStored(modelsDir);
   if (unrecorded.length > 0)

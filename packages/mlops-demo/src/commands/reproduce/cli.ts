@@ -2,14 +2,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readArguments, TEXT, UsageError } from '../../command-line.js';
 import { openObjectStore } from '../../data/objects/open.js';
 import type { Plan } from '../../plan.js';
 import { runPipeline } from '../../pipeline.js';
+import { isTableManifest } from '../../registry/any-manifest.js';
 import { NO_CHAMPION } from '../../registry/champion.js';
 import { lineageLines } from '../../registry/lineage.js';
+import type { Lineage } from '../../registry/lineage.js';
 import type { ModelManifest } from '../../registry/manifest.js';
-import { readModel } from '../../registry/store.js';
+import { readModel, readVersion } from '../../registry/store.js';
+import { tableLineageLines } from '../../registry/table/lineage.js';
 import { stageLine } from '../../report/run-lines.js';
 import { compareRuns } from '../../reproduce.js';
 import type { Reproducible } from '../../reproduce.js';
@@ -17,12 +20,18 @@ import { givenAirports, givenBackend, givenFlights, versionsHere } from '../../s
 import type { GivenFlights } from '../../stage-cache/given/store.js';
 import { openStageCache } from '../../stage-cache/store.js';
 import { createStageRunner } from '../../stage-runner.js';
-import { dataPlaceOf, modelsDirOf, UsageError } from '../../usage.js';
+import { dataPlaceOf, modelsDirOf } from '../../usage.js';
 
 /** `mlops lineage`: answers the exit code. */
 export async function lineage(args: readonly string[]): Promise<number> {
-  const { version, data, lineage } = (await recordedModel(args)).model;
-  console.log(lineageLines(version, data, lineage).join('\n'));
+  const { modelsDir, version } = wishOf(args);
+  const read = await readVersion(modelsDir, version);
+  if (read.state !== 'sound') throw new Error(read.because);
+  const { manifest } = read.artifact;
+  const lines = isTableManifest(manifest)
+    ? tableLineageLines(manifest)
+    : lineageLines(version, manifest.data, lineageOf(manifest));
+  console.log(lines.join('\n'));
   return 0;
 }
 
@@ -49,19 +58,22 @@ interface RecordedModel {
 }
 
 async function recordedModel(args: readonly string[]): Promise<RecordedModel> {
-  const { positionals, values } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: { out: { type: 'string' }, data: { type: 'string' } },
-  });
-  const [command = '', version = '', ...more] = positionals;
-  if (version === '' || more.length > 0) throw new UsageError(`${command}: expected a version`);
-  const modelsDir = modelsDirOf(values.out, process.env);
+  const { modelsDir, version, data } = wishOf(args);
   const read = await readModel(modelsDir, version);
   if (read.state !== 'sound') throw new Error(read.because);
-  const { lineage } = read.manifest;
+  return { modelsDir, data, model: { ...read.manifest, lineage: lineageOf(read.manifest) } };
+}
+
+function wishOf(args: readonly string[]): { modelsDir: string; version: string; data: string | undefined } {
+  const { positionals, values } = readArguments(args, { out: TEXT, data: TEXT });
+  const [command = '', version = '', ...more] = positionals;
+  if (version === '' || more.length > 0) throw new UsageError(`${command}: expected a version`);
+  return { modelsDir: modelsDirOf(values.out, process.env), version, data: values.data };
+}
+
+function lineageOf({ version, lineage }: ModelManifest): Lineage {
   if (lineage === undefined) throw new Error(`${version} was registered before lineage was recorded`);
-  return { modelsDir, data: values.data, model: { ...read.manifest, lineage } };
+  return lineage;
 }
 
 /** The same plan, with a cache that is empty and gone afterwards, into no registry. Undefined when a batch or the model is refused. */

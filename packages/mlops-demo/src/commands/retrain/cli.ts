@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { withLock } from 'service-chassis/lock-file';
+import { UsageError } from '../../command-line.js';
 import type { Plan } from '../../plan.js';
 import { stageLine } from '../../report/run-lines.js';
 import { StageRefused, transition } from '../../registry/changes/store.js';
@@ -13,25 +14,14 @@ import type { RetrainState } from '../../retrain/state.js';
 import { readRetrainState, RETRAIN_LOCK, writeRetrainState } from '../../retrain/store.js';
 import { trainChallenger } from '../../retrain/train/store.js';
 import type { TrainedNews } from '../../retrain/train/store.js';
-import { UsageError } from '../../usage.js';
 import { userName } from '../user-name/store.js';
-import { readRetrainWish, RETRAIN_USAGE } from '../retrain.js';
+import { readRetrainWish } from '../retrain.js';
 import type { RetrainWish } from '../retrain.js';
 
 /** Answers the exit code. */
 export async function retrain(args: readonly string[]): Promise<number> {
-  try {
-    const wish = readRetrainWish(args, process.env);
-    if (wish === undefined) {
-      console.log(RETRAIN_USAGE.trimEnd());
-      return 0;
-    }
-    return wish.trainOnly ? await trainOnly(wish) : await byHand(wish);
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    console.error(`mlops: ${error.message}\n\n${RETRAIN_USAGE}`);
-    return 2;
-  }
+  const wish = readRetrainWish(args, process.env);
+  return wish.trainOnly ? trainOnly(wish) : byHand(wish);
 }
 
 /** The last line is for a program: what came of it. */

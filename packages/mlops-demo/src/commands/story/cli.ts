@@ -2,39 +2,29 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { chooseBackend } from '../../backend.js';
+import { oneOf, readArguments, TEXT, UsageError, wholeNumber } from '../../command-line.js';
 import { fastPlan } from '../../plan.js';
 import { transition } from '../../registry/changes/store.js';
 import { challengerPlan } from '../../retrain/challenger-plan.js';
 import { simulate } from '../../retrain/simulate.js';
 import type { Simulated } from '../../retrain/simulated-models.js';
 import { loadWatcher, trainChallenger } from '../../retrain/train/store.js';
+import { LEAST_ROWS } from '../../usage.js';
 import { APRIL_HEAD, aprilLines } from './april.js';
 import { readCleanFlights, referenceFor } from './flights.js';
 import { monthsStory } from './months.js';
 import { monthsChart, monthsLines } from './months-lines.js';
 
-const USAGE = `mlops story: what the real flights of 2001 do to a model, played with the real parts (minutes on two cores)
-
-  mlops story april    1 to 15 April: clocks and timetables change, the January model fails, a challenger takes over
-  mlops story months   February to June: a model of January beside one trained every month
-    --out FILE         the chart, as SVG
-    --rows N           training rows of each model (default 150000)`;
 const DEFAULT_ROWS = '150000';
 
 /** Answers the exit code. */
 export async function story(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: { out: { type: 'string' }, rows: { type: 'string' }, help: { type: 'boolean' } },
-  });
-  const [name] = positionals;
-  if (name === 'april') return april();
-  if (name === 'months') return months(Number(values.rows ?? DEFAULT_ROWS), values.out);
-  console.error(USAGE);
-  return values.help === true ? 0 : 2;
+  const { values, positionals } = readArguments(args, { out: TEXT, rows: TEXT });
+  const [name, ...rest] = positionals;
+  if (rest.length > 0) throw new UsageError(`story: expected one story, got also '${rest.join(' ')}'`);
+  const rows = wholeNumber('--rows', values.rows ?? DEFAULT_ROWS, LEAST_ROWS);
+  return oneOf('story', name, ['april', 'months']) === 'april' ? april() : months(rows, values.out);
 }
 
 async function months(rows: number, out: string | undefined): Promise<number> {

@@ -17,13 +17,12 @@ import { split } from '../../split.js';
 import { tune } from '../../tune.js';
 import { validate } from '../../validate.js';
 import { readAirports } from '../../vega-datasets/store.js';
-import { readTrainWish, TRAIN_USAGE } from '../train.js';
+import { readTrainWish } from '../train.js';
 import type { TrainWish } from '../train.js';
 
 /** Answers the exit code. */
 export async function training(args: readonly string[]): Promise<number> {
   const wish = readTrainWish(args, process.env);
-  if (wish.what === 'help') process.stdout.write(TRAIN_USAGE);
   if (wish.what === 'card') return card(wish);
   if (wish.what === 'tune') await search(wish);
   if (wish.what === 'fine-tune') await fineTune(wish);

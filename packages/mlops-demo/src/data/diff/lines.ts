@@ -1,10 +1,9 @@
 /** A DataDiff in words and numbers for a terminal. */
+import { PSI_CHANGED_ABOVE, PSI_UNCHANGED_BELOW } from '../../monitor/population-stability.js';
 import { grouped } from '../versions/lines.js';
 import type { ColumnStatistics } from '../versions/manifest.js';
 import type { ColumnChange, DataDiff } from './compare.js';
 
-const PSI_MOVES = 0.1;
-const PSI_MOVES_MUCH = 0.25;
 const MOST_VALUES = 8;
 /** QUANTILES[3] and [5]: the median and 95 %. */
 const MEDIAN = 3;
@@ -47,8 +46,8 @@ function columnLines(column: ColumnChange): string[] {
 }
 
 function shiftOf(psi: number): string {
-  if (psi < PSI_MOVES) return 'stays';
-  return psi < PSI_MOVES_MUCH ? 'moves' : 'moves much';
+  if (psi < PSI_UNCHANGED_BELOW) return 'stays';
+  return psi > PSI_CHANGED_ABOVE ? 'moves much' : 'moves';
 }
 
 function statisticsText(before: ColumnStatistics, after: ColumnStatistics): string {

@@ -11,20 +11,20 @@ import { basename, join } from 'node:path';
 import { reasonOf } from 'service-chassis/reason-of';
 import { digestOf } from '../digest.js';
 import { draftOf, renameDurably, replaceDurably, syncFolder, writeDurably } from '../durable/store.js';
-import { ARTIFACT_FILES, manifestSchema } from '../manifest.js';
-import type { Artifact, ArtifactFile, ModelManifest } from '../manifest.js';
+import { parseManifest } from '../any-manifest.js';
+import type { AnyArtifact, AnyManifest } from '../any-manifest.js';
 import { signManifest, verifyManifest } from '../signature.js';
 
 const SIGNATURE = 'manifest.sig';
 
-export type ArtifactOnDisk = ({ state: 'sound' } & Artifact) | { state: 'damaged'; because: string };
-export type ManifestOnDisk =
-  { state: 'read'; manifest: ModelManifest } | { state: 'damaged'; because: string };
+export type ArtifactOnDisk =
+  { state: 'sound'; artifact: AnyArtifact } | { state: 'damaged'; because: string };
+export type ManifestOnDisk = { state: 'read'; manifest: AnyManifest } | { state: 'damaged'; because: string };
 
-export async function writeArtifact(place: string, artifact: Artifact, key: KeyObject): Promise<void> {
+export async function writeArtifact(place: string, artifact: AnyArtifact, key: KeyObject): Promise<void> {
   const draft = draftOf(place);
   await mkdir(draft, { recursive: true });
-  for (const name of ARTIFACT_FILES) await writeDurably(join(draft, name), artifact.files[name]);
+  for (const [name, bytes] of Object.entries(artifact.files)) await writeDurably(join(draft, name), bytes);
   const manifest = new TextEncoder().encode(`${JSON.stringify(artifact.manifest, null, 2)}\n`);
   await writeDurably(join(draft, 'manifest.json'), manifest);
   await writeDurably(join(draft, SIGNATURE), signManifest(manifest, key));
@@ -54,26 +54,27 @@ export async function readUnsigned(place: string): Promise<ArtifactOnDisk> {
   if (read.state === 'damaged') return read;
   const { version } = read.manifest;
   if (version !== basename(place)) return { state: 'damaged', because: `its manifest is that of ${version}` };
-  const files = {} as Record<ArtifactFile, Uint8Array>;
-  for (const name of ARTIFACT_FILES) {
+  const files: Record<string, Uint8Array> = {};
+  for (const [name, expected] of Object.entries(read.manifest.files)) {
     const path = join(place, name);
     if (!existsSync(path)) return { state: 'damaged', because: `${name} is missing` };
-    files[name] = await readFile(path);
-    const { sha256, bytes } = digestOf(files[name]);
-    const expected = read.manifest.files[name];
+    const content = await readFile(path);
+    files[name] = content;
+    const { sha256, bytes } = digestOf(content);
     if (sha256 !== expected.sha256) {
       const found = `${bytes} bytes with sha256 ${sha256.slice(0, 12)}…`;
       const wanted = `${expected.bytes} bytes with ${expected.sha256.slice(0, 12)}…`;
       return { state: 'damaged', because: `${name} has ${found}, its manifest says ${wanted}` };
     }
   }
-  return { state: 'sound', manifest: read.manifest, files };
+  // The schema of a manifest names the files of its kind.
+  return { state: 'sound', artifact: { manifest: read.manifest, files } as AnyArtifact };
 }
 
 export async function readManifest(place: string): Promise<ManifestOnDisk> {
   try {
     const text = await readFile(join(place, 'manifest.json'), 'utf8');
-    return { state: 'read', manifest: manifestSchema.parse(JSON.parse(text)) };
+    return { state: 'read', manifest: parseManifest(JSON.parse(text)) };
   } catch (error) {
     return { state: 'damaged', because: `manifest.json cannot be read (${reasonOf(error)})` };
   }

@@ -9,9 +9,9 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withLock } from 'service-chassis/lock-file';
 import { readUnsigned, signArtifact, writeArtifact } from '../artifact/store.js';
+import type { AnyArtifact, AnyManifest } from '../any-manifest.js';
 import { MODEL_ACTIONS, registeredEntry, signedEntry, stageEntry } from '../audit-entry.js';
 import { signingKey } from '../keys/store.js';
-import type { Artifact, ModelManifest } from '../manifest.js';
 import { changeStage, inProduction, rollBack } from '../stages.js';
 import type { StageChange, StageRecord } from '../stages.js';
 import { changeState, readState } from '../state/store.js';
@@ -26,7 +26,7 @@ export class StageRefused extends Error {
 }
 
 /** Adds a version as a candidate. The same bytes again change nothing; a damaged or unsigned version of that name is replaced. */
-export async function registerModel(modelsDir: string, artifact: Artifact): Promise<Registered> {
+export async function registerModel(modelsDir: string, artifact: AnyArtifact): Promise<Registered> {
   const { version } = artifact.manifest;
   return withLock(join(modelsDir, 'versions', `.${version}.lock`), async () => {
     const there = existsSync(placeOf(modelsDir, version)) && (await hasModel(modelsDir, version));
@@ -43,7 +43,7 @@ export async function registerModel(modelsDir: string, artifact: Artifact): Prom
 }
 
 /** Without a record, its registration is not in the audit log yet: also after a crash between the two. */
-async function recordCandidate(modelsDir: string, { version, gate }: ModelManifest): Promise<void> {
+async function recordCandidate(modelsDir: string, { version, gate }: AnyManifest): Promise<void> {
   await changeState(modelsDir, (registry, stored) => {
     if (stored.records.some((record) => record.version === version)) return { result: undefined };
     const refused = `by force, against the gate: ${gate.because}`;
