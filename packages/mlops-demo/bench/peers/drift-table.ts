@@ -13,13 +13,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dateOf, dayNumber, dayOf } from 'mlops-demo';
-import { measureColumn } from 'mlops-demo/training';
+import { measureColumn, readCleanFlights } from 'mlops-demo/training';
 import type { ColumnDrift, Columns, ColumnValues, FlightColumns } from 'mlops-demo/training';
 import { median } from '../serving/median.js';
 import { startPeer } from './peer.js';
 import type { Peer, Took } from './peer.js';
-import { columnsOf, positionsOf, readColumns, recordedFlights, writeColumns } from './watched-columns.js';
+import { columnsOf, positionsOf, readColumns, writeColumns } from './watched-columns.js';
 
+const ALL_DAYS = { from: '2001-01-01', through: '2001-06-30' };
 const MILLION = 1_000_000;
 const ROUNDS = 3;
 const SERVER_ROWS = 2_000;
@@ -43,7 +44,7 @@ export async function driftPeersTable(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'mlops-drift-'));
   const modules = ['evidently', 'scipy', 'pandas', 'numpy'];
   try {
-    const days = writeSides(folder, await recordedFlights());
+    const days = writeSides(folder, await readCleanFlights(ALL_DAYS));
     const chosen = await startPeer('drift.py', modules, [folder]);
     if (chosen.state === 'started') chosen.peer.end();
     const ours: Compare = async (...sides) => Promise.resolve(ourComparison(folder, sides));
