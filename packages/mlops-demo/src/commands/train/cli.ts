@@ -10,7 +10,7 @@ import { dayNumber } from '../../flights.js';
 import { modelCard } from '../../model-card.js';
 import { fastPlan, fullPlan } from '../../plan.js';
 import type { Plan } from '../../plan.js';
-import { listModels } from '../../registry/store.js';
+import { readModel } from '../../registry/store.js';
 import { TRIAL_HEADER, trialLine, wayLines } from '../../report/train-lines.js';
 import { split } from '../../split.js';
 import { tune } from '../../tune.js';
@@ -27,9 +27,9 @@ export async function training(args: readonly string[]): Promise<number> {
 }
 
 async function card({ version, modelsDir }: TrainWish): Promise<number> {
-  const manifest = (await listModels(modelsDir)).find((each) => each.version === version);
-  if (manifest === undefined) throw new Error(`the registry has no version '${version}'`);
-  process.stdout.write(modelCard(manifest));
+  const read = await readModel(modelsDir, version);
+  if (read.state !== 'sound') throw new Error(read.because);
+  process.stdout.write(modelCard(read.manifest));
   return 0;
 }
 
