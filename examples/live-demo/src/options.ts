@@ -47,7 +47,7 @@ ${scenarioNames()
 ${storyNames()
   .map((name) => `                    ${name.padEnd(14)} ${STORIES[name]?.what ?? ''}`)
   .join('\n')}
-  --through DAY   the story's last day (april: 2001-04-03; until 2001-04-10 it retrains a second time, 17 minutes in all)
+  --through DAY   the story's last day (april: 2001-04-03, ten minutes; 2001-04-10 has room for more attempts, 26 minutes)
   --json          print one JSON summary at the end on standard output; the rest goes to standard error
   --fresh         forget what earlier runs left in .triops: database, models, logs
   --ports BASE    use BASE … BASE+5 (default 8080); 0 takes any free ports

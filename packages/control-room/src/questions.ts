@@ -11,6 +11,8 @@ import { dora, serviceLevel } from './release-answers.js';
 import { forecasts, quality } from './telemetry-answers.js';
 
 const MOST_STAGES = 30;
+const MOST_STEPS = 20;
+const MOST_ATTEMPTS = 3;
 const MOST_TEMPLATES = 40;
 const MOST_INCIDENTS = 20;
 /** Ten minutes, evaluated every two seconds. */
@@ -51,6 +53,13 @@ const monitor = z.object({
     .object({ landed: count, auc: z.number().nullable(), logLoss: z.number().nullable(), because: text })
     .nullable(),
 });
+const step = z.object({ at: z.iso.datetime({ offset: true }), to: text, because: text });
+const attempt = z.object({ version: text.optional(), steps: list(step, MOST_STEPS).default([]) });
+/** Newest attempts last. A server that does not retrain answers 404, a problem by its status, and has made none. */
+const retraining = z.union([
+  z.object({ attempts: z.array(attempt).transform((attempts) => attempts.slice(-MOST_ATTEMPTS)) }),
+  z.object({ status: z.literal(404) }).transform(() => ({ attempts: [] })),
+]);
 const signals = z.object({
   signals: z.array(
     z.object({
@@ -136,6 +145,10 @@ export const questions = {
   'model-server/pipeline': ask('model-server', '/v1/pipeline', 1, pipeline),
   'model-server/monitor': ask('model-server', '/v1/monitor', 2, monitor),
   'model-server/model': ask('model-server', '/v1/model', 5, model),
+  'model-server/retrain': {
+    ...ask('model-server', '/v1/retrain', 2, retraining),
+    accept: [200, 404],
+  },
   'aiops/ready': askReadiness('aiops'),
   'aiops/version': ask('aiops', '/version', 5, version),
   'aiops/pipeline': ask('aiops', '/v1/pipeline', 1, pipeline),

@@ -38,6 +38,8 @@ export interface RoomState {
   charts: Told<Record<ChartId, Chart>>;
   model: Told<Answer<'model-server/model'>>;
   monitor: Told<Answer<'model-server/monitor'>>;
+  /** The last attempts to put another model in its place. */
+  retraining: Told<Answer<'model-server/retrain'>['attempts']>;
   templates: Told<Template[]>;
   openIncidents: Told<Incident[]>;
   closedIncidents: Told<Incident[]>;
@@ -65,6 +67,7 @@ export function mergeRoom(hearing: Hearing, now: number): RoomState {
     charts: mapTold(tell(hearing, 'aiops/signals', now), ({ signals }) => chartsOf(signals, now)),
     model: tell(hearing, 'model-server/model', now),
     monitor: tell(hearing, 'model-server/monitor', now),
+    retraining: mapTold(tell(hearing, 'model-server/retrain', now), ({ attempts }) => attempts),
     templates: mapTold(tell(hearing, 'aiops/templates', now), ({ templates }) => templates),
     openIncidents,
     closedIncidents: mapTold(tell(hearing, 'aiops/closed', now), ({ incidents }) => incidents),

@@ -143,3 +143,14 @@ export function quality(phase: Phase, now: number): object {
     })),
   };
 }
+
+/** One attempt of the model server that has become production. */
+export function retraining(): object {
+  const steps = [
+    { at: '2001-04-01T15:42:00.000Z', to: 'training', because: 'drift that matters: 12.6 % of departures' },
+    { at: '2001-04-01T21:00:00.000Z', to: 'shadow', because: 'all checks hold' },
+    { at: '2001-04-02T01:02:00.000Z', to: 'canary', because: 'as good as the champion' },
+    { at: '2001-04-02T05:36:00.000Z', to: 'promoted', because: 'as good as the champion' },
+  ];
+  return { phase: { name: 'idle' }, attempts: [{ version: '2001-03-31-2c7239e5', steps }] };
+}

@@ -5,7 +5,7 @@
  */
 import type { PartName } from '../src/parts.js';
 import type { FakeAnswer } from './fake-part.js';
-import { dora, forecasts, quality, serviceLevel } from './fake-records.js';
+import { dora, forecasts, quality, retraining, serviceLevel } from './fake-records.js';
 
 /**
  * `nothing`: only connections that are closed again. `training`: the board is ready, the model is being made.
@@ -79,6 +79,10 @@ function contentOf(world: FakeWorld, part: PartName, whole: string): FakeAnswer 
       return training
         ? { status: 503, json: { detail: 'There is no model yet: it is being trained.' } }
         : { json: { version: '2001-01-31-4f2a91', backend: 'wasm', seed: 1 } };
+    case 'model-server /v1/retrain':
+      return training
+        ? { status: 404, json: { status: 404, detail: 'This server does not retrain.' } }
+        : { json: retraining() };
     case 'aiops /v1/pipeline':
       return { json: aiops(phase, now()) };
     case 'aiops /v1/signals':

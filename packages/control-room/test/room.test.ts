@@ -84,6 +84,16 @@ describe('while the model is trained', () => {
   });
 });
 
+describe('retraining', () => {
+  it('shows the steps of the last attempts; a server that does not retrain has made none', () => {
+    expect(room(heardIn('training')).retraining).toEqual({ kind: 'fresh', value: [] });
+    const { retraining } = room(heardIn('running'));
+    expect(retraining).toMatchObject({ kind: 'fresh', value: [{ version: '2001-03-31-2c7239e5' }] });
+    const steps = retraining.kind === 'missing' ? [] : (retraining.value[0]?.steps ?? []);
+    expect(steps.map(({ to }) => to)).toEqual(['training', 'shadow', 'canary', 'promoted']);
+  });
+});
+
 describe('with every part up', () => {
   const calm = room(heardIn('running'));
 
@@ -97,7 +107,7 @@ describe('with every part up', () => {
   it('every panel is fresh', () => {
     const { at: _at, headline: _headline, parts: _parts, lanes, ...others } = calm;
     const panels = Object.values(others);
-    expect(panels.length).toBe(13);
+    expect(panels.length).toBe(14);
     expect(new Set([...panels, ...lanes.map(({ stages }) => stages)].map(({ kind }) => kind))).toEqual(
       new Set(['fresh']),
     );

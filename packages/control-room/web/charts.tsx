@@ -4,11 +4,12 @@ import { LineChart } from './line-chart.js';
 import { ModelFacts } from './model-facts.js';
 import { Panel } from './panel.js';
 import { Risk } from './risk.js';
+import { Retraining } from './retraining.js';
 import { percentInWords, secondsInWords } from './words.js';
 
 const inRate = (value: number) => `${Number(value.toFixed(value >= 100 ? 0 : 1))}/s`;
 
-export function Charts({ room: { charts, monitor, model } }: { room: RoomState }) {
+export function Charts({ room: { charts, monitor, model, retraining } }: { room: RoomState }) {
   return (
     <section class="charts" aria-labelledby="signals">
       <h2 id="signals">Signals</h2>
@@ -67,6 +68,15 @@ export function Charts({ room: { charts, monitor, model } }: { room: RoomState }
           told={monitor}
         >
           {(report) => <ModelFacts report={report} model={model} />}
+        </Panel>
+        <Panel
+          id="retraining"
+          title="Retraining"
+          explain="What made the system train another model, how that did beside the one in service, and what became of it. Times are the flights' own."
+          toldBy="model-server"
+          told={retraining}
+        >
+          {(attempts) => <Retraining attempts={attempts} />}
         </Panel>
       </div>
     </section>

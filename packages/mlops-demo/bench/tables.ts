@@ -4,6 +4,7 @@
  * All share this machine's cores with whatever else runs: compare within a run only.
  */
 import { availableParallelism } from 'node:os';
+import { seedsTable } from './gate/seeds-table.js';
 import { driftPeersTable } from './peers/drift-table.js';
 import { servingPeersTable } from './peers/serving-table.js';
 import { trainingPeersTable } from './peers/training-table.js';
@@ -26,6 +27,7 @@ const TABLES: Record<string, () => Promise<void>> = {
   training: trainingTable,
   searches: searchesTable,
   drift: driftTable,
+  seeds: seedsTable,
   'training-peers': trainingPeersTable,
   'serving-peers': servingPeersTable,
   'drift-peers': driftPeersTable,

@@ -27,14 +27,8 @@ export { scoreBatch } from './model.js';
 export type { DelayModel, Normaliser } from './model.js';
 export { eventsInOrder, warmFeatures } from './registry/history.js';
 export type { Evaluation, GateCheck, ModelManifest, Scores } from './registry/manifest.js';
-export {
-  listModels,
-  listVersions,
-  loadModel,
-  productionVersion,
-  readStages,
-  transition,
-} from './registry/store.js';
+export { readStages, transition } from './registry/changes/store.js';
+export { listModels, listVersions, loadModel, productionVersion } from './registry/store.js';
 export type { LoadedModel } from './registry/store.js';
 export { loadTableModel, registerTable } from './registry/table/store.js';
 export type { LoadedTableModel } from './registry/table/store.js';

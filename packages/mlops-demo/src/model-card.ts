@@ -7,8 +7,9 @@
  *
  * Source: Mitchell et al., "Model Cards for Model Reporting" (2019).
  */
+import type { SliceComparison } from './evaluation/compare-slices.js';
 import type { SliceScores } from './evaluation/slices.js';
-import type { Evaluation, ModelManifest, Scores } from './registry/manifest.js';
+import type { Comparison, Evaluation, ModelManifest, Scores } from './registry/manifest.js';
 
 export function modelCard(manifest: ModelManifest): string {
   const { version, data, timetable, gate, calibration } = manifest;
@@ -44,7 +45,38 @@ Not for: judging crews, airlines or airports; flights after 2001; planning weeks
 
 ${gate.state === 'passed' ? 'Passed' : 'Failed'}: ${gate.because}.
 
+## Beside the model in production
+
+${manifest.comparison === undefined ? 'Not compared: it was made before runs compared.' : comparisonSection(manifest.comparison)}
+
 ${manifest.evaluations.map(evaluationSection).join('\n')}`;
+}
+
+function comparisonSection(comparison: Comparison): string {
+  const verdict = `${capital(comparison.state)}: ${comparison.because}.`;
+  if (!('logLoss' in comparison)) return verdict;
+  const { logLoss, aucChange, eceChange, rows, days, slices } = comparison;
+  return `${verdict}
+
+On ${rows.toLocaleString('en-US')} flights of ${days} days: log loss ${logLoss.challenger.toFixed(4)}, there ${logLoss.champion.toFixed(4)}; AUC ${signed(aucChange)}, calibration error ${signed(eceChange)}.
+
+Where it gains least or loses most (p: that chance alone makes it look as bad, with all slices taken into account):
+
+| by | slice | flights | log loss | there | p | |
+|---|---|---|---|---|---|---|
+${slices.map(comparedRow).join('\n')}`;
+}
+
+function comparedRow({ by, name, rows, champion, challenger, p, unfair }: SliceComparison): string {
+  return `| ${by} | ${name} | ${rows.toLocaleString('en-US')} | ${cells([challenger, champion, p])} | ${unfair ? 'unfair' : ''} |`;
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(4)}`;
 }
 
 function evaluationSection({ period, slices, intervals, ...scored }: Evaluation): string {

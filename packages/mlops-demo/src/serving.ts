@@ -1,7 +1,8 @@
 /** The parts of serving, for programs that start the server themselves or measure it: benchmarks. */
 export { createNetwork, loadNetwork, normalise, saveNetwork, scoreBatch } from './model.js';
 export type { DelayModel } from './model.js';
-export { digestOf, readModel, registerModel, transition } from './registry/store.js';
+export { registerModel, transition } from './registry/changes/store.js';
+export { digestOf, readModel } from './registry/store.js';
 export { seedRandom } from './seeded-random.js';
 export { challengerSchema } from './serve/challenger/challenger-report.js';
 export type { ChallengerReport } from './serve/challenger/challenger-report.js';

@@ -1,12 +1,14 @@
-/** The parts of training and monitoring, for programs that measure them: benchmarks. */
+/** The parts of training, judging and monitoring, for programs that measure them: benchmarks. */
 export { readCleanFlights } from './data/clean-flights/store.js';
 export { countOf, departureAt } from './data/columns.js';
 export type { FlightColumns } from './data/columns.js';
 export { openFlights } from './data/store.js';
 export { auc } from './evaluation/auc.js';
+export { compareSlices } from './evaluation/compare-slices.js';
+export { compareWithChampion } from './evaluation/compare-with-champion.js';
 export { logLoss } from './evaluation/log-loss.js';
 export { computeFeatures } from './features.js';
-export type { FeatureTable } from './features.js';
+export type { FeatureTable, Features } from './features.js';
 export { streamFeatures } from './features/event-pass.js';
 export { featureFilesIn } from './features/feature-file/store.js';
 export { measureColumn } from './monitor/column-drift.js';

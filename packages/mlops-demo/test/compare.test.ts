@@ -14,7 +14,7 @@ import type { DelayModel } from '../src/model.js';
 import type { Champion } from '../src/registry/champion.js';
 import { championFor } from '../src/registry/champion/store.js';
 import type { Comparison, ModelManifest } from '../src/registry/manifest.js';
-import { registerModel, transition } from '../src/registry/store.js';
+import { registerModel, transition } from '../src/registry/changes/store.js';
 import { changeStage } from '../src/registry/stages.js';
 import { split } from '../src/split.js';
 import type { Split } from '../src/split.js';

@@ -6,6 +6,7 @@
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { bornAt } from 'service-chassis/process-life';
 
 export type LockOutcome =
   { kind: 'locked'; wasKilled: boolean; release(): void } | { kind: 'in-use'; because: string };
@@ -43,15 +44,5 @@ function holderOf(file: string): number | undefined {
   } catch (error) {
     // EPERM: it runs, as someone else.
     return (error as NodeJS.ErrnoException).code === 'EPERM' ? -1 : undefined;
-  }
-}
-
-/** When a process began, in the kernel's ticks; empty where the system does not tell. */
-function bornAt(pid: number): string {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
-  } catch {
-    return '';
   }
 }

@@ -3,7 +3,8 @@
  *
  * Rule: a good release may be a little better or worse than the primary, within what the policy tolerates; a bad one is worse
  * than that. At the limit is where an analysis is wrong most
- * often: that is the error which the policy bounds. A cold start is good: it is over after some answers. Without traffic nothing is known.
+ * often: that is the error which the policy bounds. A cold start is good: it is over after some answers;
+ * so is a process that the machine starves now and then. Without traffic nothing is known.
  */
 export interface Scenario {
   readonly name: string;
@@ -18,6 +19,8 @@ export interface Scenario {
   readonly doubledTail?: boolean;
   /** Share of requests that wait for twice the usual p99 besides. */
   readonly stalled?: number;
+  /** Share of windows in which this process alone gets too little CPU and takes three times as long. */
+  readonly starvedWindows?: number;
   readonly noTraffic?: boolean;
 }
 
@@ -27,6 +30,7 @@ export const SCENARIOS: readonly Scenario[] = [
   { name: 'slightly worse: 5 % slower', truth: 'good', slowdown: 1.05 },
   { name: 'slightly worse: errors +0.3 %', truth: 'good', addedFailures: 0.003 },
   { name: 'cold start: x1.6, 150 answers', truth: 'good', cold: { slowdown: 1.6, answers: 150 } },
+  { name: 'starved, x3, 1 of 20 windows', truth: 'good', starvedWindows: 0.05 },
   { name: 'errors +3 %', truth: 'bad', addedFailures: 0.03 },
   { name: 'errors +10 %', truth: 'bad', addedFailures: 0.1 },
   { name: 'p99 x2: a longer tail', truth: 'bad', doubledTail: true },

@@ -29,6 +29,8 @@ const BOUNDS_SECONDS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7
 const WINDOW_SECONDS = 30;
 /** Deviation of the load's factor on latencies, from window to window. */
 const LOAD_SPREAD = 0.1;
+/** Factor on latencies. */
+const STARVED = 3;
 const Z99 = 2.326;
 const QUIET = {
   saturation: { eventLoopLagSeconds: 0.005, residentBytes: 1e8, residentBytesPerSecond: 0 },
@@ -57,6 +59,8 @@ export function* simulate(
   const isWarm = () => answered >= WARM_UP.leastAnswers;
   for (;;) {
     const load = Math.exp(LOAD_SPREAD * random.normal());
+    const { starvedWindows = 0 } = scenario;
+    const starved = starvedWindows > 0 && random.uniform() < starvedWindows ? STARVED : 1;
     const primary = counting('1.0.0');
     const canary = counting('1.1.0');
     const arrivals = Math.round(conditions.requests / conditions.weight);
@@ -67,7 +71,8 @@ export function* simulate(
         primary.answer(seconds, random.uniform() < conditions.failures, isWarm());
       } else if (scenario.noTraffic !== true) {
         const failed = random.uniform() < conditions.failures + (scenario.addedFailures ?? 0);
-        const seconds = load * slowdownAt(answered, scenario) * latency(conditions, scenario, random);
+        const seconds =
+          load * starved * slowdownAt(answered, scenario) * latency(conditions, scenario, random);
         canary.answer(seconds, failed, isWarm());
         answered += 1;
       }

@@ -75,7 +75,7 @@ function speedChecks(window: CanaryWindow, policy: AnalysisPolicy, look: number)
   ];
 }
 
-function verdictOf(checks: readonly CheckResult[]): Verdict {
+export function verdictOf(checks: readonly CheckResult[]): Verdict {
   const failed = checks.filter(({ kind }) => kind === 'fail');
   if (failed.length > 0) return { kind: 'fail', because: reasonsOf(failed), checks };
   const open = checks.filter(({ kind }) => kind === 'inconclusive');

@@ -5,7 +5,8 @@
  *
  * Rule: the image's version is brought when nothing runs yet, or when it is new here: it does not serve, it is not what was brought last, and no
  * release has tried it since. What a release took back is not brought, whatever came after it. Deployed is what was seen to serve: a version
- * whose start failed, or was cut off, is tried again. It is written down as a release is, so that the audit log and DORA know of it.
+ * whose start failed, or was cut off, is tried again. It is written down as a release is, so that the audit log and DORA know of it; the same
+ * version's failure once, however often it is tried.
  * When it misleads: everybody gets the image's version at once, unjudged. `devops release` is the careful way.
  *
  *   planDeployment({ runs: {}, mine, deployed: undefined, begun: undefined, releases: [] }, now)

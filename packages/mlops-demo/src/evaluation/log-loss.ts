@@ -4,7 +4,8 @@
  * in:  risks [0.9, 0.1, 0.2, 0.65], labels [1, 0, 0, 1]
  * out: 0.21616187468057912
  *
- * Rule: the mean of −ln(p) for what happened, p the probability it was given. Probabilities are kept 10⁻⁷ away from 0 and 1.
+ * Rule: the mean of −ln(p) for what happened, p the probability it was given. Probabilities are kept 10⁻⁷ away from 0 and 1: a
+ * certainty that is wrong costs much, not everything.
  *
  * When it misleads: it grows with how uncertain the days are. Compare with `skill`, never across months.
  *

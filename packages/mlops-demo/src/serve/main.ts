@@ -1,8 +1,10 @@
 /** Starts the model server: `mlops serve`, or `node dist/serve/main.js`; set up by environment variables. */
 import { closeOnSignal, commonConfig, ConfigError, createLogger, credentialsOf } from 'service-chassis';
 import { readConfig } from 'service-chassis';
+import { reasonOf } from 'service-chassis/reason-of';
 import { z } from 'zod';
 import { MOST_DATA_DAYS } from '../retrain.js';
+import { recoverRegistry } from '../registry/state/store.js';
 import { startModelServer } from './server.js';
 
 const config = commonConfig.extend({
@@ -25,6 +27,10 @@ async function main(): Promise<void> {
     version: settings.TRIOPS_VERSION,
     level: settings.LOG_LEVEL,
     otlpUrl: settings.OTLP_LOGS_URL,
+  });
+  // What a killed command has left half done; a full disk does not keep a model from being served.
+  await recoverRegistry(settings.MODELS_DIR).catch((error: unknown) => {
+    logger.warn(`registry: ${reasonOf(error)}`);
   });
   const server = await startModelServer({
     host: settings.HOST,

@@ -9,7 +9,7 @@
 import { join } from 'node:path';
 import { withLock } from 'service-chassis/lock-file';
 import { MOST_DATA_DAYS } from '../retrain.js';
-import { readStages, StageRefused, transition } from '../registry/store.js';
+import { readStages, StageRefused, transition } from '../registry/changes/store.js';
 import { trainInChild } from '../retrain/child/process.js';
 import type { Child } from '../retrain/child/process.js';
 import { RetrainRunner } from '../retrain/runner.js';

@@ -9,7 +9,8 @@ import { openAuditLog } from 'devops-demo/audit';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { chooseBackend } from '../../src/backend.js';
 import { keyIdOf, publicKeysOf, signManifest, verifyManifest } from '../../src/registry/signature.js';
-import { loadModel, registerModel, signModel, transition } from '../../src/registry/store.js';
+import { registerModel, signModel, transition } from '../../src/registry/changes/store.js';
+import { loadModel } from '../../src/registry/store.js';
 import { artifactOf, randomModel } from '../serve/world.js';
 
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));

@@ -9,16 +9,10 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { chooseBackend } from '../../src/backend.js';
 import { challenger } from '../../src/registry/stages.js';
 import type { ModelStage } from '../../src/registry/stages.js';
-import {
-  loadModel,
-  pointProduction,
-  productionVersion,
-  readStages,
-  registerModel,
-  rollback,
-  transition,
-} from '../../src/registry/store.js';
+import { readStages, registerModel, rollback, transition } from '../../src/registry/changes/store.js';
+import { loadModel, productionVersion } from '../../src/registry/store.js';
 import { artifactOf, randomModel } from '../serve/world.js';
+import { pointProduction } from './point-production.js';
 
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const DEVOPS = fileURLToPath(new URL('../../../devops-demo/dist/cli.js', import.meta.url));

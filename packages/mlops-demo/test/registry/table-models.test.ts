@@ -6,14 +6,8 @@ import { z } from 'zod';
 import { chooseBackend } from '../../src/backend.js';
 import { dateOf, dayNumber } from '../../src/flights.js';
 import { scoreBatch } from '../../src/model.js';
-import {
-  listModels,
-  listVersions,
-  loadModel,
-  readStages,
-  registerModel,
-  transition,
-} from '../../src/registry/store.js';
+import { readStages, registerModel, transition } from '../../src/registry/changes/store.js';
+import { listModels, listVersions, loadModel } from '../../src/registry/store.js';
 import { tableLineageLines } from '../../src/registry/table/lineage.js';
 import { loadTableModel, registerTable } from '../../src/registry/table/store.js';
 import { modelLines } from '../../src/report/run-lines.js';

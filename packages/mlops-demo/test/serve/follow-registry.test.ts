@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { chooseBackend } from '../../src/backend.js';
-import { pointProduction } from '../../src/registry/store.js';
+import { pointProduction } from '../registry/point-production.js';
 import { board, deploy, emptyRegistry, risksOffline, startServer } from './harness.js';
 import { feedEventsOf, flightsOf, randomModel } from './world.js';
 

@@ -7,7 +7,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { chooseBackend } from '../../src/backend.js';
 import { board, deploy, emptyRegistry } from './harness.js';
 import { feedEventsOf, flightsOf, randomModel } from './world.js';
@@ -51,6 +51,9 @@ async function riskFrom(url: string): Promise<number> {
   const { predictions } = (await response.json()) as { predictions: [{ probability: number }] };
   return predictions[0].probability;
 }
+
+// Processes of their own: a busy machine may take long to start them.
+vi.setConfig({ testTimeout: 120_000 });
 
 describe('the model server as a process', () => {
   it('killed in the middle of its work, it stands where it stood; and it ends with its parent', async () => {

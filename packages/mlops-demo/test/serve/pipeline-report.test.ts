@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { chooseBackend } from '../../src/backend.js';
 import { deploy, emptyRegistry, startServer } from './harness.js';
+import { writeReport } from '../../src/report/store.js';
+import { waitingReport } from '../../src/stage-runner/run-report.js';
 import { nextStep } from '../../src/retrain/attempt.js';
 import { NEVER_RETRAINED } from '../../src/retrain/state.js';
 import type { RetrainState } from '../../src/retrain/state.js';
@@ -43,6 +45,25 @@ describe('the pipeline report', () => {
     ]);
     expect(stages[6]?.because).toBe('the last week: AUC 0.870 (hour table 0.640)');
     expect(stages[10]?.because).toMatch(/^m-1 serves since \d{4}-/);
+  });
+
+  it('a run whose model is no better than the one that serves ends at its gate, with the reason in words', async () => {
+    const modelsDir = await emptyRegistry();
+    await deploy(modelsDir, randomModel(1), 'm-1');
+    const because =
+      'not better than the champion: equal to m-1: log loss lower by 0.0012 (95 % over 7 days: …)';
+    const report = waitingReport(Date.now());
+    const stages = report.stages.map((each) => {
+      if (each.name === 'gate') return { ...each, state: 'failed' as const, because };
+      const behind = each.name === 'register' || each.name === 'deploy';
+      return behind ? { ...each, state: 'skipped' as const } : { ...each, state: 'passed' as const };
+    });
+    writeReport(modelsDir, { ...report, stages });
+    const server = await startServer(modelsDir);
+    await server.ready();
+    const shown = (await server.json<Pipeline>('/v1/pipeline')).stages;
+    expect(shown.find(({ name }) => name === 'gate')).toMatchObject({ state: 'failed', because });
+    expect(shown.find(({ name }) => name === 'deploy')).toMatchObject({ state: 'passed' });
   });
 
   it('a run that is under way is shown as it goes, beside the model that serves meanwhile', async () => {

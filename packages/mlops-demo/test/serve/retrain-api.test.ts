@@ -2,7 +2,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import { chooseBackend } from '../../src/backend.js';
 import { departureOf } from '../../src/flights.js';
-import { registerModel } from '../../src/registry/store.js';
+import { registerModel } from '../../src/registry/changes/store.js';
 import { readRetrainState, writeRetrainState } from '../../src/retrain/store.js';
 import { NEVER_RETRAINED } from '../../src/retrain/state.js';
 import { board, deploy, emptyRegistry, startServer, TOKEN } from './harness.js';

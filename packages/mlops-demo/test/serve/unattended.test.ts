@@ -5,7 +5,7 @@ import { countOf, landingAt } from '../../src/data/columns.js';
 import { dayNumber, dayOf } from '../../src/flights.js';
 import type { FlightEvent } from '../../src/flights.js';
 import type { Plan } from '../../src/plan.js';
-import { readStages } from '../../src/registry/store.js';
+import { readStages } from '../../src/registry/changes/store.js';
 import type { RetrainState } from '../../src/retrain/state.js';
 import { trainChallenger } from '../../src/retrain/train/store.js';
 import type { ChallengerReport } from '../../src/serve/challenger/challenger-report.js';

@@ -137,6 +137,10 @@ describe('a run again', () => {
       subject: `delay-risk ${cheap}`,
       because: expect.stringMatching(/^a cheap one for a test \(against the gate: not better/) as string,
     });
+    expect((await openAuditLog(modelsDir).entries()).at(-2)).toMatchObject({
+      action: 'model.registered',
+      because: expect.stringMatching(/^by force, against the gate: not better/) as string,
+    });
     const again = await run(modelsDir, SHORTER);
     expect(again).toMatchObject({ code: 0, ran: ['deploy'], cached: before('deploy') });
     expect(again.lines.join('\n')).toContain(`production stays ${cheap}`);

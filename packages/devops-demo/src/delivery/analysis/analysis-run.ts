@@ -18,6 +18,7 @@ import type { CanaryWindow, Verdict } from './measurements.js';
 import { DEFAULT_POLICY } from './policy.js';
 import type { AnalysisPolicy } from './policy.js';
 import { looksOf } from './looks.js';
+import { withoutOneStall } from './one-stall.js';
 import { poolWindows } from './pool-windows.js';
 
 export interface AnalysisRun {
@@ -34,7 +35,8 @@ export function analysisRun(
   // Between two looks the proof of the earlier one is asked: a stricter one.
   const look = Math.max(1, ended);
   const spending = { ...policy, wrongStops: policy.wrongStops * spent };
-  const verdict = analyze(poolWindows(windows), spending, look, cold);
+  const judge = (some: readonly CanaryWindow[]) => analyze(poolWindows(some), spending, look, cold);
+  const verdict = withoutOneStall(judge(windows), windows, judge);
   if (verdict.kind !== 'inconclusive') return { finished: true, verdict };
   if (ended < policy.looks) return { finished: false, verdict };
   const because = `no answer after ${windows.length} windows: ${verdict.because}`;

@@ -12,7 +12,7 @@
  * whether it is a quarter.
  * When it misleads: wide buckets. The slowed primary is interpolated, so with all answers in one bucket nothing inside it
  * is seen, and a small step over a bound looks large. A canary that gets other routes than the primary is compared with
- * other work. The first seconds of a process are slow at any version: see pool-windows.ts.
+ * other work. The first answers of a process are slow at any version: see warm-up.ts; a process without CPU is: see one-stall.ts.
  * Source: see brunner-munzel.ts.
  *
  *   answers around 18 ms at the canary (200), around 12 ms at the primary (3,000) → fail: slower than a primary slowed

@@ -57,7 +57,10 @@ export function createDeployer({ instances, gateway, store, records, say }: Depl
 
   async function bring({ release, old }: Plan & { do: 'bring' }): Promise<InstanceRecord> {
     const { candidate, slots } = release;
-    if (store.begun() === undefined) await write(undefined, release);
+    // Whoever starts the containers again and again would fill the log with the same failure.
+    const failedBefore = store.failed()?.candidate.digest === candidate.digest;
+    if (failedBefore) store.save(release);
+    else if (store.begun() === undefined) await write(undefined, release);
     const oldDigest = old === undefined ? undefined : instances.record(old)?.digest;
     // It may not run on this image's libraries; then there is nothing to go back to.
     const goBack =
@@ -66,15 +69,18 @@ export function createDeployer({ instances, gateway, store, records, say }: Depl
         : await serve(old, oldDigest).catch(() => undefined);
     try {
       const started = await serve(slots.candidate, candidate.digest ?? '');
+      if (failedBefore) await records.record(undefined, release);
       await write(release, endDeployment(release, 'serves', now()));
-      await instances.stop(slots.primary);
       return started;
     } catch (error) {
       const why = messageOf(error);
       await instances.stop(slots.candidate);
       if (goBack !== undefined && old !== undefined) await untilTold(gateway, old, goBack.url);
       const failed = goBack === undefined ? why : `${why}; ${goBack.version} serves on as ${goBack.slot}`;
-      await write(release, endDeployment(release, { failed, servesOn: goBack !== undefined }, now()));
+      const ended = endDeployment(release, { failed, servesOn: goBack !== undefined }, now());
+      if (failedBefore) store.save(ended);
+      else await write(release, ended);
+      store.noteFailed(ended);
       throw new Error(failed, { cause: error });
     }
   }

@@ -2,7 +2,8 @@
 import { inProduction } from '../../registry/stages.js';
 import type { StageRecord } from '../../registry/stages.js';
 import { readStored } from '../../registry/state/store.js';
-import { listVersions, readStages, rollback, signModel, transition } from '../../registry/store.js';
+import { readStages, rollback, signModel, transition } from '../../registry/changes/store.js';
+import { listVersions } from '../../registry/store.js';
 import { modelLines } from '../../report/run-lines.js';
 import { readStageWish } from '../registry.js';
 import { userName } from '../user-name/store.js';

@@ -5,7 +5,7 @@ import { withLock } from 'service-chassis/lock-file';
 import { UsageError } from '../../command-line.js';
 import type { Plan } from '../../plan.js';
 import { stageLine } from '../../report/run-lines.js';
-import { StageRefused, transition } from '../../registry/store.js';
+import { StageRefused, transition } from '../../registry/changes/store.js';
 import { settle } from '../../retrain/actions.js';
 import { nextStep } from '../../retrain/attempt.js';
 import type { AttemptNews } from '../../retrain/attempt.js';

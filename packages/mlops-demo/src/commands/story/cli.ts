@@ -6,7 +6,7 @@ import { chooseBackend } from '../../backend.js';
 import { oneOf, readArguments, TEXT, UsageError, wholeNumber } from '../../command-line.js';
 import { readCleanFlights } from '../../data/clean-flights/store.js';
 import { fastPlan } from '../../plan.js';
-import { transition } from '../../registry/store.js';
+import { transition } from '../../registry/changes/store.js';
 import { challengerPlan } from '../../retrain/challenger-plan.js';
 import { simulate } from '../../retrain/simulate.js';
 import type { Simulated } from '../../retrain/simulated-models.js';

@@ -1,9 +1,9 @@
 /**
  * The registry's state on disk: `registry.json` (stages), the alias `production`, and the audit log.
  *
- * Rule: a change is three writes. The first one, registry.json, decides; it also holds the audit entries that are still to be written. A
- * crash after it is made good by the next change, which first moves the alias and writes what is owed. So no change is lost or unrecorded;
- * an entry may stand in the log twice.
+ * Rule: a change is three writes. The first one, registry.json, decides, for readers too; it also holds the audit entries that are still to be
+ * written. A crash after it is made good by the next change and by the next start of a server, which first move the alias and write what
+ * is owed. So no change is lost or unrecorded; an entry may stand in the log twice.
  *
  * An alias that somebody moved by hand counts: the version it names is in production. Versions without a record (from before there were
  * stages) are candidates.
@@ -41,14 +41,27 @@ export function auditDirOf(modelsDir: string, env: Readonly<Record<string, strin
   return env['TRIOPS_STATE_DIR'] || modelsDir;
 }
 
+/** What is in production: registry.json says it while a change is not carried out to its end, else the alias, or undefined. */
+export async function readProduction(modelsDir: string): Promise<string | undefined> {
+  const { records, unrecorded } = await readStored(modelsDir);
+  const decided = unrecorded.length > 0 ? inProduction(records)?.version : undefined;
+  return decided ?? readAlias(modelsDir);
+}
+
+/** Finishes what a process that was killed has begun. For starts; a change does it by itself. */
+export async function recoverRegistry(modelsDir: string): Promise<void> {
+  if ((await readStored(modelsDir)).unrecorded.length === 0) return;
+  await changeState(modelsDir, () => ({ result: undefined }));
+}
+
 /** The version that the alias names, or undefined while it names none. */
-export async function readAlias(modelsDir: string): Promise<string | undefined> {
+async function readAlias(modelsDir: string): Promise<string | undefined> {
   const alias = join(modelsDir, PRODUCTION);
   return existsSync(alias) ? (await readFile(alias, 'utf8')).trim() : undefined;
 }
 
 /** Points the alias at a version, in one step: a reader sees the old name or the new one. */
-export async function writeAlias(modelsDir: string, version: string): Promise<void> {
+async function writeAlias(modelsDir: string, version: string): Promise<void> {
   await replaceDurably(join(modelsDir, PRODUCTION), `${version}\n`);
 }
 

@@ -7,8 +7,9 @@ import type { Stretch } from '../../train/training-rows.js';
 import { isOfTable } from '../any-manifest.js';
 import type { TableManifest } from '../any-manifest.js';
 import { PRODUCTION } from '../state/store.js';
-import { productionVersion, readVersion, registerModel } from '../store.js';
-import type { Registered } from '../store.js';
+import { registerModel } from '../changes/store.js';
+import type { Registered } from '../changes/store.js';
+import { productionVersion, readVersion } from '../store.js';
 
 export type LoadedTableModel =
   | { state: 'loaded'; manifest: TableManifest; model: DelayModel; reference: Stretch }

@@ -12,13 +12,12 @@
  *
  * Source: method of batch means, A. M. Law, Simulation Modeling and Analysis (2015), chapter 9.
  */
+import { surprise } from '../../evaluation/log-loss.js';
 import { LATE_MINUTES } from '../../flights.js';
 import { WaitingFlights } from '../waiting-flights.js';
 import type { LossesRecord, Side } from './trial-record.js';
 
 const BLOCK = 25;
-/** As in evaluation/log-loss.ts: a certainty that is wrong costs much, not everything. */
-const SURE = 1e-7;
 
 /** What the landed flights say. Differences are challenger less champion: below 0 the challenger is better. */
 export interface LossComparison {
@@ -60,11 +59,11 @@ export class PairedLosses {
     const risks = this.#waiting.take(flightId);
     if (risks === undefined) return;
     this.#landed += 1;
-    const isLate = delayMinutes >= LATE_MINUTES;
+    const label = delayMinutes >= LATE_MINUTES ? 1 : 0;
     const block = this.#block;
     block.flights += 1;
-    block.champion += lossOf(risks.champion, isLate) / BLOCK;
-    block.challenger += lossOf(risks.challenger, isLate) / BLOCK;
+    block.champion += surprise(risks.champion, label) / BLOCK;
+    block.challenger += surprise(risks.challenger, label) / BLOCK;
     if (block.flights === BLOCK) this.#closeBlock();
   }
 
@@ -100,9 +99,4 @@ export class PairedLosses {
     this.#all.differenceSquared += (challenger - champion) ** 2;
     Object.assign(this.#block, { flights: 0, champion: 0, challenger: 0 });
   }
-}
-
-function lossOf(risk: number, isLate: boolean): number {
-  const sure = Math.min(Math.max(risk, SURE), 1 - SURE);
-  return -Math.log(isLate ? sure : 1 - sure);
 }

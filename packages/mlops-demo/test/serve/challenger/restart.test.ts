@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { chooseBackend } from '../../../src/backend.js';
-import { registerModel, transition } from '../../../src/registry/store.js';
+import { registerModel, transition } from '../../../src/registry/changes/store.js';
 import type { ChallengerReport } from '../../../src/serve/challenger/challenger-report.js';
 import type { TrialRecord } from '../../../src/serve/challenger/trial-record.js';
 import { board, deploy, emptyRegistry } from '../harness.js';

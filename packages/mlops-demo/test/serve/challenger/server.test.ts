@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { chooseBackend } from '../../../src/backend.js';
-import { registerModel, transition } from '../../../src/registry/store.js';
+import { registerModel, transition } from '../../../src/registry/changes/store.js';
 import { placeOf } from '../../../src/serve/challenger/assign-flight.js';
 import type { ChallengerReport } from '../../../src/serve/challenger/challenger-report.js';
 import { board, deploy, emptyRegistry, risksOffline, startServer } from '../harness.js';

@@ -1,0 +1,126 @@
+/**
+ * Changes to the registry on disk: a version comes in, moves from stage to stage, is signed; each with an entry in the audit log.
+ *
+ * Rule: what goes in is written beside its place and renamed into it. What is to be served, shadowed or tried is checked before, file by
+ * file. How a change survives a crash stands in registry/state/store.ts.
+ */
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { withLock } from 'service-chassis/lock-file';
+import { readUnsigned, signArtifact, writeArtifact } from '../artifact/store.js';
+import type { AnyArtifact, AnyManifest } from '../any-manifest.js';
+import { MODEL_ACTIONS, registeredEntry, signedEntry, stageEntry } from '../audit-entry.js';
+import { signingKey } from '../keys/store.js';
+import { changeStage, inProduction, rollBack } from '../stages.js';
+import type { StageChange, StageRecord } from '../stages.js';
+import { changeState, readState } from '../state/store.js';
+import { hasModel, inspect, placeOf } from '../store.js';
+
+/** What registering did. */
+export type Registered = { state: 'registered' | 'already there'; version: string; because: string };
+
+/** The rules of the stages, or a damaged artifact, forbid a change. */
+export class StageRefused extends Error {
+  override name = 'StageRefused';
+}
+
+/** Adds a version as a candidate. The same bytes again change nothing; a damaged or unsigned version of that name is replaced. */
+export async function registerModel(modelsDir: string, artifact: AnyArtifact): Promise<Registered> {
+  const { version } = artifact.manifest;
+  return withLock(join(modelsDir, 'versions', `.${version}.lock`), async () => {
+    const there = existsSync(placeOf(modelsDir, version)) && (await hasModel(modelsDir, version));
+    if (!there) {
+      await rm(placeOf(modelsDir, version), { recursive: true, force: true });
+      await writeArtifact(placeOf(modelsDir, version), artifact, await signingKey(modelsDir));
+    }
+    await recordCandidate(modelsDir, artifact.manifest);
+    if (there)
+      return { state: 'already there', version, because: `the registry holds the same bytes as ${version}` };
+    const because = `${version} stands in the registry, every file with its digest`;
+    return { state: 'registered', version, because };
+  });
+}
+
+/** Without a record, its registration is not in the audit log yet: also after a crash between the two. */
+async function recordCandidate(modelsDir: string, { version, gate }: AnyManifest): Promise<void> {
+  await changeState(modelsDir, (registry, stored) => {
+    if (stored.records.some((record) => record.version === version)) return { result: undefined };
+    const refused = `by force, against the gate: ${gate.because}`;
+    const because = gate.state === 'passed' ? 'its run passed the gate' : refused;
+    const entry = registeredEntry(version, new Date().toISOString(), because);
+    return { result: undefined, change: { registry, entry } };
+  });
+}
+
+/** One record a version. */
+export async function readStages(modelsDir: string): Promise<StageRecord[]> {
+  return (await readState(modelsDir)).records;
+}
+
+/**
+ * Moves a version to another stage; `production` archives the one before and moves the alias. Writes an audit entry.
+ *
+ * @throws StageRefused
+ */
+export async function transition(modelsDir: string, change: StageChange): Promise<StageRecord[]> {
+  const served = change.to === 'production' || change.to === 'shadow' || change.to === 'canary';
+  return changeState(modelsDir, async (registry) => {
+    const staged = changeStage(registry, change);
+    if (staged.state === 'refused') throw new StageRefused(staged.because);
+    if (staged.state === 'same') return { result: registry.records };
+    if (served) await refuseDamaged(modelsDir, change.version);
+    const replaced = change.to === 'production' ? inProduction(registry.records)?.version : undefined;
+    const entry = stageEntry(change, staged.from, replaced);
+    return { result: staged.registry.records, change: { registry: staged.registry, entry } };
+  });
+}
+
+/**
+ * Back to the version in production before; past damaged ones. Writes an audit entry.
+ *
+ * @throws StageRefused
+ */
+export async function rollback(
+  modelsDir: string,
+  change: Omit<StageChange, 'version' | 'to' | 'share'>,
+): Promise<StageRecord[]> {
+  return changeState(modelsDir, async (registry) => {
+    const sound = new Set<string>();
+    for (const version of registry.before) {
+      if ((await inspect(modelsDir, version)).state === 'sound') sound.add(version);
+    }
+    const back = rollBack(registry, change, (version) => sound.has(version));
+    if (back.state === 'refused') throw new StageRefused(back.because);
+    const { version, from } = back;
+    const replaced = inProduction(registry.records)?.version;
+    const moved = { ...change, version, to: 'production' } as const;
+    const entry = stageEntry(moved, from, replaced, MODEL_ACTIONS.rolledBack);
+    return { result: back.registry.records, change: { registry: back.registry, entry } };
+  });
+}
+
+async function refuseDamaged(modelsDir: string, version: string): Promise<void> {
+  const found = await inspect(modelsDir, version);
+  if (found.state === 'damaged') throw new StageRefused(`${version}: ${found.because}`);
+}
+
+/**
+ * Signs a version that is there: one from before there were signatures, or after a change of keys. Writes an audit entry.
+ *
+ * @throws StageRefused when its files are not what its manifest says
+ */
+export async function signModel(
+  modelsDir: string,
+  version: string,
+  by: string,
+  because: string,
+): Promise<void> {
+  const found = await readUnsigned(placeOf(modelsDir, version));
+  if (found.state === 'damaged') throw new StageRefused(`${version}: ${found.because}`);
+  await signArtifact(placeOf(modelsDir, version), await signingKey(modelsDir));
+  await changeState(modelsDir, (registry) => {
+    const entry = signedEntry(version, new Date().toISOString(), by, because);
+    return { result: undefined, change: { registry, entry } };
+  });
+}
