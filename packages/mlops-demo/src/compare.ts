@@ -14,7 +14,8 @@
  * When it misleads: the champion may have passed its own gate on these test days, which flatters it a little; the challenger's timetable
  * ends right before them, which is the advantage that it will have when it serves.
  *
- * Example: the model of February against that of January, on 22 to 28 February → better, log loss lower by .01.
+ * Example: the model of February against that of January, on 22 to 28 February → better, log loss lower by
+ * .0772.
  */
 import type { FlightColumns } from './data/columns.js';
 import { compareSlices, sliceSentence } from './evaluation/compare-slices.js';

@@ -15,7 +15,7 @@
  *
  * Source: clustered standard errors of a mean, A. C. Cameron & D. L. Miller, "A practitioner's guide to cluster-robust inference" (2015).
  *
- * Example: a model whose inputs are ruined for SDF only → unfair to airport SDF: log loss 1.61, the champion's .37.
+ * Example: a model whose risks are turned round (1 − risk) for SDF only → unfair to airport SDF with log loss 2.730, the champion's 0.253.
  */
 import type { FlightColumns } from '../data/columns.js';
 import { benjaminiHochberg } from '../monitor/benjamini-hochberg.js';
