@@ -28,6 +28,9 @@ export interface SimulatedTrialOptions {
 }
 
 const NOMINAL_SECONDS = 0.001;
+/** In the busiest hour about 90 departures. */
+const STEP_MINUTES = 5;
+const MS_PER_MINUTE = 60_000;
 const SIDES = ['champion', 'challenger'] as const;
 
 export class SimulatedTrial {
@@ -36,11 +39,13 @@ export class SimulatedTrial {
   /** Flights before this position have been told to the trial, those in the air without their delay. */
   #told: number;
   #inTheAir: number[] = [];
+  #toldUntil: number;
 
   constructor(options: SimulatedTrialOptions) {
     this.#options = options;
     this.#trial = newTrial(options);
     this.#told = options.watch.position;
+    this.#toldUntil = Date.parse(options.since) / MS_PER_MINUTE;
   }
 
   get stage(): 'shadow' | 'canary' {
@@ -56,14 +61,8 @@ export class SimulatedTrial {
 
   /** Tells the trial all that has happened until then. Undefined while it has no verdict. */
   verdictAt(nowUtcMinute: number): TrialVerdict | undefined {
-    const { watch, flights } = this.#options;
-    this.#tellDepartures();
-    this.#inTheAir = this.#inTheAir.filter((position) => {
-      if (!watch.isLanded(position, nowUtcMinute)) return true;
-      this.#trial.landed(String(position), flights.delayMinutes[position]!);
-      this.#trial.look(nowUtcMinute * 60);
-      return false;
-    });
+    for (; this.#toldUntil < nowUtcMinute; this.#toldUntil += STEP_MINUTES) this.#tellUntil(this.#toldUntil);
+    this.#tellUntil(nowUtcMinute);
     const { verdict, landed, answered } = this.#trial.report();
     if (!verdict.finished) return undefined;
     const many = (count: number): string => count.toLocaleString('en-US');
@@ -71,16 +70,24 @@ export class SimulatedTrial {
     return { ...verdict, because: `${seen}: ${verdict.because}` };
   }
 
-  #tellDepartures(): void {
-    const { watch, champion, challenger, share } = this.#options;
+  /** Departures and landings in the order in which the world learned of them: a window holds both. */
+  #tellUntil(utcMinute: number): void {
+    const { watch, flights, champion, challenger, share } = this.#options;
     const [mine, theirs] = [watch.risks(challenger.name), watch.risks(champion.name)];
     for (; this.#told < watch.position; this.#told++) {
+      if (flights.utcMinutes[this.#told]! >= utcMinute) break;
       const id = String(this.#told);
       this.#trial.judged(id, { champion: theirs?.[this.#told], challenger: mine?.[this.#told] });
       this.#trial.answered(isAnsweredByChallenger(id, share) ? 'challenger' : 'champion');
       for (const side of SIDES) this.#trial.scored(side, NOMINAL_SECONDS, 1);
       this.#inTheAir.push(this.#told);
     }
+    this.#inTheAir = this.#inTheAir.filter((position) => {
+      if (!watch.isLanded(position, utcMinute)) return true;
+      this.#trial.landed(String(position), flights.delayMinutes[position]!);
+      this.#trial.look(utcMinute * 60);
+      return false;
+    });
   }
 }
 
