@@ -14,7 +14,8 @@
  * When it misleads: the champion may have passed its own gate on these test days, which flatters it a little; the challenger's timetable
  * ends right before them, which is the advantage that it will have when it serves.
  *
- * Example: the model of February against that of January, on 22 to 28 February → better, log loss lower by .01.
+ * Example: the model of February against that of January, on 22 to 28 February → better, log loss lower by
+ * .0772.
  */
 import type { FlightColumns } from './data/columns.js';
 import { compareSlices, sliceSentence } from './evaluation/compare-slices.js';
@@ -23,6 +24,7 @@ import { compareWithChampion } from './evaluation/compare-with-champion.js';
 import type { ChampionComparison } from './evaluation/compare-with-champion.js';
 import { labelled } from './features.js';
 import { streamFeatures } from './features/event-pass.js';
+import type { Progress } from './features/event-pass.js';
 import { timetableForTests } from './features/timetable-choice.js';
 import type { TimetableFor, TimetablePlan } from './features/timetable-choice.js';
 import { dayNumber } from './flights.js';
@@ -44,7 +46,10 @@ export interface Contest {
   champion: Champion;
 }
 
-export function compare({ flights, tests, challenger, timing, champion }: Contest): Comparison {
+export function compare(
+  { flights, tests, challenger, timing, champion }: Contest,
+  progress?: Progress,
+): Comparison {
   const { digest } = champion;
   if (champion.state === 'none')
     return { state: 'no champion', because: champion.because, against: { digest } };
@@ -59,10 +64,11 @@ export function compare({ flights, tests, challenger, timing, champion }: Contes
     const because = `${tell}, ${LEAST_DAYS} are asked for. Test on later days`;
     return { state: 'not comparable', because, against };
   }
-  const risks = risksOfBoth(flights, positions, [
+  const judges = [
     { model: challenger, timetableFor: timetableForTests(flights, timing) },
     { model: champion.model, timetableFor: () => champion.timetable },
-  ]);
+  ] as const;
+  const risks = risksOfBoth(flights, positions, judges, progress);
   const paired = { labels, blocks: days, unit: 'days', challenger: risks[0], champion: risks[1] } as const;
   const whole = compareWithChampion(paired);
   const slices = compareSlices(flights, positions, paired);
@@ -86,6 +92,7 @@ function risksOfBoth(
   flights: FlightColumns,
   positions: Uint32Array,
   judges: readonly [Judge, Judge],
+  progress: Progress | undefined,
 ): [Float32Array, Float32Array] {
   const risks = [new Float32Array(positions.length), new Float32Array(positions.length)] as const;
   const wanted = judges.map(({ model, timetableFor }, judge) => {
@@ -100,7 +107,7 @@ function risksOfBoth(
       },
     };
   });
-  streamFeatures(flights, wanted);
+  streamFeatures(flights, wanted, progress);
   return [...risks];
 }
 

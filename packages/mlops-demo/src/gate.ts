@@ -25,7 +25,7 @@
  * below −.5
  */
 import type { Footprint } from './evaluation/footprint.js';
-import type { SliceScores } from './evaluation/slices.js';
+import { sliceCheck } from './gate/slice-check.js';
 import type { Comparison, Evaluation, GateCheck } from './registry/manifest.js';
 
 /** What a model has to reach. */
@@ -68,7 +68,6 @@ export interface GateReport {
   checks: GateCheck[];
 }
 
-const NAMED_SLICES = 3;
 const CHAMPION_CHECK = 'better than the champion';
 
 /** Judges the evaluations of all test periods. */
@@ -113,27 +112,6 @@ function checksOf(evaluation: Evaluation, limits: GateLimits): GateCheck[] {
     check(`${period}: AUC that hints at a leak`, model.auc, 'at most', limits.mostAuc),
     sliceCheck(`${period}: skill on every slice`, slices, limits),
   ];
-}
-
-/** One check for all slices, which names the worst. */
-function sliceCheck(name: string, slices: readonly SliceScores[], limits: GateLimits): GateCheck {
-  const leastOf = ({ by }: SliceScores): number =>
-    by === 'hour' ? limits.leastHourSkill : limits.leastSliceSkill;
-  const unfair = slices.filter((slice) => !(slice.skill >= leastOf(slice)));
-  if (unfair.length === 0) {
-    const [worst] = slices;
-    const because = worst === undefined ? 'no slice has enough flights' : `the worst is ${describe(worst)}`;
-    return { name, state: 'passed', because: `${name}: ${because}` };
-  }
-  const named = unfair
-    .slice(0, NAMED_SLICES)
-    .map((slice) => `${describe(slice)}, at least ${leastOf(slice)} is asked for`);
-  const more = unfair.length > NAMED_SLICES ? [`and ${unfair.length - NAMED_SLICES} more`] : [];
-  return { name, state: 'failed', because: `${name}: ${[...named, ...more].join(', ')}` };
-}
-
-function describe({ by, name, skill, rows }: SliceScores): string {
-  return `${by} ${name} with ${skill.toFixed(3)} (${rows.toLocaleString('en-US')} flights)`;
 }
 
 function footprintChecks({ parameters, singleMs }: Footprint, limits: GateLimits): GateCheck[] {

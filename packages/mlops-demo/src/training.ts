@@ -1,4 +1,5 @@
 /** The parts of training, judging and monitoring, for programs that measure them: benchmarks. */
+export { readCleanFlights } from './data/clean-flights/store.js';
 export { countOf, departureAt } from './data/columns.js';
 export type { FlightColumns } from './data/columns.js';
 export { openFlights } from './data/store.js';

@@ -3,7 +3,7 @@ import { auc } from '../src/evaluation/auc.js';
 import { brier } from '../src/evaluation/brier.js';
 import { ece, riskHistogram } from '../src/evaluation/calibration.js';
 import { logLoss, skill } from '../src/evaluation/log-loss.js';
-import { gate, GATE_LIMITS } from '../src/gate.js';
+import { failsByChampionOnly, gate, GATE_LIMITS } from '../src/gate.js';
 import type { Evaluation, Scores } from '../src/registry/manifest.js';
 
 const risks = (...values: number[]): Float32Array => Float32Array.from(values);
@@ -90,6 +90,31 @@ describe('the gate', () => {
     ],
   ])('stops one that is %s', (_, footprint, because) => {
     expect(gate([evaluation({})], GATE_LIMITS, { footprint })).toMatchObject({ state: 'failed', because });
+  });
+
+  test.each([
+    ['no champion', 'passed'],
+    ['better', 'passed'],
+    ['equal', 'failed'],
+    ['worse', 'failed'],
+    ['unfair', 'failed'],
+    ['not comparable', 'failed'],
+  ] as const)('beside the champion: %s → %s, and the reason is that of the comparison', (state, verdict) => {
+    const because = 'as the comparison says';
+    const report = gate([evaluation({})], GATE_LIMITS, { comparison: { state, because } });
+    expect(report.state).toBe(verdict);
+    expect(report.because).toContain(because);
+    expect(failsByChampionOnly(report)).toBe(verdict === 'failed');
+  });
+
+  test('may not be overruled where a limit is broken, too', () => {
+    const comparison = { state: 'equal', because: 'no gain' } as const;
+    const report = gate([evaluation({ auc: 0.82 })], GATE_LIMITS, { comparison });
+    expect(report.because).toBe(
+      'May: AUC is 0.820, at least 0.83 is asked for; not better than the champion: no gain',
+    );
+    expect(failsByChampionOnly(report)).toBe(false);
+    expect(failsByChampionOnly(gate([]))).toBe(false);
   });
 
   test('says the same of one model, however long its answers took', () => {

@@ -124,17 +124,23 @@ describe('successive halving', () => {
   });
 });
 
-test('a training that was paused after every epoch has the losses of one that was not', async () => {
-  const options = { seed: 1, epochs: 3 };
-  const paused = new PausedTraining(table, options);
-  expect(await paused.to(1)).toBe(paused.losses[0]);
-  await paused.to(2);
-  await paused.to(2);
-  expect(paused.losses).toHaveLength(2);
-  await paused.to(3);
-  await paused.end();
-  expect(paused.losses).toEqual((await train(table, options)).heldOutLosses);
-});
+test.each([
+  ['ends as planned', HYPERPARAMETERS.learningRate, 3],
+  ['is ended by early stopping', 0.1, 6],
+])(
+  'a training that is paused after every epoch and %s has the losses of one that is not',
+  async (_how, learningRate, epochs) => {
+    const options = { seed: 1, epochs, hyperparameters: { ...HYPERPARAMETERS, learningRate } };
+    const { heldOutLosses } = await train(table, options);
+    const paused = new PausedTraining(table, options);
+    expect(await paused.to(1)).toBe(heldOutLosses[0]);
+    expect(paused.losses).toHaveLength(1);
+    for (let epoch = 2; epoch <= epochs; epoch++) await paused.to(epoch);
+    expect(paused.losses).toEqual(heldOutLosses);
+    expect(heldOutLosses.length < epochs).toBe(learningRate === 0.1);
+    await paused.end();
+  },
+);
 
 test('what is drawn lies in the search space', () => {
   fc.assert(

@@ -2,7 +2,8 @@
  * Table `seeds`: how often does chance make a challenger better, worse or unfair that differs from the champion by its seed only?
  *
  * Rule: the plan of `mlops run` with four seeds, for three weeks; each model once the champion of each other. Equal is the right answer; what
- * is called unfair beside it is a false alarm.
+ * is called unfair beside it is a false alarm. `most` is the largest loss of a slice that a seed has made. Then one airport after the other is
+ * ruined (log odds too high by one), and `caught` are those that are named for it.
  * When it misleads: seeds choose the training rows, too, so two models are not of the same quality to the last digit.
  */
 import { chooseBackend, fastPlan, scoreBatch } from 'mlops-demo';
@@ -16,15 +17,17 @@ import {
   train,
   validate,
 } from 'mlops-demo/training';
-import type { Features } from 'mlops-demo/training';
+import type { Features, FlightColumns } from 'mlops-demo/training';
 
 const WEEKS = ['2001-02-28', '2001-03-31', '2001-06-30'];
 const SEEDS = [1, 2, 3, 4];
 
+type Judged = Features['tests'][number] & { risks: Float32Array };
+
 export async function seedsTable(): Promise<void> {
   const { backend } = await chooseBackend();
   console.log(`\nseeds: challengers that differ from the champion by their seed, backend ${backend}`);
-  console.log('week to     pairs  equal  better  worse  unfair  slices  largest loss of a slice');
+  console.log('week to     pairs  equal  better  worse  unfair  slices    most    caught');
   const source = await openFlights();
   for (const week of WEEKS) console.log(await lineOf(week, source));
   source.close();
@@ -35,7 +38,7 @@ async function lineOf(week: string, source: Awaited<ReturnType<typeof openFlight
   const validated = validate(await source.read(plan.read), readAirports(), plan.expectations);
   if (validated.state === 'failed') throw new Error(validated.because);
   const { flights } = validated;
-  const judged: (Features['tests'][number] & { risks: Float32Array })[] = [];
+  const judged: Judged[] = [];
   for (const seed of SEEDS) {
     const features = computeFeatures(flights, split(flights, { ...plan, seed }), { ...plan, seed });
     const { model } = await train(features.train, { ...plan, seed });
@@ -57,6 +60,7 @@ async function lineOf(week: string, source: Awaited<ReturnType<typeof openFlight
   });
   const count = (wanted: string): number => found.filter(({ state }) => state === wanted).length;
   const unfair = found.filter(({ slices }) => slices.some((slice) => slice.unfair)).length;
+  const [caught, tried] = ruined(flights, judged[0]!, judged[1]!);
   const most = Math.max(
     ...found.map(({ slices: [worst] }) => (worst === undefined ? 0 : worst.challenger - worst.champion)),
   );
@@ -69,5 +73,32 @@ async function lineOf(week: string, source: Awaited<ReturnType<typeof openFlight
     found[0]?.slices.length ?? 0,
   ];
   const widths = [5, 5, 6, 5, 6, 6];
-  return `${week}  ${cells.map((cell, at) => String(cell).padStart(widths[at]!)).join('  ')}  ${most.toFixed(4)}`;
+  const line = cells.map((cell, at) => String(cell).padStart(widths[at]!)).join('  ');
+  return `${week}  ${line}  ${most.toFixed(4)}  ${`${caught} of ${tried}`.padStart(8)}`;
+}
+
+/** One airport after the other gets risks whose log odds are too high by one: for how many is that called unfair to that airport? */
+function ruined(
+  flights: FlightColumns,
+  champion: Judged,
+  challenger: Judged,
+): [caught: number, tried: number] {
+  const { labels, days, positions } = champion;
+  const verdictsOn = (risks: Float32Array) =>
+    compareSlices(flights, positions, {
+      labels,
+      blocks: days,
+      unit: 'days',
+      champion: champion.risks,
+      challenger: risks,
+    });
+  const airports = verdictsOn(challenger.risks).filter(({ by }) => by === 'airport');
+  const caught = airports.filter(({ name }) => {
+    const origin = flights.codes.indexOf(name);
+    const tooHigh = challenger.risks.map((risk, row) =>
+      flights.origins[positions[row]!] === origin ? risk / (risk + (1 - risk) * Math.exp(-1)) : risk,
+    );
+    return verdictsOn(tooHigh).some((slice) => slice.unfair && slice.by === 'airport' && slice.name === name);
+  });
+  return [caught.length, airports.length];
 }

@@ -1,9 +1,9 @@
 /**
  * Table `drift-peers`: what a whole comparison of windows costs beside Evidently's DataDriftPreset, and whether both say the same.
  *
- * Rule: the 19 columns that the monitor watches, of real flights. The cost: 1,000,000 flights of January to March against 1,000,000 of April to June,
- * each side in a process of its own, in turn, the median of the rounds; reading the columns is not counted. The verdicts: these, ten days
- * against the week of 25 January (all rows: distances), and 500 flights of each day against 1,000 of the week (p-values).
+ * Rule: the 19 columns that the monitor watches, of real flights. The cost: 1,000,000 flights of before April against as many after it, each side in a
+ * process of its own, in turn, the median of the rounds; reading the columns is not counted. The verdicts: these, ten days against a week
+ * (all rows: distances), and 500 flights of each day against 1,000 of the week (p-values).
  *
  * When it misleads: Evidently also prepares its plots. Ours counts categories as flights come in, not here. The server keeps 2,000 rows of a
  * window, so its own comparison is the last line.
@@ -12,29 +12,22 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { dateOf, dayNumber, dayOf } from 'mlops-demo';
-import { measureColumn } from 'mlops-demo/training';
-import type { ColumnDrift, Columns, ColumnValues, FlightColumns } from 'mlops-demo/training';
+import { readCleanFlights } from 'mlops-demo/training';
 import { median } from '../serving/median.js';
+import { addPair, noAgreement } from './drift-agreement.js';
+import type { Said } from './drift-agreement.js';
+import { LARGE, writeSides } from './drift-sides.js';
 import { startPeer } from './peer.js';
 import type { Peer, Took } from './peer.js';
-import { columnsOf, positionsOf, readColumns, recordedFlights, writeColumns } from './watched-columns.js';
+import { readColumns } from './watched-columns.js';
 
-const MILLION = 1_000_000;
+const ALL_DAYS = { from: '2001-01-01', through: '2001-06-30' };
+const LARGE_NAME = LARGE.toLocaleString('en-US');
 const ROUNDS = 3;
-const SERVER_ROWS = 2_000;
-const SMALL = { reference: 1_000, today: 500 };
-const WEEK = ['2001-01-25', '2001-01-31'] as const;
-const DAYS = [
-  ['2001-02-01', 2],
-  ['2001-02-23', 4],
-  ['2001-03-31', 4],
-] as const;
-
 interface Compared extends Took {
   heldMegabytes: number;
   peakMegabytes: number;
-  columns: (Pick<ColumnDrift, 'column' | 'value' | 'drifted'> & { test: string })[];
+  columns: Said[];
 }
 
 type Compare = (reference: string, today: string) => Promise<Compared>;
@@ -43,7 +36,7 @@ export async function driftPeersTable(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'mlops-drift-'));
   const modules = ['evidently', 'scipy', 'pandas', 'numpy'];
   try {
-    const days = writeSides(folder, await recordedFlights());
+    const days = writeSides(folder, await readCleanFlights(ALL_DAYS));
     const chosen = await startPeer('drift.py', modules, [folder]);
     if (chosen.state === 'started') chosen.peer.end();
     const ours: Compare = async (...sides) => Promise.resolve(ourComparison(folder, sides));
@@ -67,40 +60,6 @@ export async function driftPeersTable(): Promise<void> {
   }
 }
 
-/** Answers the days. */
-function writeSides(folder: string, flights: FlightColumns): string[] {
-  const days = DAYS.flatMap(([first, count]) =>
-    Array.from({ length: count }, (_, after) => dateOf(dayNumber(first) + after)),
-  );
-  const [from, through] = WEEK.map(dayNumber);
-  const inWeek = (minute: number): boolean => dayOf(minute) >= from! && dayOf(minute) <= through!;
-  const spring = dayNumber('2001-04-01');
-  const sides = new Map<string, Uint32Array>();
-  for (const [name, rows] of [
-    ['million', MILLION],
-    ['server', SERVER_ROWS],
-  ] as const) {
-    sides.set(
-      `${name}-before`,
-      positionsOf(flights, (minute) => dayOf(minute) < spring, rows),
-    );
-    sides.set(
-      `${name}-after`,
-      positionsOf(flights, (minute) => dayOf(minute) >= spring, rows),
-    );
-  }
-  sides.set('week', positionsOf(flights, inWeek));
-  sides.set('small-week', positionsOf(flights, inWeek, SMALL.reference));
-  for (const day of days) {
-    const number = dayNumber(day);
-    const inDay = (minute: number): boolean => dayOf(minute) === number;
-    sides.set(day, positionsOf(flights, inDay));
-    sides.set(`small-${day}`, positionsOf(flights, inDay, SMALL.today));
-  }
-  for (const [side, columns] of columnsOf(flights, sides)) writeColumns(folder, side, columns);
-  return days;
-}
-
 function ourComparison(folder: string, sides: readonly string[]): Compared {
   const program = join(import.meta.dirname, 'our-drift.js');
   const { stdout, stderr, status } = spawnSync(process.execPath, [program, folder, ...sides], {
@@ -112,10 +71,10 @@ function ourComparison(folder: string, sides: readonly string[]): Compared {
 
 async function printCost(ours: Compare, theirs: Compare | undefined): Promise<void> {
   const lines: [string, Compare, string][] = [
-    ['monitor, every row', ours, 'million'],
+    ['monitor, every row', ours, 'large'],
     ...(theirs === undefined
       ? []
-      : ([['Evidently, every row', theirs, 'million']] as [string, Compare, string][])),
+      : ([['Evidently, every row', theirs, 'large']] as [string, Compare, string][])),
     ['monitor, 2,000 rows a side', ours, 'server'],
   ];
   const taken = new Map<string, Compared[]>();
@@ -124,7 +83,7 @@ async function printCost(ours: Compare, theirs: Compare | undefined): Promise<vo
       taken.set(name, [...(taken.get(name) ?? []), await compare(`${sides}-before`, `${sides}-after`)]);
   }
   console.log(
-    `\n${'1,000,000 flights against as many'.padEnd(36)}seconds  ratio   CPU s   MB held  MB at most   (ratio: times the first)`,
+    `\n${`${LARGE_NAME} flights against as many`.padEnd(36)}seconds  ratio   CPU s   MB held  MB at most   (ratio: times the first)`,
   );
   const [base = []] = taken.values();
   for (const [name, rounds] of taken) {
@@ -143,14 +102,6 @@ async function printCost(ours: Compare, theirs: Compare | undefined): Promise<vo
   }
 }
 
-interface Agreement {
-  columns: number;
-  agreed: number;
-  /** Of the values before any adjustment, by test. */
-  apart: Map<string, number>;
-  reasons: Map<string, number>;
-}
-
 async function printVerdicts(
   folder: string,
   days: readonly string[],
@@ -158,19 +109,19 @@ async function printVerdicts(
   peer: Peer,
 ): Promise<void> {
   const windows: [string, [string, string][]][] = [
-    ['1,000,000 against 1,000,000', [['million-before', 'million-after']]],
+    [`${LARGE_NAME} against ${LARGE_NAME}`, [['large-before', 'large-after']]],
     ['ten days against a week', days.map((day) => ['week', day])],
     ['500 flights against 1,000', days.map((day) => ['small-week', `small-${day}`])],
   ];
   console.log(`\n${'the same verdicts as Evidently'.padEnd(36)}columns  farthest apart, by test`);
   for (const [title, pairs] of windows) {
-    const agreement: Agreement = { columns: 0, agreed: 0, apart: new Map(), reasons: new Map() };
+    const agreement = noAgreement();
     for (const [reference, today] of pairs) {
       const here = await ours(reference, today);
       const there = await peer.ask<Compared>({ what: 'compare', reference, today });
-      add(agreement, {
-        here,
-        there,
+      addPair(agreement, {
+        here: here.columns,
+        there: there.columns,
         before: readColumns(folder, reference),
         now: readColumns(folder, today),
       });
@@ -181,46 +132,4 @@ async function printVerdicts(
     );
     for (const [reason, count] of agreement.reasons) console.log(`  ${count} × ${reason}`);
   }
-}
-
-interface Pair {
-  here: Compared;
-  there: Compared;
-  before: Columns;
-  now: Columns;
-}
-
-function add(agreement: Agreement, { here, there, before, now }: Pair): void {
-  for (const ours of here.columns) {
-    const theirs = there.columns.find(({ column }) => column === ours.column);
-    if (theirs === undefined) throw new Error(`bench: Evidently has no column ${ours.column}`);
-    const alone = measureColumn(
-      before.columns.get(ours.column)!,
-      now.columns.get(ours.column)!,
-      before.rows,
-    )!;
-    const test = `${alone.test}${alone.test === 'χ²' ? ` (${theirs.test})` : ''}`;
-    const apart = Math.abs(alone.value - theirs.value);
-    agreement.apart.set(test, Math.max(agreement.apart.get(test) ?? 0, apart));
-    agreement.columns += 1;
-    if (ours.drifted === theirs.drifted) {
-      agreement.agreed += 1;
-      continue;
-    }
-    const isDistance = alone.test === 'Wasserstein' || alone.test === 'Jensen–Shannon';
-    const drifted = isDistance ? alone.value >= alone.limit : alone.value < alone.limit;
-    const values = `${alone.test} ${alone.value.toPrecision(2)}, their ${theirs.test} ${theirs.value.toPrecision(2)}`;
-    const why =
-      drifted === theirs.drifted
-        ? 'our p-values are adjusted for all columns'
-        : theirs.value === 0 && hasNewCategory(before.columns.get(ours.column), now.columns.get(ours.column))
-          ? 'a category that the reference lacks: Evidently expects none, so its χ² is infinite'
-          : `${ours.column}: ${values}`;
-    agreement.reasons.set(why, (agreement.reasons.get(why) ?? 0) + 1);
-  }
-}
-
-function hasNewCategory(before: ColumnValues | undefined, now: ColumnValues | undefined): boolean {
-  if (before?.kind !== 'categorical' || now?.kind !== 'categorical') return false;
-  return [...now.counts.keys()].some((category) => !before.counts.has(category));
 }

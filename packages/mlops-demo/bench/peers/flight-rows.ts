@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FEATURE_COUNT, fastPlan } from 'mlops-demo';
 import type { Plan } from 'mlops-demo';
-import { computeFeatures, openFlights, readAirports, split, validate } from 'mlops-demo/training';
+import { computeFeatures, readCleanFlights, split } from 'mlops-demo/training';
 import type { FeatureTable } from 'mlops-demo/training';
 import { writeNpy } from './npy.js';
 
@@ -19,12 +19,8 @@ export interface FlightRows {
 
 export async function flightRows(): Promise<FlightRows> {
   const plan = fastPlan();
-  const source = await openFlights();
-  const raw = await source.read(plan.read);
-  source.close();
-  const validated = validate(raw, readAirports(), plan.expectations);
-  if (validated.state === 'failed') throw new Error(validated.because);
-  const { train, tests } = computeFeatures(validated.flights, split(validated.flights, plan), plan);
+  const flights = await readCleanFlights(plan.read, plan.expectations);
+  const { train, tests } = computeFeatures(flights, split(flights, plan), plan);
   const [test] = tests;
   if (test === undefined) throw new Error('flightRows: expected a plan with a test period');
   const folder = mkdtempSync(join(tmpdir(), 'mlops-peers-'));

@@ -2,27 +2,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { seedRandom } from 'mlops-demo/serving';
-import {
-  countOf,
-  departureAt,
-  FlightWindow,
-  openFlights,
-  readAirports,
-  streamFeatures,
-  validate,
-} from 'mlops-demo/training';
+import { countOf, departureAt, FlightWindow, streamFeatures } from 'mlops-demo/training';
 import type { Columns, ColumnValues, FlightColumns } from 'mlops-demo/training';
 import { FEATURE_COUNT } from 'mlops-demo';
 import { readNpy, writeNpy } from './npy.js';
-
-export async function recordedFlights(): Promise<FlightColumns> {
-  const source = await openFlights();
-  const raw = await source.read({ from: '2001-01-01', through: '2001-06-30' });
-  source.close();
-  const validated = validate(raw, readAirports(), {});
-  if (validated.state === 'failed') throw new Error(validated.because);
-  return validated.flights;
-}
 
 /** A window of each list of positions (ascending), out of one pass over the events. All rows are kept. */
 export function columnsOf(

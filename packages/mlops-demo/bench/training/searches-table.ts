@@ -2,7 +2,7 @@
  * Table `searches`: which search finds the lower held-out log loss for the same number of epochs: successive halving (what `mlops tune` does), Hyperband,
  * median stopping, or training every setting to the end.
  *
- * Rule: for each of five seeds 30 settings are drawn and trained to the end once, on 10,000 flights of January, and their losses by epoch written down. Each
+ * Rule: for each of five seeds 30 settings are drawn and trained to the end once, on 8,000 flights of January, and their losses by epoch written down. Each
  * search then walks these curves: the same settings in the same order, so that chance is the same for all. A search that has epochs left takes more settings.
  * When it misleads: an epoch counts the same whatever the batch and the layers cost. The held-out days choose and judge: the best of many is lucky.
  * Source: Li et al., "Hyperband" (2018), algorithm 1; Golovin et al., "Google Vizier" (2017), 3.2.2 for median stopping.
@@ -25,7 +25,7 @@ import { isBehind } from './median-stopping.js';
 
 const SEEDS = [1, 2, 3, 4, 5];
 const SETTINGS = 30;
-const ROWS = 10_000;
+const ROWS = 8_000;
 const EPOCHS = 6;
 const BUDGETS = [33, 66];
 /** A search's answer: the lowest loss that it has seen at the end of a training. */

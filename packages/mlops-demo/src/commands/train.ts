@@ -3,8 +3,8 @@ import { day, oneOf, readArguments, TEXT, UsageError, wholeNumber } from '../com
 import { LEAST_ROWS, modelsDirOf } from '../usage.js';
 
 export const TRAIN_USAGE = `mlops tune        search hyperparameters on the rows of the fast plan, print every trial
-  --trials N        at most N trials (default 12)
-  --seconds N       start none after N seconds (default 120)
+  --trials N        settings to begin with; the better half goes on at each rung (default 12)
+  --seconds N       train nothing more after N seconds (default 120)
   --rows N          training rows (default 30000)
   --through DAY     as for run
   --seed N          of the search and of every training (default 1)

@@ -46,8 +46,10 @@ export class PausedTraining {
   }
 
   async #run(): Promise<void> {
-    const { model } = await train(this.#table, this.#options);
+    const { model, heldOutLosses } = await train(this.#table, this.#options);
     model.network.dispose();
+    // Where early stopping ended it, nobody was asked whether to go on.
+    this.losses.splice(0, Infinity, ...heldOutLosses);
   }
 
   async #after(loss: number): Promise<boolean> {

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { chooseBackend } from '../../src/backend.js';
 import type { FlightColumns } from '../../src/data/columns.js';
 import { evaluate } from '../../src/evaluate.js';
+import { compareSlices, sliceSentence } from '../../src/evaluation/compare-slices.js';
 import { compareWithChampion } from '../../src/evaluation/compare-with-champion.js';
 import type { ChampionComparison } from '../../src/evaluation/compare-with-champion.js';
 import { computeFeatures } from '../../src/features.js';
@@ -129,5 +130,22 @@ describe('against the model of Louisville', () => {
     const { state, because } = gate(evaluations, limits);
     expect(state).toBe('failed');
     expect(because).toContain('May: skill on every slice: airport SDF with -');
+  });
+
+  test('a model that is ruined for one airport is unfair to it, with both numbers', () => {
+    const origin = flights.codes.indexOf('SDF');
+    const positions = Uint32Array.from(features.tests.flatMap((test) => [...test.positions]));
+    const labels = Uint8Array.from(features.tests.flatMap((test) => [...test.labels]));
+    const blocks = Uint16Array.from(features.tests.flatMap((test) => [...test.days]));
+    const risks = risksOf(champion);
+    const ruined = risks.map((risk, row) =>
+      flights.origins[positions[row] ?? 0] === origin ? 1 - risk : risk,
+    );
+    const paired = { labels, blocks, unit: 'days', challenger: ruined, champion: risks } as const;
+    const [worst] = compareSlices(flights, positions, paired);
+    expect(worst).toMatchObject({ by: 'airport', name: 'SDF', unfair: true });
+    expect(worst && sliceSentence(worst)).toMatch(
+      /^airport SDF with log loss [1-9]\.\d{3}, the champion's 0\.\d{3} \(\d,\d{3} flights\)$/,
+    );
   });
 });

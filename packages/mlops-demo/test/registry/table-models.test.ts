@@ -15,7 +15,9 @@ import { seedRandom } from '../../src/seeded-random.js';
 import { predictNext, runTable } from '../../src/table-pipeline.js';
 import type { TableRun, TableTask } from '../../src/table-pipeline.js';
 import { monitorTable } from '../../src/table-pipeline/monitor.js';
+import { deploy, emptyRegistry, startServer } from '../serve/harness.js';
 import { artifactOf, randomModel } from '../serve/world.js';
+import { pointProduction } from './point-production.js';
 
 interface Reading {
   date: string;
@@ -114,6 +116,20 @@ describe('the model of a table, in the registry of the flights', () => {
     const because = `${version} is a model of the table 'levels', not of flights`;
     expect(await loadModel(modelsDir)).toEqual({ state: 'refused', because });
     expect(await listModels(modelsDir)).toEqual([]);
+  });
+
+  test('does not take over in a server of flights, which goes on with the model that it has', async () => {
+    const folder = await emptyRegistry();
+    await deploy(folder, randomModel(1), 'm-1');
+    const server = await startServer(folder);
+    await server.ready();
+    await registerTable(folder, TASK, run, 'cpu');
+    await pointProduction(folder, version);
+    const because = `${version} is a model of the table 'levels', not of flights; m-1 goes on serving`;
+    await expect
+      .poll(() => server.lines, { timeout: 20_000 })
+      .toContain(`model ${version} refused: ${because}`);
+    expect(await server.json('/v1/model')).toMatchObject({ version: 'm-1' });
   });
 
   test('is not taken for a model of another table, nor is one of flights', async () => {

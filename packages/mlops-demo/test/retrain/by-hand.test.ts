@@ -3,10 +3,14 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { openAuditLog } from 'devops-demo/audit';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { chooseBackend } from '../../src/backend.js';
 import { UsageError } from '../../src/command-line.js';
 import { retrain } from '../../src/commands/retrain/cli.js';
+import { readStages, registerModel, transition } from '../../src/registry/changes/store.js';
 import { readRetrainState, writeRetrainState } from '../../src/retrain/store.js';
+import { artifactOf, randomModel } from '../serve/world.js';
 
 // As in a container that runs under a number without a name.
 vi.mock('node:os', async (original) => ({
@@ -43,4 +47,39 @@ it('an attempt whose training throws is discarded with the reason', async () => 
   expect(attempts).toMatchObject([{ outcome: 'discarded', settled: true }]);
   expect(attempts[0]?.endedBecause).toMatch(/^training failed: .*2001-01-20/);
   expect(existsSync(join(made, '.retrain.lock'))).toBe(false);
+});
+
+describe('killed after retrain.json says shadow and before the registry does', () => {
+  const at = '2001-01-21T10:00:00Z';
+  const attempt = { startedAt: at, trigger: 'by hand', because: 'asked', dataThrough: '2001-01-20' } as const;
+  async function killedInBetween(): Promise<string> {
+    const made = await folder();
+    await chooseBackend('cpu');
+    await registerModel(made, await artifactOf(randomModel(1), 'm-1', []));
+    const phase = { name: 'shadow', since: at, version: 'm-1' } as const;
+    await writeRetrainState(made, { phase, attempts: [{ ...attempt, version: 'm-1' }] });
+    return made;
+  }
+  const stageOf = async (made: string) =>
+    (await readStages(made)).map(({ version, stage }) => `${version} ${stage}`);
+
+  it('the next call makes it a shadow, once, and begins no other attempt', async () => {
+    const made = await killedInBetween();
+    for (const _ of ['the first', 'the second']) {
+      expect(await retrain(['--through', '2001-03-31', '--out', made])).toBe(1);
+      expect(await stageOf(made)).toEqual(['m-1 shadow']);
+    }
+    const staged = (await openAuditLog(made).entries()).filter(({ action }) => action === 'model.staged');
+    expect(staged).toHaveLength(1);
+    expect((await readRetrainState(made)).phase).toMatchObject({ name: 'shadow', version: 'm-1' });
+  });
+
+  it('what a person has moved since is left alone', async () => {
+    const made = await killedInBetween();
+    const change = { by: 'person:ada', because: 'not this one', at } as const;
+    await transition(made, { ...change, version: 'm-1', to: 'archived' });
+    await transition(made, { ...change, version: 'm-1', to: 'candidate' });
+    expect(await retrain(['--through', '2001-03-31', '--out', made])).toBe(1);
+    expect(await stageOf(made)).toEqual(['m-1 candidate']);
+  });
 });

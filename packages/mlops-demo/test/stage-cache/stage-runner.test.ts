@@ -244,6 +244,18 @@ describe('the size of the cache', () => {
     expect(ran).toEqual(['ingest', 'version', 'evaluate']);
   });
 
+  test('does not grow by what a killed run had begun: nobody takes it for an entry, and when it is old it goes', async () => {
+    const begun = await cacheIn(modelsDir).draft('ingest', 'a'.repeat(64));
+    await writeFile(join(begun.folder, 'train.f32'), 'half of the rows');
+    expect(await cacheIn(modelsDir).find('ingest', 'a'.repeat(64))).toBeUndefined();
+    await run(4);
+    expect(await entriesOf('ingest')).toContain(begun.folder);
+    const { mtimeMs } = await stat(begun.folder);
+    await keepNewestRuns(modelsDir, await usedNow(4), mtimeMs + 2 * HOUR_MS);
+    expect(await entriesOf('ingest')).toHaveLength(1);
+    expect(await entriesOf('ingest')).not.toContain(begun.folder);
+  });
+
   async function usedNow(to: number): Promise<{ stage: StageName; key: string }[]> {
     const used: { stage: StageName; key: string }[] = [];
     const cache = cacheIn(modelsDir);

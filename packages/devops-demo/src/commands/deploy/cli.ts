@@ -15,7 +15,7 @@ import { versionOf } from '../../delivery/release/process.js';
 import { aiopsAddress } from '../../delivery/release/records/aiops-client.js';
 import { openReleaseRecords } from '../../delivery/release/records/store.js';
 import { createReleaseStore, lockController } from '../../delivery/release/store.js';
-import { endUnfinished } from '../../delivery/release/unfinished.js';
+import { endLeft } from '../../delivery/release/unfinished/store.js';
 import { sweepState } from '../../delivery/sweep/store.js';
 import { stateDirOf } from '../../delivery/state-dir.js';
 
@@ -46,16 +46,9 @@ async function deploy(packageDir: string, stateDir: string): Promise<string> {
   const environment = readEnvironment(stateDir);
   const { artifactsDir, instances, gateway } = placeOf(stateDir, environment);
   const records = openReleaseRecords(stateDir, packageDir, aiopsAddress(environment), ACTOR);
-  const releases = createReleaseStore(stateDir);
-  const left = releases.current();
-  const ended = endUnfinished(left, new Date().toISOString());
-  if (ended !== undefined) {
-    await instances.stop(ended.free);
-    await records.record(left, ended.release);
-    releases.save(ended.release);
-  }
+  await endLeft(stateDir, records, async (slot) => instances.stop(slot));
   const store = createDeploymentStore(stateDir);
   const say = (line: string) => console.log(line);
   const bring = createDeployer({ instances, gateway, store, records, say });
-  return bring(versionOf(bundle(packageDir, artifactsDir)), releases.all());
+  return bring(versionOf(bundle(packageDir, artifactsDir)), createReleaseStore(stateDir).all());
 }

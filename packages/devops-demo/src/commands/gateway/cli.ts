@@ -10,7 +10,6 @@ import { createLogger, createMetrics, shutdownLogs } from 'service-chassis';
 import { messageOf } from 'service-chassis/reason-of';
 import { bundle } from '../../delivery/artifact/store.js';
 import { writeEnvironment } from '../../delivery/environment/store.js';
-import type { Environment } from '../../delivery/environment/store.js';
 import { runGateway } from '../../delivery/gateway/run/server.js';
 import type { Gateway } from '../../delivery/gateway.js';
 import { SLOTS } from '../../delivery/instances.js';
@@ -18,11 +17,11 @@ import { claimInstances, createInstances } from '../../delivery/instances/proces
 import type { Instances } from '../../delivery/instances/process.js';
 import { aiopsAddress } from '../../delivery/release/records/aiops-client.js';
 import { openReleaseRecords } from '../../delivery/release/records/store.js';
-import { createReleaseStore } from '../../delivery/release/store.js';
-import { endUnfinished } from '../../delivery/release/unfinished.js';
+import { endLeft } from '../../delivery/release/unfinished/store.js';
 import { sweepState } from '../../delivery/sweep/store.js';
 import { stateDirOf } from '../../delivery/state-dir.js';
 import { WrongUsage } from '../wrong-usage.js';
+import { environmentOf, portOf } from './settings.js';
 
 export interface GatewayCommandOptions {
   embedded?: boolean | undefined;
@@ -31,11 +30,7 @@ export interface GatewayCommandOptions {
 
 const DEFAULT_PORT = '8081';
 const DEFAULT_ADMIN_PORT = '8085';
-const HIGHEST_PORT = 65_535;
 const TOKEN_BYTES = 24;
-/** What the board may be told, where this program was told it. */
-const PASSED_ON = ['MODEL_SERVER_URL', 'OTLP_LOGS_URL', 'TRIOPS_FAULTS', 'AIOPS_URL'] as const;
-
 export async function gatewayCommand(
   packageDir: string,
   { embedded, state = stateDirOf(process.env) }: GatewayCommandOptions,
@@ -69,15 +64,15 @@ async function serve(
   const token = process.env['TRIOPS_TOKEN'] ?? randomBytes(TOKEN_BYTES).toString('hex');
   const running = await runGateway({
     host: process.env['HOST'] ?? '127.0.0.1',
-    port: portOf('PORT', DEFAULT_PORT),
-    adminPort: portOf('GATEWAY_ADMIN_PORT', DEFAULT_ADMIN_PORT),
+    port: portOf(process.env, 'PORT', DEFAULT_PORT),
+    adminPort: portOf(process.env, 'GATEWAY_ADMIN_PORT', DEFAULT_ADMIN_PORT),
     token,
     stateFile: join(stateDir, 'gateway.json'),
     logger: createLogger({ service: 'gateway' }),
     registry: createMetrics({ service: 'gateway' }),
   });
   const { gateway } = running;
-  const environment = environmentOf(databaseUrl, running.admin.url, token);
+  const environment = environmentOf(process.env, databaseUrl, running.admin.url, token);
   const artifactsDir = join(stateDir, 'artifacts');
   const instances = createInstances({ stateDir, artifactsDir, env: environment });
   let letGo = () => {};
@@ -86,7 +81,8 @@ async function serve(
     letGo = claimInstances(stateDir);
     writeEnvironment(stateDir, environment);
     if (!(await serves(gateway, instances))) {
-      await recordUnfinished(stateDir, packageDir, environment);
+      // It has nothing left to go on with.
+      await endLeft(stateDir, openReleaseRecords(stateDir, packageDir, aiopsAddress(environment)));
       const digest = bundle(packageDir, artifactsDir).digest;
       const [slot, other] = SLOTS;
       const { url, version } = await instances.start(slot, digest);
@@ -103,34 +99,11 @@ async function serve(
   }
 }
 
-/** @throws WrongUsage */
-function portOf(variable: string, otherwise: string): number {
-  const said = process.env[variable] ?? otherwise;
-  const port = /^\d+$/.test(said) ? Number(said) : Infinity;
-  if (port > HIGHEST_PORT)
-    throw new WrongUsage(`${variable}: expected a port from 0 to ${HIGHEST_PORT}, got ${said}`);
-  return port;
-}
-
 /** After a crash of this program alone the versions still run, and the gateway has remembered them. */
 async function serves(gateway: Gateway, instances: Instances): Promise<boolean> {
   const [first] = [...(await gateway.backends())].sort((a, b) => b.weight - a.weight);
   const slot = SLOTS.find((name) => name === first?.name && instances.record(name)?.url === first.url);
   return slot !== undefined && instances.isReady(slot);
-}
-
-/** A release that was under way when everything stopped has nothing left to go on with. */
-async function recordUnfinished(
-  stateDir: string,
-  packageDir: string,
-  environment: Environment,
-): Promise<void> {
-  const store = createReleaseStore(stateDir);
-  const left = store.current();
-  const ended = endUnfinished(left, new Date().toISOString());
-  if (ended === undefined) return;
-  await openReleaseRecords(stateDir, packageDir, aiopsAddress(environment)).record(left, ended.release);
-  store.save(ended.release);
 }
 
 /** Asked to stop, or forked by a program that is gone. */
@@ -142,17 +115,4 @@ async function untilStopped(): Promise<unknown> {
 async function startDatabase(stateDir: string) {
   const { startEmbeddedPostgres } = await import('service-chassis/embedded-postgres');
   return startEmbeddedPostgres({ dataDir: join(stateDir, 'postgres') });
-}
-
-function environmentOf(databaseUrl: string, adminUrl: string, token: string): Environment {
-  const passed = PASSED_ON.flatMap((name) => {
-    const value = process.env[name];
-    return value === undefined ? [] : [[name, value]];
-  });
-  return {
-    DATABASE_URL: databaseUrl,
-    GATEWAY_ADMIN: adminUrl,
-    TRIOPS_TOKEN: token,
-    ...(Object.fromEntries(passed) as Partial<Environment>),
-  };
 }

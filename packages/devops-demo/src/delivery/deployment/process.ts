@@ -46,6 +46,12 @@ export function createDeployer({ instances, gateway, store, records, say }: Depl
     return started;
   }
 
+  async function keep({ slot, digest }: Plan & { do: 'keep' }): Promise<InstanceRecord> {
+    const started = await serve(slot, digest);
+    await instances.stop(otherSlot(slot));
+    return started;
+  }
+
   /** Another image came while the deployment of this one had no end. */
   async function leave(begun: Release): Promise<void> {
     const { candidate } = begun.slots;
@@ -58,7 +64,8 @@ export function createDeployer({ instances, gateway, store, records, say }: Depl
   async function bring({ release, old }: Plan & { do: 'bring' }): Promise<InstanceRecord> {
     const { candidate, slots } = release;
     // Whoever starts the containers again and again would fill the log with the same failure.
-    const failedBefore = store.failed()?.candidate.digest === candidate.digest;
+    const failed = store.failed();
+    const failedBefore = failed?.candidate.digest === candidate.digest && failed.id !== release.id;
     if (failedBefore) store.save(release);
     else if (store.begun() === undefined) await write(undefined, release);
     const oldDigest = old === undefined ? undefined : instances.record(old)?.digest;
@@ -67,22 +74,38 @@ export function createDeployer({ instances, gateway, store, records, say }: Depl
       old === undefined || oldDigest === undefined
         ? undefined
         : await serve(old, oldDigest).catch(() => undefined);
+    let started: InstanceRecord;
     try {
-      const started = await serve(slots.candidate, candidate.digest ?? '');
-      if (failedBefore) await records.record(undefined, release);
-      await write(release, endDeployment(release, 'serves', now()));
-      return started;
+      started = await serve(slots.candidate, candidate.digest ?? '');
     } catch (error) {
-      const why = messageOf(error);
-      await instances.stop(slots.candidate);
-      if (goBack !== undefined && old !== undefined) await untilTold(gateway, old, goBack.url);
-      const failed = goBack === undefined ? why : `${why}; ${goBack.version} serves on as ${goBack.slot}`;
-      const ended = endDeployment(release, { failed, servesOn: goBack !== undefined }, now());
-      if (failedBefore) store.save(ended);
-      else await write(release, ended);
-      store.noteFailed(ended);
-      throw new Error(failed, { cause: error });
+      const because = await takeBack(release, messageOf(error), goBack, failedBefore);
+      throw new Error(because, { cause: error });
     }
+    // Before the end is written: whoever finds no beginning any more finds one version.
+    await instances.stop(slots.primary);
+    if (failedBefore) await records.record(undefined, release);
+    await write(release, endDeployment(release, 'serves', now()));
+    return started;
+  }
+
+  /** @returns why, and who serves now */
+  async function takeBack(
+    release: Release,
+    why: string,
+    goBack: InstanceRecord | undefined,
+    failedBefore: boolean,
+  ): Promise<string> {
+    await instances.stop(release.slots.candidate);
+    if (goBack !== undefined) await untilTold(gateway, goBack.slot, goBack.url);
+    const failed = goBack === undefined ? why : `${why}; ${goBack.version} serves on as ${goBack.slot}`;
+    const ended = endDeployment(release, { failed, servesOn: goBack !== undefined }, now());
+    // Noted first, by its own name: an end that was not written any more is written by the next try.
+    if (failedBefore) store.save(ended);
+    else {
+      store.noteFailed(ended);
+      await write(release, ended);
+    }
+    return failed;
   }
 
   /** @returns what serves now, and why. Throws why the new version does not; the old one serves then. */
@@ -91,9 +114,7 @@ export function createDeployer({ instances, gateway, store, records, say }: Depl
     if (left !== undefined && left.candidate.digest !== mine.digest) await leave(left);
     const found = { runs: runs(), mine, deployed: store.deployed(), begun: store.begun(), releases };
     const plan = planDeployment(found, now());
-    const { version, digest, slot } =
-      plan.do === 'bring' ? await bring(plan) : await serve(plan.slot, plan.digest);
-    await instances.stop(otherSlot(slot));
+    const { version, digest, slot } = plan.do === 'bring' ? await bring(plan) : await keep(plan);
     const because = plan.do === 'bring' ? plan.release.because : 'it was released last';
     return `${version}, digest ${shortDigest(digest)}, serves as ${slot}: ${because}`;
   };

@@ -8,6 +8,7 @@ import { OWNER_FILE, SLOTS, keeperFile, recordFile } from '../instances.js';
 import type { InstanceRecord, Keeper, Slot } from '../instances.js';
 import { writeJson } from '../json-file/store.js';
 import { keeperIn, recordIn, removeRecord } from './files/store.js';
+import { wordsOf } from './last-words.js';
 import { isKeeper, ownProcesses } from './own/process.js';
 
 export interface Instances {
@@ -131,7 +132,5 @@ export function runningInstances(stateDir: string): Map<string, number> {
 }
 
 function lastWords(logFile: string): string {
-  const line = existsSync(logFile) ? readFileSync(logFile, 'utf8').trim().split('\n').at(-1) : undefined;
-  const said = /"message":"((?:[^"\\]|\\.)*)"/.exec(line ?? '')?.[1];
-  return said ?? line ?? 'it said nothing';
+  return wordsOf(existsSync(logFile) ? readFileSync(logFile, 'utf8') : '');
 }

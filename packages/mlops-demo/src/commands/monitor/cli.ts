@@ -2,8 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { chooseBackend } from '../../backend.js';
-import type { FlightColumns } from '../../data/columns.js';
-import { openFlights } from '../../data/store.js';
+import { readCleanFlights } from '../../data/clean-flights/store.js';
 import { TIMETABLE_DAYS } from '../../features/learned-timetable.js';
 import { dateOf, dayNumber } from '../../flights.js';
 import { scoreBatch } from '../../model.js';
@@ -15,8 +14,6 @@ import { falseAlarmLines, reportLines } from '../../monitor/report/lines.js';
 import { htmlReport } from '../../monitor/report/html-report.js';
 import type { ModelManifest } from '../../registry/manifest.js';
 import { loadModel } from '../../registry/store.js';
-import { validate } from '../../validate.js';
-import { readAirports } from '../../vega-datasets/store.js';
 import { readMonitorWish } from '../monitor.js';
 import type { MonitorWish } from '../monitor.js';
 
@@ -87,20 +84,8 @@ async function play(
   const reference = referenceDays(manifest.dataThrough);
   const first = Math.min(dayNumber(reference.from), dayNumber(request.judge.from)) - TIMETABLE_DAYS - 1;
   const last = Math.max(dayNumber(reference.through), dayNumber(request.judge.through));
-  const flights = await readFlightsOf(dateOf(first), dateOf(last));
+  const flights = await readCleanFlights({ from: dateOf(first), through: dateOf(last) });
   return monitorDays({ flights, watcher, reference, ...request });
-}
-
-/** The clean flights of some local days. */
-async function readFlightsOf(from: string, through: string): Promise<FlightColumns> {
-  const source = await openFlights();
-  try {
-    const validated = validate(await source.read({ from, through }), readAirports(), {});
-    if (validated.state === 'failed') throw new Error(validated.because);
-    return validated.flights;
-  } finally {
-    source.close();
-  }
 }
 
 function fail(because: string): number {

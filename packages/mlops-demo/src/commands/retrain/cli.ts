@@ -5,8 +5,8 @@ import { withLock } from 'service-chassis/lock-file';
 import { UsageError } from '../../command-line.js';
 import type { Plan } from '../../plan.js';
 import { stageLine } from '../../report/run-lines.js';
-import { StageRefused, transition } from '../../registry/changes/store.js';
-import { settle } from '../../retrain/actions.js';
+import { readStages, StageRefused, transition } from '../../registry/changes/store.js';
+import { actionsOf, settle } from '../../retrain/actions.js';
 import { nextStep } from '../../retrain/attempt.js';
 import type { AttemptNews } from '../../retrain/attempt.js';
 import { challengerPlan } from '../../retrain/challenger-plan.js';
@@ -57,16 +57,15 @@ async function trainedOrRefused(wish: RetrainWish): Promise<TrainedNews> {
 }
 
 /** The state with an attempt in training: a new one, or one whose process was killed. */
-async function begin(
-  { modelsDir, at, through, because }: RetrainWish,
-  by: string,
-): Promise<RetrainState | undefined> {
+async function begin(wish: RetrainWish, by: string): Promise<RetrainState | undefined> {
+  const { modelsDir, at, through, because } = wish;
   const before = await readRetrainState(modelsDir);
   if (before.phase.name === 'training') {
     console.log(`goes on with the attempt of ${before.phase.since}`);
     return before;
   }
   if (before.phase.name !== 'idle') {
+    if (await isLeftUndone(modelsDir, before)) await carryOut(wish, by, before);
     console.error(`mlops: an attempt is under way (${before.phase.name})`);
     return undefined;
   }
@@ -86,9 +85,25 @@ async function finish(
 ): Promise<void> {
   const now = await readRetrainState(modelsDir);
   if (!isDeepStrictEqual(now.phase, training.phase)) return;
-  const { state, actions } = nextStep(now, news, at);
+  const { state } = nextStep(now, news, at);
   await writeRetrainState(modelsDir, state);
-  for (const action of actions) {
+  await carryOut({ modelsDir, at }, by, state);
+}
+
+/** A process was killed after it had written the state: the challenger stands where it was registered, and nobody has moved it since. */
+async function isLeftUndone(modelsDir: string, { phase }: RetrainState): Promise<boolean> {
+  if (phase.name !== 'shadow') return false;
+  const record = (await readStages(modelsDir)).find(({ version }) => version === phase.version);
+  return record?.stage === 'candidate' && record.by === 'pipeline';
+}
+
+/** The state has been written; now the registry follows. Done again, it changes nothing. */
+async function carryOut(
+  { modelsDir, at }: Pick<RetrainWish, 'modelsDir' | 'at'>,
+  by: string,
+  state: RetrainState,
+): Promise<void> {
+  for (const action of actionsOf(state)) {
     if (action.do !== 'stage') continue;
     const { version, to, because } = action;
     try {

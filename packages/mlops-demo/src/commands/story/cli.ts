@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { chooseBackend } from '../../backend.js';
 import { oneOf, readArguments, TEXT, UsageError, wholeNumber } from '../../command-line.js';
+import { readCleanFlights } from '../../data/clean-flights/store.js';
 import { fastPlan } from '../../plan.js';
 import { transition } from '../../registry/changes/store.js';
 import { challengerPlan } from '../../retrain/challenger-plan.js';
@@ -12,7 +13,7 @@ import type { Simulated } from '../../retrain/simulated-models.js';
 import { loadWatcher, trainChallenger } from '../../retrain/train/store.js';
 import { LEAST_ROWS } from '../../usage.js';
 import { APRIL_HEAD, aprilLines } from './april.js';
-import { readCleanFlights, referenceFor } from './flights.js';
+import { referenceFor } from './flights.js';
 import { monthsStory } from './months.js';
 import { monthsChart, monthsLines } from './months-lines.js';
 
@@ -30,7 +31,7 @@ export async function story(args: readonly string[]): Promise<number> {
 async function months(rows: number, out: string | undefined): Promise<number> {
   const { because } = await chooseBackend(process.env['TRIOPS_TFJS_BACKEND']);
   console.log(`tfjs backend ${because}`);
-  const flights = await readCleanFlights('2001-01-01', '2001-06-30');
+  const flights = await readCleanFlights({ from: '2001-01-01', through: '2001-06-30' });
   const told = await monthsStory(flights, { rows, seed: 1, onTrained: (line) => console.log(line) });
   for (const line of ['', ...monthsLines(told)]) console.log(line);
   if (out === undefined) return 0;
@@ -63,7 +64,7 @@ async function april(): Promise<number> {
       `${version}: trained in January, examined 25 to 31 January: AUC ${auc.toFixed(3)}, skill ${skill.toFixed(3)}\n`,
     );
     for (const line of APRIL_HEAD) console.log(line);
-    const flights = await readCleanFlights('2001-03-15', '2001-04-16');
+    const flights = await readCleanFlights({ from: '2001-03-15', through: '2001-04-16' });
     const days = { from: '2001-04-01', through: '2001-04-15' };
     const simulated = simulate(flights, days, first, {
       train: (dataThrough) =>

@@ -2,8 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { chooseBackend } from '../../backend.js';
-import { openFlights } from '../../data/store.js';
-import type { FlightColumns } from '../../data/columns.js';
+import { readCleanFlights } from '../../data/clean-flights/store.js';
 import { computeFeatures } from '../../features.js';
 import type { Features } from '../../features.js';
 import { compareWays } from '../../fine-tune.js';
@@ -11,12 +10,10 @@ import { dayNumber } from '../../flights.js';
 import { modelCard } from '../../model-card.js';
 import { fastPlan, fullPlan } from '../../plan.js';
 import type { Plan } from '../../plan.js';
-import { listModels } from '../../registry/store.js';
+import { readModel } from '../../registry/store.js';
 import { TRIAL_HEADER, trialLine, wayLines } from '../../report/train-lines.js';
 import { split } from '../../split.js';
 import { tune } from '../../tune.js';
-import { validate } from '../../validate.js';
-import { readAirports } from '../../vega-datasets/store.js';
 import { readTrainWish } from '../train.js';
 import type { TrainWish } from '../train.js';
 
@@ -30,9 +27,9 @@ export async function training(args: readonly string[]): Promise<number> {
 }
 
 async function card({ version, modelsDir }: TrainWish): Promise<number> {
-  const manifest = (await listModels(modelsDir)).find((each) => each.version === version);
-  if (manifest === undefined) throw new Error(`the registry has no version '${version}'`);
-  process.stdout.write(modelCard(manifest));
+  const read = await readModel(modelsDir, version);
+  if (read.state !== 'sound') throw new Error(read.because);
+  process.stdout.write(modelCard(read.manifest));
   return 0;
 }
 
@@ -69,18 +66,7 @@ async function fineTune({ seed, rows = 200_000 }: TrainWish): Promise<void> {
 async function featuresOf<Plans extends readonly [Plan, ...Plan[]]>(
   plans: Plans,
 ): Promise<{ [Index in keyof Plans]: Features }> {
-  const flights = await cleanFlights(plans[0]);
+  const flights = await readCleanFlights(plans[0].read, plans[0].expectations);
   const features = plans.map((plan) => computeFeatures(flights, split(flights, plan), plan));
   return features as { [Index in keyof Plans]: Features };
-}
-
-async function cleanFlights({ read, expectations }: Plan): Promise<FlightColumns> {
-  const source = await openFlights();
-  try {
-    const validated = validate(await source.read(read), readAirports(), expectations);
-    if (validated.state === 'failed') throw new Error(validated.because);
-    return validated.flights;
-  } finally {
-    source.close();
-  }
 }
