@@ -24,6 +24,7 @@ import { compareWithChampion } from './evaluation/compare-with-champion.js';
 import type { ChampionComparison } from './evaluation/compare-with-champion.js';
 import { labelled } from './features.js';
 import { streamFeatures } from './features/event-pass.js';
+import type { Progress } from './features/event-pass.js';
 import { timetableForTests } from './features/timetable-choice.js';
 import type { TimetableFor, TimetablePlan } from './features/timetable-choice.js';
 import { dayNumber } from './flights.js';
@@ -45,7 +46,10 @@ export interface Contest {
   champion: Champion;
 }
 
-export function compare({ flights, tests, challenger, timing, champion }: Contest): Comparison {
+export function compare(
+  { flights, tests, challenger, timing, champion }: Contest,
+  progress?: Progress,
+): Comparison {
   const { digest } = champion;
   if (champion.state === 'none')
     return { state: 'no champion', because: champion.because, against: { digest } };
@@ -60,10 +64,11 @@ export function compare({ flights, tests, challenger, timing, champion }: Contes
     const because = `${tell}, ${LEAST_DAYS} are asked for. Test on later days`;
     return { state: 'not comparable', because, against };
   }
-  const risks = risksOfBoth(flights, positions, [
+  const judges = [
     { model: challenger, timetableFor: timetableForTests(flights, timing) },
     { model: champion.model, timetableFor: () => champion.timetable },
-  ]);
+  ] as const;
+  const risks = risksOfBoth(flights, positions, judges, progress);
   const paired = { labels, blocks: days, unit: 'days', challenger: risks[0], champion: risks[1] } as const;
   const whole = compareWithChampion(paired);
   const slices = compareSlices(flights, positions, paired);
@@ -87,6 +92,7 @@ function risksOfBoth(
   flights: FlightColumns,
   positions: Uint32Array,
   judges: readonly [Judge, Judge],
+  progress: Progress | undefined,
 ): [Float32Array, Float32Array] {
   const risks = [new Float32Array(positions.length), new Float32Array(positions.length)] as const;
   const wanted = judges.map(({ model, timetableFor }, judge) => {
@@ -101,7 +107,7 @@ function risksOfBoth(
       },
     };
   });
-  streamFeatures(flights, wanted);
+  streamFeatures(flights, wanted, progress);
   return [...risks];
 }
 

@@ -86,10 +86,10 @@ export async function runPipeline(plan: Plan, { stage, act, registry, until, for
   );
   const champion = await registry.champion({ plan, trained: trained.digest, data: data.digest });
   const contest = { backend, trained, clean, parts, timing, champion };
-  const compared = await stage('compare', contest, async ({ trained, clean, parts, timing, champion }) => {
+  const compared = await stage('compare', contest, async ({ clean, parts, trained, ...given }, progress) => {
     const { compare } = await import('./compare.js');
-    const { flights } = clean;
-    return compare({ flights, tests: parts.tests, challenger: trained.model, timing, champion });
+    const both = { flights: clean.flights, tests: parts.tests, challenger: trained.model };
+    return compare({ ...both, ...given }, progress);
   });
   const footprint = footprintOn(backend, trained);
   const verdict = { evaluated, compared, footprint, limits };

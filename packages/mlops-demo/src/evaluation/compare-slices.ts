@@ -48,15 +48,15 @@ export function compareSlices(
   positions: Uint32Array,
   { labels, blocks: days, challenger, champion }: PairedRisks,
 ): SliceComparison[] {
-  const lossOf = (risks: Float32Array, rows: readonly number[]): number =>
+  const lossOf = (risks: Float32Array, rows: Uint32Array): number =>
     rows.reduce((sum, row) => sum + surprise(risks[row]!, labels[row]!), 0) / rows.length;
   const worseBy = (row: number): number =>
     surprise(challenger[row]!, labels[row]!) - surprise(champion[row]!, labels[row]!);
   const slices = slicesOf(flights, positions, labels);
   const chances = slices.map(({ rows }) =>
     chanceOf(
-      rows.map((row) => days[row]!),
-      rows.map(worseBy),
+      Array.from(rows, (row) => days[row]!),
+      Array.from(rows, worseBy),
     ),
   );
   const adjusted = benjaminiHochberg(chances);
