@@ -11,12 +11,15 @@ import type { Backend } from '../../src/delivery/gateway.js';
 import type { InstanceRecord, Slot } from '../../src/delivery/instances.js';
 import type { Version } from '../../src/delivery/release.js';
 import { auditEntriesOf } from '../../src/delivery/release/audited.js';
+import { begun } from './releases.js';
 
 interface World {
   readonly stateDir: string;
   readonly slots: Map<Slot, InstanceRecord>;
   readonly entries: AuditEntry[];
   backends: readonly Backend[];
+  /** Has a record and does not run. */
+  readonly silent: Set<Slot>;
   /** How often a slot was stopped that had all the traffic while the other one could have had it. */
   gaps: number;
 }
@@ -56,7 +59,7 @@ function deployer(world: World, halfDeeds: number, broken: readonly string[] = [
     },
     instances: {
       record: (slot) => world.slots.get(slot),
-      isReady: async (slot) => Promise.resolve(world.slots.has(slot)),
+      isReady: async (slot) => Promise.resolve(world.slots.has(slot) && !world.silent.has(slot)),
       restarts: () => 0,
       start: async (slot, digest) => {
         const made = recordOf(slot, digest);
@@ -91,7 +94,7 @@ function deployer(world: World, halfDeeds: number, broken: readonly string[] = [
 
 async function newWorld(): Promise<World> {
   const stateDir = mkdtempSync(join(tmpdir(), 'triops-killed-'));
-  const world: World = { stateDir, slots: new Map(), entries: [], backends: [], gaps: 0 };
+  const world: World = { stateDir, slots: new Map(), entries: [], backends: [], silent: new Set(), gaps: 0 };
   await deployer(world, Infinity)(old, []);
   return world;
 }
@@ -140,3 +143,20 @@ it.each(KILLS)(
     rmSync(world.stateDir, { recursive: true });
   },
 );
+
+it('a version that has a record and never ran is not written down as promoted', async () => {
+  const world = await newWorld();
+  createDeploymentStore(world.stateDir).save({
+    ...begun,
+    candidate: fresh,
+    primary: old,
+    slots: { candidate: 'green', primary: 'blue' },
+    phase: 'starting',
+  });
+  world.slots.clear();
+  world.slots.set('green', recordOf('green', fresh.digest ?? ''));
+  world.silent.add('green');
+  await deployer(world, Infinity)(third, []);
+  expect(promoted(world)).toEqual(['flights-api 1.0.0 promoted', 'flights-api 3.0.0 promoted']);
+  rmSync(world.stateDir, { recursive: true });
+});

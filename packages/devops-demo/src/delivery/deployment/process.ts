@@ -53,7 +53,9 @@ export function createDeployer({ instances, gateway, store, records, say }: Depl
   /** Another image came while the deployment of this one had no end. */
   async function leave(begun: Release): Promise<void> {
     const { candidate } = begun.slots;
-    const serves = servingSlot({ runs: runs(), deployed: store.deployed(), begun }) === candidate;
+    const alone = servingSlot({ runs: runs(), deployed: store.deployed(), begun }) === candidate;
+    // A record is written before what it names has started.
+    const serves = alone && (await instances.isReady(candidate));
     if (!serves) await handOver({ gateway, instances }, candidate);
     const failed = 'everything was stopped while it was under way';
     await write(begun, endDeployment(begun, serves ? 'serves' : { failed, servesOn: false }, now()));
