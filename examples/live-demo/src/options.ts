@@ -6,6 +6,7 @@
  */
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { messageOf } from 'service-chassis/reason-of';
 import { SCENARIOS, scenarioNames } from './faults.js';
 import { STORIES, storyNames } from './stories.js';
 import type { Story } from './stories.js';
@@ -145,6 +146,6 @@ function readArguments(argv: readonly string[]): Arguments | string {
       },
     }).values;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }

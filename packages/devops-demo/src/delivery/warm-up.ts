@@ -27,7 +27,7 @@ export interface WarmUpPolicy {
 }
 
 /**
- * After 200 answers two of three starts in `npm run bench:cold-start -w devops-demo` (README) are as fast as the old version beside them, on a
+ * After 200 answers two of three starts in `npm run bench:cold-start -w devops-demo` (README) are about as fast as the old version beside them, on a
  * machine whose noise is as large as the difference; the third is slower by a third still. The number is chosen between them and what a
  * canary with few requests has to wait for. Ten seconds are chosen too: longer than a start, shorter than a window.
  */
