@@ -4,7 +4,6 @@
  *   lock → ports → start the parts → flights flow → (inject a fault) → stop the parts → summarise
  */
 import { randomBytes } from 'node:crypto';
-import { readdirSync, rmSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runningInstances } from 'devops-demo/delivery';
@@ -12,6 +11,7 @@ import { SCENARIOS } from './faults.js';
 import { injectFault } from './inject.js';
 import type { DemoOptions } from './options.js';
 import { lockDemo } from './supervise/demo-lock.js';
+import { forgetEarlierRuns, leftBehind } from './supervise/earlier-runs.js';
 import { openLogs } from './supervise/logs.js';
 import { claimPorts } from './supervise/ports.js';
 import { createSupervisor } from './supervise/supervisor.js';
@@ -49,6 +49,8 @@ export async function runDemo(options: DemoOptions, shell: DemoShell): Promise<D
   try {
     if (lock.wasKilled)
       shell.say({ kind: 'start', text: 'the last demo was killed; its state is taken over' });
+    const left = options.fresh || options.story === undefined ? [] : leftBehind(stateDir);
+    if (left.length > 0) return { kind: 'refused', because: notEmpty(stateDir, left) };
     const claimed = await claimPorts(options.ports, lock.wasKilled ? PARTS_END_WITHIN_MS : 0);
     if (claimed.kind === 'taken') return { kind: 'refused', because: claimed.because };
     if (options.fresh) forgetEarlierRuns(stateDir);
@@ -147,11 +149,11 @@ function partLine({ part, kind, because }: PartEvent): Line {
   return { kind: kind === 'stopped' ? 'stop' : 'start', text };
 }
 
-/** Everything but the lock that this run holds. */
-function forgetEarlierRuns(stateDir: string): void {
-  for (const name of readdirSync(stateDir)) {
-    if (name !== 'demo.lock') rmSync(join(stateDir, name), { recursive: true, force: true });
-  }
+function notEmpty(stateDir: string, left: readonly string[]): string {
+  return (
+    `A story begins from an empty state, and an earlier run left ${left.join(', ')} in ${stateDir}. ` +
+    'Add --fresh to delete that, or name another folder with --state.'
+  );
 }
 
 async function noFlightsWithin(milliseconds: number): Promise<never> {

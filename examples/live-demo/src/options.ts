@@ -4,9 +4,9 @@
  *   parseOptions(['--for', '120', '--fault', 'slow-model']) // { kind: 'run', options: { forSeconds: 120, fault: 'slow-model', … } }
  *   parseOptions(['--fault', 'nonsense'])                   // { kind: 'wrong', because: 'unknown fault "nonsense". …' }
  */
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { messageOf } from 'service-chassis/reason-of';
 import { SCENARIOS, scenarioNames } from './faults.js';
 import { STORIES, storyNames } from './stories.js';
 import type { Story } from './stories.js';
@@ -49,9 +49,9 @@ ${storyNames()
   .join('\n')}
   --through DAY   the story's last day (april: 2001-04-03, ten minutes; 2001-04-10 has room for more attempts, 26 minutes)
   --json          print one JSON summary at the end on standard output; the rest goes to standard error
-  --fresh         forget what earlier runs left in .triops: database, models, logs
+  --fresh         forget what earlier runs left: database, models, logs; a story in its own folder always does
   --ports BASE    use BASE … BASE+5 (default 8080); 0 takes any free ports
-  --state DIR     keep state there (default .triops; a story: .triops/NAME)
+  --state DIR     keep state there (default .triops; a story: .triops-NAME)
   --help          this text
 `;
 
@@ -91,11 +91,12 @@ export function parseOptions(argv: readonly string[]): ParsedOptions {
     seed: number('seed', 1, Number.isSafeInteger, 'a whole number'),
     fault: given['fault'] as string | undefined,
     json: given['json'] === true,
-    fresh: given['fresh'] === true || story !== undefined,
+    // Nobody else's state is in a story's own folder; in one that was named may be.
+    fresh: given['fresh'] === true || (story !== undefined && given['state'] === undefined),
     ports: number('ports', 8080, isPortBase, '0 or a port from 1024 to 65530'),
     stateDir:
       (given['state'] as string | undefined) ??
-      (story === undefined ? '.triops' : join('.triops', given['story'] as string)),
+      (story === undefined ? '.triops' : `.triops-${given['story'] as string}`),
     story,
   };
   if (options.fault !== undefined && !Object.hasOwn(SCENARIOS, options.fault)) {
@@ -145,6 +146,6 @@ function readArguments(argv: readonly string[]): Arguments | string {
       },
     }).values;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }

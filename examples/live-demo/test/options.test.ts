@@ -65,11 +65,18 @@ describe('the command line', () => {
     const parsed = parseOptions(['--story', 'april', '--through', '2001-04-10']);
     expect(parsed).toMatchObject({
       kind: 'run',
-      options: { speed: 600, fresh: true, stateDir: '.triops/april', story: { through: '2001-04-10' } },
+      options: { speed: 600, fresh: true, stateDir: '.triops-april', story: { through: '2001-04-10' } },
     });
     expect(parseOptions(['--story', 'april', '--speed', '1000'])).toMatchObject({
       options: { speed: 1_000 },
     });
+  });
+
+  it('a story in a folder that somebody named begins afresh only when that is said', () => {
+    const fresh = (...more: string[]) =>
+      parseOptions(['--story', 'april', '--state', '/home/me/thesis', ...more]);
+    expect(fresh()).toMatchObject({ options: { fresh: false, stateDir: '/home/me/thesis' } });
+    expect(fresh('--fresh')).toMatchObject({ options: { fresh: true } });
   });
 
   it('--help lists every fault', () => {

@@ -1,6 +1,7 @@
 /** Starts the control room: `node dist/main.js`, set up by environment variables. */
 import { closeOnSignal, commonConfig, ConfigError, createLogger, readConfig } from 'service-chassis';
 import { z } from 'zod';
+import { messageOf } from 'service-chassis/reason-of';
 import { startControlRoom } from './server.js';
 
 const config = commonConfig.extend({
@@ -36,6 +37,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`control-room: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`control-room: ${messageOf(error)}\n`);
   process.exit(error instanceof ConfigError ? 2 : 1);
 });

@@ -18,8 +18,8 @@ import { startTraffic } from './traffic.js';
 const CLIENTS = 8;
 const SEED = 2001;
 const NO_MODEL_SERVER = 'http://127.0.0.1:9';
-/** Ten looks of eight seconds: the shortest in which a leak can be told from a start. */
-const DEFAULTS = { window: '8', rate: '150' };
+/** Ten looks of twelve seconds: a minute of warm ones is in them, without which a leak is not told from a start. */
+const DEFAULTS = { window: '12', rate: '150' };
 
 const { values } = parseArgs({
   options: {

@@ -6,6 +6,7 @@
  * is alive and not ready, so that a load balancer sends the next request elsewhere.
  */
 import { Router } from 'express';
+import { messageOf } from './reason-of.js';
 
 /** True when ready; otherwise a sentence that says what is missing. */
 export type ReadinessCheck = () => Promise<true | string> | true | string;
@@ -43,6 +44,6 @@ async function outcome(check: ReadinessCheck): Promise<string> {
     const result = await check();
     return result === true ? 'ok' : result;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }

@@ -9,7 +9,7 @@
  *
  * When it misleads: an owner on another host that is silent for so long loses its lock while it works, and one on this host that
  * hangs keeps it: then somebody must end that process.
- * Why not a library: docs/decisions/0009-one-lock-file.md.
+ * Why not a library: docs/decisions/0010-one-lock-file.md.
  *
  *   await withLock('audit.lock', () => append(entry))
  */

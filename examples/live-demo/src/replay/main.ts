@@ -11,6 +11,7 @@ import {
   readConfig,
 } from 'service-chassis';
 import { z } from 'zod';
+import { messageOf } from 'service-chassis/reason-of';
 import { replayMetrics } from './metrics.js';
 import { recordedDays } from './recorded-days.js';
 import { startReplay } from './replay.js';
@@ -99,6 +100,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`replay: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`replay: ${messageOf(error)}\n`);
   process.exit(error instanceof ConfigError ? 2 : 1);
 });

@@ -1,4 +1,5 @@
 /** Journal: the run's own story (when flights flowed, what was broken on purpose, what went wrong), told and kept. */
+import { messageOf } from 'service-chassis/reason-of';
 import type { FaultRecord } from './fault-outcome.js';
 import type { Line } from './narrate.js';
 import type { RunFacts } from './summary.js';
@@ -26,7 +27,7 @@ export function createJournal(say: (line: Line) => void, beganAt: number): Journ
       say({ kind: 'fault', text });
     },
     problem(error) {
-      const text = error instanceof Error ? error.message : String(error);
+      const text = messageOf(error);
       problems.push(text);
       say({ kind: 'problem', text });
     },

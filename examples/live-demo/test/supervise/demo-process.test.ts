@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -173,7 +173,19 @@ describe('the demo as a process', { timeout: 60_000 }, () => {
     const before = password();
     await fakeDemo({}, ['--for', '1'], stateDir).ended;
     expect(password()).toBe(before);
+    writeFileSync(join(stateDir, 'thesis.txt'), 'not the demo’s');
     await fakeDemo({}, ['--for', '1', '--fresh'], stateDir).ended;
     expect(password()).not.toBe(before);
+    expect(readdirSync(stateDir)).toContain('thesis.txt');
+  });
+
+  it('a story does not begin in a folder with an earlier run’s state, and leaves it as it is', async () => {
+    const stateDir = newStateDir();
+    mkdirSync(join(stateDir, 'mlops'));
+    const demo = fakeDemo({}, ['--story', 'april'], stateDir);
+    expect(await demo.ended).toBe(1);
+    expect(demo.stderr()).toContain('an earlier run left mlops in');
+    expect(demo.stderr()).toContain('--fresh');
+    expect(readdirSync(stateDir)).toEqual(['mlops']);
   });
 });

@@ -1,25 +1,40 @@
-/** HAProxy before one board, with the limits that compose gives it. It has one thread, whose CPU time Linux counts in nanoseconds. */
+/**
+ * HAProxy before one board, as compose has it (infrastructure/gateway/haproxy.cfg), but for this: one thread, whose CPU time Linux counts in
+ * nanoseconds; a kept connection may rest for 65 s instead of 30; no bound on connections and headers, no checks, no lease.
+ */
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from 'service-chassis/free-port';
 import type { BoardProcess } from './board-process.js';
 
 export const haproxyIsHere = process.platform === 'linux' && spawnSync('haproxy', ['-v']).status === 0;
 
 const KILOBYTE = 1_024;
+const START_PATIENCE_MS = 10_000;
+const POLL_MS = 20;
 
 export async function startHaproxy(boardUrl: string): Promise<BoardProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'triops-haproxy-'));
   const url = `http://127.0.0.1:${await freePort()}`;
   writeFileSync(join(folder, 'haproxy.cfg'), configOf(new URL(url).host, new URL(boardUrl).host));
   const child = spawn('haproxy', ['-db', '-f', join(folder, 'haproxy.cfg')], { stdio: 'ignore' });
-  while (!(await fetch(`${url}/healthz`).then(Boolean, () => false))) await sleep(20);
+  function end(): void {
+    child.kill();
+    rmSync(folder, { recursive: true });
+  }
+  for (const until = performance.now() + START_PATIENCE_MS; !(await answers(url)); await sleep(POLL_MS)) {
+    if (child.exitCode === null && performance.now() < until) continue;
+    end();
+    throw new Error(
+      `startHaproxy: expected an answer from ${url} within ${START_PATIENCE_MS / 1_000} s, got none`,
+    );
+  }
   return {
     url,
+    end,
     async usage() {
       const [nanoseconds] = readFileSync(`/proc/${child.pid}/schedstat`, 'utf8').split(' ');
       const resident = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1];
@@ -29,12 +44,10 @@ export async function startHaproxy(boardUrl: string): Promise<BoardProcess> {
         heapBytes: Number.NaN,
       };
     },
-    end() {
-      child.kill();
-      rmSync(folder, { recursive: true });
-    },
   };
 }
+
+const answers = async (url: string) => fetch(`${url}/healthz`).then(Boolean, () => false);
 
 const configOf = (bind: string, board: string) => `global
   nbthread 1
@@ -52,13 +65,3 @@ listen board
   bind ${bind}
   server blue ${board}
 `;
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

@@ -48,9 +48,18 @@ export function planDeployment(found: Found, now: string): Plan {
   return { do: 'bring', release: begin(mine, served ?? NOTHING, candidate, now), old: serving };
 }
 
-/** The old version is stopped only when the new one has everything. */
-export function servingSlot({ runs, begun }: Pick<Found, 'runs' | 'begun'>): Slot | undefined {
-  if (begun === undefined) return SLOTS.find((slot) => runs[slot] !== undefined);
+/** The old version is stopped only when the new one has everything, and is there for a while after that is written down. */
+export function servingSlot({
+  runs,
+  deployed,
+  begun,
+}: Pick<Found, 'runs' | 'deployed' | 'begun'>): Slot | undefined {
+  if (begun === undefined) {
+    const [first, ...others] = SLOTS.filter((slot) => runs[slot] !== undefined);
+    const brought = deployed?.slots.candidate;
+    const isThere = brought !== undefined && runs[brought]?.digest === deployed?.candidate.digest;
+    return others.length > 0 && isThere ? brought : first;
+  }
   const { candidate, primary } = begun.slots;
   if (runs[primary] !== undefined) return primary;
   return runs[candidate] !== undefined && begun.primary.digest !== null ? candidate : undefined;

@@ -4,8 +4,8 @@
  * in: readings of its `/metrics` in time order, its log, its restarts → out: VersionMeasurements
  *
  * Rule: counters only grow, so the window is the last reading less the first; after a restart they begin at 0 again, and what the new process
- * has counted is what is known. Memory growth is the least-squares slope over all readings, not the difference of two. Speed, lag and growth
- * are those of warm processes only (warm-up.ts); requests and failures are all.
+ * has counted is what is known. Memory growth is the least-squares slope over all readings, not the difference of two; when they span less than half
+ * of the window it is not known. Speed, lag and growth are those of warm processes only (warm-up.ts); requests and failures are all.
  * When it misleads: requests that died with the process are in no histogram; the restart is what tells of them.
  * Source: Prometheus `increase` and `deriv`, https://prometheus.io/docs/prometheus/latest/querying/functions/ (read 2026-07).
  */
@@ -34,6 +34,8 @@ const LAG = 'nodejs_eventloop_lag_p99_seconds';
 const MEMORY = 'process_resident_memory_bytes';
 /** A slope through fewer points says nothing. */
 const LEAST_READINGS = 3;
+/** A slope through a moment is noise, and pool-windows.ts gives it the weight of the whole window. */
+const LEAST_SHARE = 0.5;
 
 export function measure(watched: Watched): VersionMeasurements {
   const { version, readings, newLogTemplates, restarts, warmFrom = -Infinity } = watched;
@@ -47,11 +49,16 @@ export function measure(watched: Watched): VersionMeasurements {
     saturation: {
       eventLoopLagSeconds: mean(valuesOf(warm, LAG)),
       residentBytes: valuesOf(readings, MEMORY).at(-1)?.y ?? null,
-      residentBytesPerSecond: slope(valuesOf(warm, MEMORY)),
+      residentBytesPerSecond:
+        spanOf(warm) < LEAST_SHARE * spanOf(readings) ? null : slope(valuesOf(warm, MEMORY)),
     },
     newLogTemplates,
     restarts,
   };
+}
+
+function spanOf(readings: readonly Reading[]): number {
+  return (readings.at(-1)?.seconds ?? 0) - (readings[0]?.seconds ?? 0);
 }
 
 interface Point {

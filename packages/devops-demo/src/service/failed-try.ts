@@ -9,6 +9,8 @@
  *   asFailedTry(new TypeError('fetch failed', { cause: { code: 'ECONNREFUSED' } })).message
  *   // 'the model server cannot be reached (ECONNREFUSED)'
  */
+import { reasonOf } from 'service-chassis/reason-of';
+
 export type FailureKind = 'timeout' | 'error' | 'refused' | 'nonsense';
 
 const ABOUT_THE_FLIGHT = new Set([400, 422]);
@@ -32,9 +34,7 @@ export function badStatus(status: number): FailedTry {
 
 export function asFailedTry(error: unknown): FailedTry {
   if (error instanceof FailedTry) return error;
-  const cause = error instanceof Error ? (error.cause as { code?: string } | undefined) : undefined;
-  const why = cause?.code ?? (error instanceof Error ? error.message : String(error));
-  return new FailedTry('error', `the model server cannot be reached (${why})`);
+  return new FailedTry('error', `the model server cannot be reached (${reasonOf(error)})`);
 }
 
 /** Says whether trying again may help, and whether the failure counts against the server. */

@@ -8,6 +8,7 @@ import { closeOnSignal, commonConfig, ConfigError, createLogger, createMetrics }
 import { credentialsOf, openDatabase, readConfig, shutdownLogs } from 'service-chassis';
 import type { ServiceOptions } from 'service-chassis';
 import { z } from 'zod';
+import { messageOf } from 'service-chassis/reason-of';
 import { build } from '../delivery/build.js';
 import { stateDirOf } from '../delivery/state-dir.js';
 import { readRelease } from '../delivery/release/store.js';
@@ -32,7 +33,7 @@ async function main(): Promise<void> {
   try {
     await start(config, logger);
   } catch (error) {
-    logger.fatal({ error }, `cannot start: ${error instanceof Error ? error.message : String(error)}`);
+    logger.fatal({ error }, `cannot start: ${messageOf(error)}`);
     await shutdownLogs();
     process.exit(1);
   }

@@ -5,6 +5,7 @@
  * answer, or not at all. Writes that lose a race change nothing and say so.
  */
 import type pg from 'pg';
+import { messageOf } from 'service-chassis/reason-of';
 import { FLIGHT_COLUMNS, boardSql } from './board-query.js';
 import type { Sql } from './board-query.js';
 import type { FeedCursor } from './cursor.js';
@@ -43,7 +44,7 @@ export function createStore(pool: pg.Pool, answerTimeoutMs = ANSWER_TIMEOUT_MS):
       return (await pool.query<Row>(query)).rows;
     } catch (error) {
       if (!isDatabaseAway(error)) throw error;
-      throw new DatabaseAway(error instanceof Error ? error.message : String(error), { cause: error });
+      throw new DatabaseAway(messageOf(error), { cause: error });
     }
   }
 

@@ -11,12 +11,17 @@ import type { Backend } from '../../src/delivery/gateway.js';
 import type { InstanceRecord, Slot } from '../../src/delivery/instances.js';
 import type { Version } from '../../src/delivery/release.js';
 import { auditEntriesOf } from '../../src/delivery/release/audited.js';
+import { begun } from './releases.js';
 
 interface World {
   readonly stateDir: string;
   readonly slots: Map<Slot, InstanceRecord>;
   readonly entries: AuditEntry[];
   backends: readonly Backend[];
+  /** Has a record and does not run. */
+  readonly silent: Set<Slot>;
+  /** How often a slot was stopped that had all the traffic while the other one could have had it. */
+  gaps: number;
 }
 
 const version = (name: string): Version => ({
@@ -54,7 +59,7 @@ function deployer(world: World, halfDeeds: number, broken: readonly string[] = [
     },
     instances: {
       record: (slot) => world.slots.get(slot),
-      isReady: async (slot) => Promise.resolve(world.slots.has(slot)),
+      isReady: async (slot) => Promise.resolve(world.slots.has(slot) && !world.silent.has(slot)),
       restarts: () => 0,
       start: async (slot, digest) => {
         const made = recordOf(slot, digest);
@@ -62,7 +67,11 @@ function deployer(world: World, halfDeeds: number, broken: readonly string[] = [
         if (broken.includes(digest)) throw new Error('it does not start');
         return made;
       },
-      stop: async (slot) => deed(async () => Promise.resolve(void world.slots.delete(slot))),
+      stop: async (slot) =>
+        deed(async () => {
+          if (world.slots.size > 1 && world.backends[0]?.name === slot) world.gaps += 1;
+          return Promise.resolve(void world.slots.delete(slot));
+        }),
     },
     gateway: {
       backends: async () => Promise.resolve(world.backends),
@@ -85,7 +94,7 @@ function deployer(world: World, halfDeeds: number, broken: readonly string[] = [
 
 async function newWorld(): Promise<World> {
   const stateDir = mkdtempSync(join(tmpdir(), 'triops-killed-'));
-  const world: World = { stateDir, slots: new Map(), entries: [], backends: [] };
+  const world: World = { stateDir, slots: new Map(), entries: [], backends: [], silent: new Set(), gaps: 0 };
   await deployer(world, Infinity)(old, []);
   return world;
 }
@@ -117,6 +126,7 @@ it.each(KILLS)('killed after %d half deeds, another image comes: that one serves
   expect([world.slots.size, [...world.slots.values()][0]?.digest]).toEqual([1, third.digest]);
   expect(world.backends[0]?.name).toBe([...world.slots.keys()][0]);
   expect(promoted(world).at(-1)).toBe('flights-api 3.0.0 promoted');
+  expect(world.gaps).toBe(0);
   rmSync(world.stateDir, { recursive: true });
 });
 
@@ -128,7 +138,25 @@ it.each(KILLS)(
     await deployer(world, n, broken)(fresh, []).catch(() => undefined);
     await expect(deployer(world, Infinity, broken)(fresh, [])).rejects.toThrow('1.0.0 serves on as blue');
     expect(serving(world)).toEqual([['blue 1'], ['blue 100']]);
+    expect(world.gaps).toBe(0);
     expect(promoted(world)).toEqual(['flights-api 1.0.0 promoted', 'flights-api 2.0.0 rolled-back']);
     rmSync(world.stateDir, { recursive: true });
   },
 );
+
+it('a version that has a record and never ran is not written down as promoted', async () => {
+  const world = await newWorld();
+  createDeploymentStore(world.stateDir).save({
+    ...begun,
+    candidate: fresh,
+    primary: old,
+    slots: { candidate: 'green', primary: 'blue' },
+    phase: 'starting',
+  });
+  world.slots.clear();
+  world.slots.set('green', recordOf('green', fresh.digest ?? ''));
+  world.silent.add('green');
+  await deployer(world, Infinity)(third, []);
+  expect(promoted(world)).toEqual(['flights-api 1.0.0 promoted', 'flights-api 3.0.0 promoted']);
+  rmSync(world.stateDir, { recursive: true });
+});

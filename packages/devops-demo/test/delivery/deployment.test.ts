@@ -70,6 +70,22 @@ it('a deployment that was cut off goes on in its slot, wherever it was', () => {
   expect(planDeployment({ ...beside, runs: { blue: b } }, NOW)).toEqual({ do: 'bring', release: begun });
 });
 
+it('with a record in both slots the one that was deployed last serves, whichever it is', () => {
+  for (const [candidate, primary] of [
+    ['green', 'blue'],
+    ['blue', 'green'],
+  ] as const) {
+    const brought = endDeployment(bringing({ ...aServes, mine: b }), 'serves', NOW);
+    const found = {
+      ...empty,
+      runs: { [candidate]: b, [primary]: a },
+      mine: b,
+      deployed: { ...brought, slots: { candidate, primary } },
+    };
+    expect(planDeployment(found, NOW)).toEqual({ do: 'keep', slot: candidate, digest: b.digest });
+  }
+});
+
 it('a failed start is a failed deployment that was recovered, or none at all when nothing ran before', () => {
   const who = { actor: 'pipeline', changes: [] };
   const second = bringing({ ...aServes, mine: b });

@@ -100,6 +100,17 @@ describe('a window of a young process', () => {
     expect(at(104).saturation.eventLoopLagSeconds).toBe(0.01);
   });
 
+  it('tells how memory grows when it was warm for half of it at least, for a moment is full of noise', () => {
+    const rising = Array.from({ length: 21 }, (_, at) => ({
+      seconds: 100 + at,
+      values: [{ metricName: 'process_resident_memory_bytes', labels: {}, value: 1e8 + at * 3e6 }],
+    }));
+    const growthFrom = (warmFrom: number) =>
+      measure({ version: '2', readings: rising, newLogTemplates: [], restarts: 0, warmFrom }).saturation
+        .residentBytesPerSecond;
+    expect([growthFrom(110), growthFrom(111), growthFrom(118)]).toEqual([3e6, null, null]);
+  });
+
   it('holds no speed while it is cold', () => {
     expect(at(Infinity)).toMatchObject({
       requests: leastAnswers + 80,

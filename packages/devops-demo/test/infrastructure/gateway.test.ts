@@ -139,6 +139,7 @@ describe.skipIf(!isHere('haproxy', '-v') || process.platform !== 'linux')(
         await restart();
         await bothUp();
         expect(await answers(40)).toEqual({ [old(0).name]: 40 });
+        expect(await gateway.backends()).toEqual([old(100)]);
         await gateway.setBackends([old(90), fresh(10)], lease);
         expect(await answers(100)).toEqual({ [old(0).name]: 90, [fresh(0).name]: 10 });
       }
@@ -150,6 +151,7 @@ describe.skipIf(!isHere('haproxy', '-v') || process.platform !== 'linux')(
       await restart();
       await bothUp();
       expect(await answers(40)).toEqual({ green: 40 });
+      expect(await gateway.backends(), 'what the next release takes as its primary').toEqual([green(100)]);
       await gateway.setBackends([blue(50), green(50)]);
     });
 

@@ -7,6 +7,7 @@
 import { resolve } from 'node:path';
 import { messageOf } from 'service-chassis/reason-of';
 import { bundle } from '../../delivery/artifact/store.js';
+import { handOver } from '../../delivery/deployment/hand-over/process.js';
 import { createDeployer } from '../../delivery/deployment/process.js';
 import { createDeploymentStore } from '../../delivery/deployment/store.js';
 import { readEnvironment } from '../../delivery/environment/store.js';
@@ -46,7 +47,7 @@ async function deploy(packageDir: string, stateDir: string): Promise<string> {
   const environment = readEnvironment(stateDir);
   const { artifactsDir, instances, gateway } = placeOf(stateDir, environment);
   const records = openReleaseRecords(stateDir, packageDir, aiopsAddress(environment), ACTOR);
-  await endLeft(stateDir, records, async (slot) => instances.stop(slot));
+  await endLeft(stateDir, records, async (slot) => handOver({ gateway, instances }, slot));
   const store = createDeploymentStore(stateDir);
   const say = (line: string) => console.log(line);
   const bring = createDeployer({ instances, gateway, store, records, say });

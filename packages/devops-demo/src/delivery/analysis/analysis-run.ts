@@ -5,7 +5,7 @@
  *
  * Rule: analyze all windows pooled. Pass and fail end the run; inconclusive waits for the next window, and at the last planned
  * look it ends too: whoever drives the release then takes the canary away, as after a fail, but blames nobody.
- * So no canary waits for ever, with traffic or without.
+ * So no canary waits for ever: a look takes one window, and up to four where traffic is thin (looks.ts).
  * When it misleads: little traffic. A run that ends inconclusive says nothing against the release; it says that the question
  * needs more requests than came.
  * Source: `count` and `inconclusiveLimit` of an AnalysisRun in Argo Rollouts; fluxcd/flagger#1035, #1090 and #1633 for the wait.

@@ -6,7 +6,8 @@
  * Rule: fail when the lag is above both a twentieth of a second and three times the primary's. One number per window has no
  * spread that a test could use, so this is a threshold, with the primary beside it.
  * When it misleads: a machine that is short of CPU slows the younger process first. A mean hides one long pause.
- * Source: chosen here: 50 ms is a tenth of the board's p95 objective (slo.ts); the factor leaves room for a cold start.
+ * Source: chosen here: 50 ms is a tenth of the board's p95 objective (slo.ts); the factor leaves room for a busy
+ * machine, on which both lag. A cold start needs none: warm-up.ts leaves it out.
  *
  *   canary 0.180 s, primary 0.004 s → fail
  */

@@ -48,6 +48,8 @@ export interface CanaryWindow {
   readonly primary: VersionMeasurements;
   readonly canary: VersionMeasurements;
   readonly seconds: number;
+  /** Of them, those whose windows tell how the canary's memory grows; all, where it is absent. */
+  readonly growthSeconds?: number;
   /** Absent where processes do not tell how old they are: then the first window of a run is the warm-up. */
   readonly warmUp?: WarmUp;
 }

@@ -3,8 +3,8 @@
  *
  * in: CanaryWindow → out: CheckResult
  *
- * Rule: growth beyond the primary's own, at which the process would double within three minutes, for at least a minute.
- * Shorter, a leak cannot be told from a start: inconclusive.
+ * Rule: growth beyond the primary's own, at which the process would double within three minutes, over at least a minute
+ * in which growth was measured. Shorter, a leak cannot be told from a start: inconclusive.
  * When it misleads: a slow leak. What takes a day to fill the memory looks like nothing in ten minutes; an alert on the
  * promoted version is for that. A cache that is meant to fill looks like a leak until it is full.
  * Source: chosen here, from the growth of a fresh process under load: `npm run bench -w devops-demo` prints it.
@@ -17,7 +17,7 @@ const DOUBLES_WITHIN_SECONDS = 180;
 const LEAST_SECONDS = 60;
 const MEGABYTE = 1e6;
 
-export function memory({ canary, primary, seconds }: CanaryWindow): CheckResult {
+export function memory({ canary, primary, seconds, growthSeconds = seconds }: CanaryWindow): CheckResult {
   const check = 'memory';
   const { residentBytes, residentBytesPerSecond } = canary.saturation;
   if (residentBytes === null || residentBytesPerSecond === null) {
@@ -31,8 +31,8 @@ export function memory({ canary, primary, seconds }: CanaryWindow): CheckResult 
   if (growth * DOUBLES_WITHIN_SECONDS <= residentBytes)
     return { check, kind: 'pass', because: seen, numbers };
   const doubling = `${seen}: it would double in ${Math.ceil(residentBytes / growth)} s`;
-  if (seconds < LEAST_SECONDS) {
-    const because = `${doubling}, but ${Math.round(seconds)} s are too short to tell a leak from a start`;
+  if (growthSeconds < LEAST_SECONDS) {
+    const because = `${doubling}, but ${Math.round(growthSeconds)} s are too short to tell a leak from a start`;
     return { check, kind: 'inconclusive', because, numbers };
   }
   return { check, kind: 'fail', because: doubling, numbers };

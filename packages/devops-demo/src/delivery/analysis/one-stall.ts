@@ -14,7 +14,7 @@
  */
 import { verdictOf } from '../analyze.js';
 import { answersIn } from './latency-buckets.js';
-import type { CanaryWindow, CheckResult, Verdict } from './measurements.js';
+import type { CanaryWindow, CheckResult, Verdict, VersionMeasurements } from './measurements.js';
 
 const BY_STALLS: ReadonlySet<string> = new Set(['typical-latency', 'tail-latency', 'event-loop']);
 
@@ -26,7 +26,7 @@ export function withoutOneStall(
   const doubted = ({ check, kind }: CheckResult) => kind === 'fail' && BY_STALLS.has(check);
   if (!verdict.checks.some(doubted)) return verdict;
   const again = windows.flatMap(({ canary }, left) => {
-    if (answersIn(canary.latency) === 0) return [];
+    if (tellsNoSpeed(canary)) return [];
     const others = windows.filter((_, at) => at !== left);
     return [others.length === 0 ? [] : judge(others).checks];
   });
@@ -35,6 +35,11 @@ export function withoutOneStall(
   return verdictOf(
     verdict.checks.map((result) => (doubted(result) && !stands(result) ? hangingOnOne(result) : result)),
   );
+}
+
+/** Without it the same is known. */
+function tellsNoSpeed({ latency, saturation }: VersionMeasurements): boolean {
+  return answersIn(latency) === 0 && saturation.eventLoopLagSeconds === null;
 }
 
 function hangingOnOne(result: CheckResult): CheckResult {

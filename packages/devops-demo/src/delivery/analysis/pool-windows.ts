@@ -3,7 +3,7 @@
  *
  * in: CanaryWindow[], oldest first → out: CanaryWindow
  *
- * Rule: counts add; lag and growth are averaged over time; memory is the last reading. Latency, lag and growth of a cold process are not
+ * Rule: counts add; lag and growth are averaged over time, of the windows that tell them; memory is the last reading. Latency, lag and growth of a cold process are not
  * kept: caches are empty, connections new and code not yet compiled at any version. Windows that tell how warm the processes are hold
  * none of them (warm-up.ts); of windows that do not tell, the first is left out. Failures, log lines and deaths count all the while, for
  * users see those however young the process is.
@@ -25,9 +25,18 @@ export function poolWindows(windows: readonly CanaryWindow[]): CanaryWindow {
   return {
     primary: pool(windows, (window) => window.primary),
     canary: pool(windows, (window) => window.canary),
-    seconds: windows.reduce((sum, { seconds }) => sum + seconds, 0),
+    seconds: secondsOf(windows),
+    growthSeconds: secondsOf(warmOf(windows).filter(tellsGrowth)),
     ...(warmUp === undefined ? {} : { warmUp }),
   };
+}
+
+const secondsOf = (windows: readonly CanaryWindow[]) =>
+  windows.reduce((sum, { seconds }) => sum + seconds, 0);
+const tellsGrowth = ({ canary }: CanaryWindow) => canary.saturation.residentBytesPerSecond !== null;
+
+function warmOf(windows: readonly CanaryWindow[]): readonly CanaryWindow[] {
+  return windows.some(({ warmUp }) => warmUp !== undefined) ? windows : windows.slice(1);
 }
 
 function pool(
@@ -35,7 +44,7 @@ function pool(
   side: (window: CanaryWindow) => VersionMeasurements,
 ): VersionMeasurements {
   const all = windows.map(side);
-  const warm = windows.some(({ warmUp }) => warmUp !== undefined) ? windows : windows.slice(1);
+  const warm = warmOf(windows);
   const total = (count: Reading) => all.reduce((sum, measurements) => sum + (count(measurements) ?? 0), 0);
   const average = (reading: Reading) => averageOf(warm, (window) => reading(side(window)));
   return {

@@ -1,5 +1,4 @@
 /** The deeds of a deployment: starts what the plan says, tells the gateway, writes it down, and goes back when it does not start. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from 'service-chassis/reason-of';
 import { shortDigest } from '../artifact.js';
 import { endDeployment, planDeployment, servingSlot } from '../deployment.js';
@@ -11,6 +10,7 @@ import type { Instances } from '../instances/process.js';
 import type { Release, Version } from '../release.js';
 import { versionOf } from '../release/process.js';
 import type { ReleaseRecords } from '../release/records/store.js';
+import { handOver, untilTold } from './hand-over/process.js';
 import type { createDeploymentStore } from './store.js';
 
 export interface DeployerOptions {
@@ -22,8 +22,6 @@ export interface DeployerOptions {
   readonly say: (line: string) => void;
 }
 
-const GATEWAY_PATIENCE_MS = 60_000;
-const POLL_MS = 250;
 const now = () => new Date().toISOString();
 
 export function createDeployer({ instances, gateway, store, records, say }: DeployerOptions) {
@@ -55,8 +53,10 @@ export function createDeployer({ instances, gateway, store, records, say }: Depl
   /** Another image came while the deployment of this one had no end. */
   async function leave(begun: Release): Promise<void> {
     const { candidate } = begun.slots;
-    const serves = servingSlot({ runs: runs(), begun }) === candidate;
-    if (!serves) await instances.stop(candidate);
+    const alone = servingSlot({ runs: runs(), deployed: store.deployed(), begun }) === candidate;
+    // A record is written before what it names has started.
+    const serves = alone && (await instances.isReady(candidate));
+    if (!serves) await handOver({ gateway, instances }, candidate);
     const failed = 'everything was stopped while it was under way';
     await write(begun, endDeployment(begun, serves ? 'serves' : { failed, servesOn: false }, now()));
   }
@@ -95,8 +95,8 @@ export function createDeployer({ instances, gateway, store, records, say }: Depl
     goBack: InstanceRecord | undefined,
     failedBefore: boolean,
   ): Promise<string> {
-    await instances.stop(release.slots.candidate);
     if (goBack !== undefined) await untilTold(gateway, goBack.slot, goBack.url);
+    await instances.stop(release.slots.candidate);
     const failed = goBack === undefined ? why : `${why}; ${goBack.version} serves on as ${goBack.slot}`;
     const ended = endDeployment(release, { failed, servesOn: goBack !== undefined }, now());
     // Noted first, by its own name: an end that was not written any more is written by the next try.
@@ -118,18 +118,4 @@ export function createDeployer({ instances, gateway, store, records, say }: Depl
     const because = plan.do === 'bring' ? plan.release.because : 'it was released last';
     return `${version}, digest ${shortDigest(digest)}, serves as ${slot}: ${because}`;
   };
-}
-
-/** The gateway may start at the same time. */
-async function untilTold(gateway: Gateway, name: string, url: string): Promise<void> {
-  const until = Date.now() + GATEWAY_PATIENCE_MS;
-  for (;;) {
-    try {
-      await gateway.setBackends([{ name, url, weight: 100 }]);
-      return;
-    } catch (error) {
-      if (Date.now() > until) throw error;
-      await sleep(POLL_MS);
-    }
-  }
 }

@@ -3,10 +3,11 @@
  *
  * in: Backend[] → out: commands like `set weight board/blue 95`
  *
- * Rule: the configuration has one proxy whose servers are slots, named as the backends are (`blue`, `green`), disabled until they are used.
- * Servers that get weight are set up first, and only then are the others put into maintenance or drained, so that there
- * is no instant without a server. Waits until the sessions of servers without weight have ended.
- * When it misleads: HAProxy forgets runtime changes when it restarts; what it serves then stands in a file (remember/store.ts).
+ * Rule: the configuration has one proxy whose servers are slots, named as the backends are (`blue`, `green`). Servers that get weight
+ * are set up first, and only then are the others put into maintenance or drained, so that there is no instant without a server. Waits
+ * until the sessions of servers without weight have ended.
+ * When it misleads: HAProxy forgets runtime changes when it restarts. It then names every server of its configuration, each with the weight
+ * that stands there, whichever of them serves; who that is stands in a file (remember/store.ts).
  * Source: HAProxy 2.6 management guide, 9.3 "Unix Socket commands": `set server`, `show servers state`, `show stat` (2022).
  *
  *   commandsFor('board', ['blue', 'green'], [{ name: 'blue', url: 'http://127.0.0.1:4001', weight: 100 }])

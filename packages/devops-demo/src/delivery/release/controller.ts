@@ -6,6 +6,7 @@
  * Rule: write down, act, learn what happened, again. A deed that cannot be done although it must be (going back, stopping) is tried
  * again a few times; then the controller gives up with the state written, and the next start goes on from there.
  */
+import { messageOf } from 'service-chassis/reason-of';
 import { advance, nextAction } from '../release.js';
 import type { Action, Event, Release } from '../release.js';
 
@@ -44,6 +45,6 @@ async function eventOf(action: Action, release: Release, { perform }: Deeds): Pr
   try {
     return await perform(action, release);
   } catch (error) {
-    return { kind: 'failed', because: error instanceof Error ? error.message : String(error) };
+    return { kind: 'failed', because: messageOf(error) };
   }
 }

@@ -105,6 +105,8 @@ export function createReleaser(options: ReleaserOptions) {
     const record = instances.record(slot);
     if (record?.url === first.url) return { primary: versionOf(record), url: first.url, slot };
     const response = await fetch(`${first.url}/version`, { signal: AbortSignal.timeout(VERSION_TIMEOUT_MS) });
+    if (!response.ok)
+      throw new Error(`release: expected the version at ${first.url}, got ${response.status}`);
     const { version, commit } = (await response.json()) as { version: string; commit: string };
     return { primary: { version, commit, digest: null }, url: first.url, slot };
   }

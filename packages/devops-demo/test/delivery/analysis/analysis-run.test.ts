@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { analysisRun } from '../../../src/delivery/analysis/analysis-run.js';
 import { poolWindows } from '../../../src/delivery/analysis/pool-windows.js';
+import { WARM_UP } from '../../../src/delivery/warm-up.js';
 import { measured, windowOf } from '../canary-windows.js';
 
 const repeated = <Item>(count: number, item: Item) => Array.from({ length: count }, () => item);
@@ -20,6 +21,23 @@ describe('an analysis run', () => {
     const good = windowOf(measured(100), measured(900), 30);
     const kinds = Array.from({ length: 6 }, (_, at) => analysisRun(repeated(at + 1, good)).verdict.kind);
     expect(kinds).toEqual([...repeated(5, 'inconclusive'), 'pass']);
+  });
+
+  it('calls growth a leak after a minute of windows that tell it, and cold ones do not', () => {
+    const window = (residentBytesPerSecond: number | null) => ({
+      ...windowOf(
+        measured(100, { saturation: { ...measured(1).saturation, residentBytesPerSecond } }),
+        measured(900),
+        20,
+      ),
+      warmUp: { from: 0, answers: 900, ...WARM_UP },
+    });
+    const [cold, warm] = [window(null), window(2e6)];
+    expect(analysisRun([cold, cold, warm, warm]).verdict.because).toContain('40 s are too short');
+    expect(analysisRun([cold, cold, warm, warm, warm]).verdict).toMatchObject({
+      kind: 'fail',
+      because: expect.stringContaining('it would double in 50 s') as string,
+    });
   });
 
   it('ends at the first window when one in three requests fails', () => {

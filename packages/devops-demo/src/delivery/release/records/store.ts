@@ -1,4 +1,5 @@
 /** A release's records: whether it may begin, each thing that happens to it in the audit log, a post-mortem when it was rolled back. */
+import { messageOf } from 'service-chassis/reason-of';
 import type { AuditEntry } from '../../audit.js';
 import { ACTIONS } from '../../audit/actions.js';
 import { openAuditLog } from '../../audit/store.js';
@@ -59,7 +60,7 @@ export function openReleaseRecords(
         return path === undefined ? lines : [...lines, `post-mortem: ${path}`];
       } catch (error) {
         // A bad version must go back even when that cannot be written down.
-        return [`not recorded: ${error instanceof Error ? error.message : String(error)}`];
+        return [`not recorded: ${messageOf(error)}`];
       }
     },
   };

@@ -5,6 +5,7 @@
  * would take a good release back.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from 'service-chassis/reason-of';
 import { matrixSchema, readingsOfMatrix } from '../prometheus-matrix.js';
 import type { Reading } from '../../measure.js';
 import type { ReadingsOf } from '../server.js';
@@ -26,9 +27,7 @@ export function prometheusReadings(prometheusUrl: string, pauseMs = PAUSE_MS): R
           return await answerTo(prometheusUrl, query);
         } catch (error) {
           if (tries === MOST_TRIES) {
-            process.emitWarning(
-              `no readings of ${slot}: ${error instanceof Error ? error.message : String(error)}`,
-            );
+            process.emitWarning(`no readings of ${slot}: ${messageOf(error)}`);
             return [];
           }
           await sleep(pauseMs);
