@@ -1,17 +1,18 @@
 /**
  * Compare slices: is the challenger worse than the champion for a part of the flights, whatever it gains on the whole?
  *
- * in:  flights, labels, the day of each, the risks of both models
+ * in:  flights, labels, the risks of both models
  * out: each slice with both log losses, and whether the challenger is unfair to it; what it loses most by first
  *
- * Rule: unfair means both of: log loss higher by more than .02 · not by chance: the mean difference of the days, against its own spread
+ * Rule: unfair means both of: log loss higher by more than .02 · not by chance: the mean difference of six-hour blocks, against its own spread
  * (Student's t, one-sided), after Benjamini–Hochberg over all slices, below 5 %. A slice is judged from 500 flights and 50 late ones
- * (slices.ts) and three days on.
+ * (slices.ts) and six blocks on.
  *
- * Why days: flights of one day share the weather, and a model that is wrong about it is wrong for all of them.
+ * Why blocks: flights of a few hours share the weather, and a model that is wrong about it is wrong for all of them. Whole days would be
+ * safer still, but a week has only seven, too few to tell anything from chance among eighty slices.
  *
- * When it misleads: with seven days only a slice that is worse on nearly every one of them is told from chance, with three days hardly any.
- * Slices overlap: one airport's flights are in its hours, too.
+ * When it misleads: blocks of one day share weather, too, so chance is a little larger than it says. Most ruined airports of a week still
+ * pass: what is named is ruined, what is not named need not be fair. Slices overlap: one airport's flights are in its hours, too.
  *
  * Source: clustered standard errors of a mean, A. C. Cameron & D. L. Miller, "A practitioner's guide to cluster-robust inference" (2015).
  *
@@ -41,12 +42,13 @@ export interface SliceComparison {
 
 const TOLERATED_LOSS = 0.02;
 const MOST_P = 0.05;
-const LEAST_DAYS = 3;
+const BLOCK_MINUTES = 360;
+const LEAST_BLOCKS = 6;
 
 export function compareSlices(
   flights: FlightColumns,
   positions: Uint32Array,
-  { labels, blocks: days, challenger, champion }: PairedRisks,
+  { labels, challenger, champion }: PairedRisks,
 ): SliceComparison[] {
   const lossOf = (risks: Float32Array, rows: Uint32Array): number =>
     rows.reduce((sum, row) => sum + surprise(risks[row]!, labels[row]!), 0) / rows.length;
@@ -55,7 +57,7 @@ export function compareSlices(
   const slices = slicesOf(flights, positions, labels);
   const chances = slices.map(({ rows }) =>
     chanceOf(
-      Array.from(rows, (row) => days[row]!),
+      Array.from(rows, (row) => Math.floor(flights.localMinutes[positions[row]!]! / BLOCK_MINUTES)),
       Array.from(rows, worseBy),
     ),
   );
@@ -78,14 +80,14 @@ function lossOfChange({ challenger, champion }: SliceComparison): number {
   return challenger - champion;
 }
 
-/** That the mean of these differences is above zero by chance: the days are the sample, not the flights. */
-function chanceOf(days: readonly number[], differences: readonly number[]): number {
-  const blocks = dayBlocks(days);
-  if (blocks.count < LEAST_DAYS) return 1;
+/** That the mean of these differences is above zero by chance: the blocks are the sample, not the flights. */
+function chanceOf(blockOf: readonly number[], differences: readonly number[]): number {
+  const blocks = dayBlocks(blockOf);
+  if (blocks.count < LEAST_BLOCKS) return 1;
   const mean = differences.reduce((sum, difference) => sum + difference, 0) / differences.length;
   if (!(mean > 0)) return 1;
   const apart = sumByDay(blocks, (row) => differences[row]! - mean);
-  const squares = apart.reduce((sum, day) => sum + day ** 2, 0);
+  const squares = apart.reduce((sum, block) => sum + block ** 2, 0);
   const standardError = Math.sqrt((squares * blocks.count) / (blocks.count - 1)) / differences.length;
   return studentTail(mean / standardError, blocks.count - 1);
 }
