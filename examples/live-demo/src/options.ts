@@ -28,7 +28,6 @@ export interface DemoOptions {
 export type ParsedOptions =
   { kind: 'run'; options: DemoOptions } | { kind: 'help'; text: string } | { kind: 'wrong'; because: string };
 
-const STORY_SPEED = STORIES['april']?.speed ?? 60;
 /** The record's last but one: the last one's night is not in it. */
 const LAST_DAY = '2001-06-29';
 
@@ -43,9 +42,12 @@ export const HELP = `Starts the whole system without Docker and shows what happe
 ${scenarioNames()
   .map((name) => `                    ${name.padEnd(14)} ${SCENARIOS[name]?.what ?? ''}`)
   .join('\n')}
-  --story NAME    play it to its end, from an empty state of its own, at speed ${STORY_SPEED}:
+  --story NAME    play it to its end, from an empty state of its own, at a speed of its own:
 ${storyNames()
-  .map((name) => `                    ${name.padEnd(14)} ${STORIES[name]?.what ?? ''}`)
+  .map(
+    (name) =>
+      `                    ${name.padEnd(14)} ${STORIES[name]?.what ?? ''}; speed ${STORIES[name]?.speed ?? 0}`,
+  )
   .join('\n')}
   --through DAY   the story's last day (april: 2001-04-03, ten minutes; 2001-04-10 has room for more attempts, 26 minutes)
   --json          print one JSON summary at the end on standard output; the rest goes to standard error

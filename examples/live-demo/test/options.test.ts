@@ -84,6 +84,13 @@ describe('the command line', () => {
     expect(parsed.kind).toBe('help');
     for (const name of scenarioNames()) expect(JSON.stringify(parsed)).toContain(name);
   });
+
+  it('--help tells the speed of each story', () => {
+    const { text } = parseOptions(['--help']) as { text: string };
+    for (const [name, { what, speed }] of Object.entries(STORIES)) {
+      expect(text).toMatch(new RegExp(`${name} +${what}; speed ${speed}\n`));
+    }
+  });
 });
 
 describe('a story', () => {

@@ -116,13 +116,13 @@ function ownerIn(token: string): string {
   return /^\d+@/.test(owner) ? `process ${owner}` : 'nobody known';
 }
 
-/** Drafts and guards of processes that were killed. */
+/** Drafts and guards of processes that were killed, and drafts of guards. */
 function sweepOnce(path: string): void {
   if (swept.has(path)) return;
   swept.add(path);
   const own = `${basename(path)}.`;
   sweepDrafts(
     dirname(path),
-    (name) => name.startsWith(own) && /^[0-9a-f-]{16,36}$/.test(name.slice(own.length)),
+    (name) => name.startsWith(own) && /^[0-9a-f-]{16,36}(\.[0-9a-f-]{16,36})*$/.test(name.slice(own.length)),
   );
 }

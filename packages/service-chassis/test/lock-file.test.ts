@@ -198,7 +198,8 @@ test('who lost the lock to another neither touches nor removes it', async () => 
 test('drafts that killed processes left are swept by the next that locks there, not those of today', async () => {
   const draft = `${lock}.0b8f2a34-1c7e-4d0a-9d55-6f5a3f1d2c11`;
   const [guard, other] = [`${lock}.0123456789abcdef`, `${lock}.json`];
-  for (const file of [draft, guard, other]) {
+  const draftOfGuard = `${guard}.5d1c7a52-9a3b-4f43-8d0e-0e5b6a7c8d9e`;
+  for (const file of [draft, guard, draftOfGuard, other]) {
     await writeFile(file, '');
     utimesSync(file, HOUR_AGO, new Date(HOUR_AGO.getTime() - 1_000));
   }

@@ -34,8 +34,8 @@ Options:
   --unfreeze WHY release: although the error budget is empty; goes into the audit log
   --window S     release: seconds of one window of observation (default: 20)
   --url URL      status: address of the board (default: ${DEFAULT_URL})
-  --state DIR    gateway, release, releases, audit, dora, slo: folder of artifacts, records and state
-                 (default: TRIOPS_STATE_DIR, or .triops/devops)
+  --state DIR    gateway, release, deploy, releases, audit, dora, slo, build --flaw: folder of artifacts,
+                 records and state (default: TRIOPS_STATE_DIR, or .triops/devops)
   --help         this text
 
 Examples:
