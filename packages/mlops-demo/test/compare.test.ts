@@ -221,6 +221,7 @@ describe('a promotion', () => {
     (replaces) => {
       expect(changeStage(registry, { ...change, replaces })).toEqual({
         state: 'refused',
+        decidedBy: 'x',
         because: 'm-1 has come into production meanwhile: m-2 was not compared with it',
       });
     },

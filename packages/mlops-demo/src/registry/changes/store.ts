@@ -23,6 +23,14 @@ export type Registered = { state: 'registered' | 'already there'; version: strin
 /** The rules of the stages, or a damaged artifact, forbid a change. */
 export class StageRefused extends Error {
   override name = 'StageRefused';
+
+  /** Who has changed meanwhile what is in production. */
+  readonly decidedBy: string | undefined;
+
+  constructor(because: string, decidedBy?: string) {
+    super(because);
+    this.decidedBy = decidedBy;
+  }
 }
 
 /** Adds a version as a candidate. The same bytes again change nothing; a damaged or unsigned version of that name is replaced. */
@@ -67,7 +75,7 @@ export async function transition(modelsDir: string, change: StageChange): Promis
   const served = change.to === 'production' || change.to === 'shadow' || change.to === 'canary';
   return changeState(modelsDir, async (registry) => {
     const staged = changeStage(registry, change);
-    if (staged.state === 'refused') throw new StageRefused(staged.because);
+    if (staged.state === 'refused') throw new StageRefused(staged.because, staged.decidedBy);
     if (staged.state === 'same') return { result: registry.records };
     if (served) await refuseDamaged(modelsDir, change.version);
     const replaced = change.to === 'production' ? inProduction(registry.records)?.version : undefined;
