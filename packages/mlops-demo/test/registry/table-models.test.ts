@@ -132,6 +132,32 @@ describe('the model of a table, in the registry of the flights', () => {
     expect(await server.json('/v1/model')).toMatchObject({ version: 'm-1' });
   });
 
+  test.each(['production', 'canary', 'shadow'] as const)(
+    'does not become %s where a model of flights is in production: that one goes on being loaded',
+    async (to) => {
+      const folder = await emptyRegistry();
+      await deploy(folder, randomModel(1), 'm-1');
+      await registerTable(folder, TASK, run, 'cpu');
+      const share = to === 'canary' ? { share: 0.1 } : {};
+      await expect(transition(folder, { ...who, version, to, ...share })).rejects.toThrow(
+        `${version} is a model of the table 'levels', and m-1, which is in production, of flights: another subject needs a registry of its own`,
+      );
+      expect(await loadModel(folder)).toMatchObject({ state: 'loaded', manifest: { version: 'm-1' } });
+      expect(await readStages(folder)).toMatchObject([
+        { version, stage: 'candidate' },
+        { version: 'm-1', stage: 'production' },
+      ]);
+    },
+  );
+
+  test('is not replaced by a model of flights', async () => {
+    await registerModel(modelsDir, await artifactOf(randomModel(1), 'm-1', []));
+    await expect(transition(modelsDir, { ...who, version: 'm-1', to: 'production' })).rejects.toThrow(
+      `m-1 is a model of flights, and ${version}, which is in production, of the table 'levels'`,
+    );
+    await rm(join(modelsDir, 'versions', 'm-1'), { recursive: true });
+  });
+
   test('is not taken for a model of another table, nor is one of flights', async () => {
     expect(await loadTableModel(modelsDir, 'rain')).toEqual({
       state: 'refused',

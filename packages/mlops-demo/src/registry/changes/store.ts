@@ -2,13 +2,14 @@
  * Changes to the registry on disk: a version comes in, moves from stage to stage, is signed; each with an entry in the audit log.
  *
  * Rule: what goes in is written beside its place and renamed into it. What is to be served, shadowed or tried is checked before, file by
- * file. How a change survives a crash stands in registry/state/store.ts.
+ * file; it has to be a model of the same thing as what is in production, flights or a certain table. How a change survives a crash stands in registry/state/store.ts.
  */
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withLock } from 'service-chassis/lock-file';
-import { readUnsigned, signArtifact, writeArtifact } from '../artifact/store.js';
+import { readManifest, readUnsigned, signArtifact, writeArtifact } from '../artifact/store.js';
+import { subjectOf } from '../any-manifest.js';
 import type { AnyArtifact, AnyManifest } from '../any-manifest.js';
 import { MODEL_ACTIONS, registeredEntry, signedEntry, stageEntry } from '../audit-entry.js';
 import { signingKey } from '../keys/store.js';
@@ -77,8 +78,9 @@ export async function transition(modelsDir: string, change: StageChange): Promis
     const staged = changeStage(registry, change);
     if (staged.state === 'refused') throw new StageRefused(staged.because, staged.decidedBy);
     if (staged.state === 'same') return { result: registry.records };
-    if (served) await refuseDamaged(modelsDir, change.version);
-    const replaced = change.to === 'production' ? inProduction(registry.records)?.version : undefined;
+    const now = inProduction(registry.records)?.version;
+    if (served) await refuseUnfit(modelsDir, change.version, now);
+    const replaced = change.to === 'production' ? now : undefined;
     const entry = stageEntry(change, staged.from, replaced);
     return { result: staged.registry.records, change: { registry: staged.registry, entry } };
   });
@@ -108,9 +110,16 @@ export async function rollback(
   });
 }
 
-async function refuseDamaged(modelsDir: string, version: string): Promise<void> {
+/** What is damaged, or of another thing than what is in production. */
+async function refuseUnfit(modelsDir: string, version: string, served: string | undefined): Promise<void> {
   const found = await inspect(modelsDir, version);
   if (found.state === 'damaged') throw new StageRefused(`${version}: ${found.because}`);
+  const beside = served === undefined ? undefined : await readManifest(placeOf(modelsDir, served));
+  if (beside?.state !== 'read') return;
+  const [subject, servedSubject] = [subjectOf(found.artifact.manifest), subjectOf(beside.manifest)];
+  if (subject === servedSubject) return;
+  const because = `${version} is a model of ${subject}, and ${served}, which is in production, of ${servedSubject}`;
+  throw new StageRefused(`${because}: another subject needs a registry of its own`);
 }
 
 /**
