@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { chooseBackend } from '../../src/backend.js';
+import { runIfNone } from '../../src/commands/cli.js';
 import { dateOf, dayNumber } from '../../src/flights.js';
 import { scoreBatch } from '../../src/model.js';
 import { readStages, registerModel, transition } from '../../src/registry/changes/store.js';
@@ -15,6 +16,7 @@ import { seedRandom } from '../../src/seeded-random.js';
 import { predictNext, runTable } from '../../src/table-pipeline.js';
 import type { TableRun, TableTask } from '../../src/table-pipeline.js';
 import { monitorTable } from '../../src/table-pipeline/monitor.js';
+import { SDF_PLAN } from '../sdf.js';
 import { deploy, emptyRegistry, startServer } from '../serve/harness.js';
 import { artifactOf, randomModel } from '../serve/world.js';
 import { pointProduction } from './point-production.js';
@@ -149,6 +151,13 @@ describe('the model of a table, in the registry of the flights', () => {
       ]);
     },
   );
+
+  test('is no model for `mlops run --if-none`: a run begins, here with a plan that asks for more flights than there are', async () => {
+    const quiet = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    const plan = { ...SDF_PLAN, expectations: { flightsPerDay: [13_000, 19_000] as [number, number] } };
+    const wish = { plan, modelsDir, json: false };
+    expect(await runIfNone(wish).finally(() => quiet.mockRestore())).toBe(1);
+  });
 
   test('is not replaced by a model of flights', async () => {
     await registerModel(modelsDir, await artifactOf(randomModel(1), 'm-1', []));
