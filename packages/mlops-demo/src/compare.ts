@@ -55,7 +55,9 @@ export function compare(
     return { state: 'no champion', because: champion.because, against: { digest } };
   const { version, trainedThrough } = champion;
   const against = { digest, version };
-  const all = labelled(flights, Uint32Array.from(tests.flatMap(({ rows }) => [...rows])).sort());
+  // Test periods may share days.
+  const tested = new Set(tests.flatMap(({ rows }) => [...rows]));
+  const all = labelled(flights, Uint32Array.from(tested).sort());
   const unseen = all.positions.filter((_, row) => all.days[row]! > dayNumber(trainedThrough));
   const { positions, labels, days } = labelled(flights, unseen);
   const count = new Set(days).size;

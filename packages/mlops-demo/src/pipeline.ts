@@ -9,7 +9,7 @@ import type { Force, HasProduction } from './deploy.js';
 import type { Footprint } from './evaluation/footprint.js';
 import { writeFeatures } from './features.js';
 import { featureFilesIn } from './features/feature-file/store.js';
-import { failsByChampionOnly, gate } from './gate.js';
+import { failsByChampionOnly, gate, isLasting } from './gate.js';
 import { ingest } from './ingest.js';
 import type { ReadsFlights } from './ingest.js';
 import type { Plan } from './plan.js';
@@ -93,8 +93,12 @@ export async function runPipeline(plan: Plan, { stage, act, registry, until, for
   });
   const footprint = footprintOn(backend, trained);
   const verdict = { evaluated, compared, footprint, limits };
-  const gated = await stage('gate', verdict, ({ evaluated, compared, footprint, limits }) =>
-    gate(evaluated.evaluations, limits, { footprint, comparison: compared }),
+  const gated = await stage(
+    'gate',
+    verdict,
+    ({ evaluated, compared, footprint, limits }) =>
+      gate(evaluated.evaluations, limits, { footprint, comparison: compared }),
+    isLasting,
   );
   const trace = { ingested, validated, data, parts, features, trained, evaluated, compared, gated };
   // What a person has forced into production stays there when its run is repeated.

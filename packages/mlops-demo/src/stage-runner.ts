@@ -35,7 +35,7 @@ export function createStageRunner({ now, cache, onChange }: StageRunnerOptions):
     name: StageName,
     depends: D,
     work: StageWork<D, T>,
-    holds?: (value: T) => Promise<boolean>,
+    holds?: (value: T) => boolean | Promise<boolean>,
   ): Promise<StageOutput<T>> {
     const tell = tellerOf(name);
     const code = cache.codeOf(name);

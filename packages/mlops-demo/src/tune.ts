@@ -5,7 +5,7 @@
  *
  * Rule: trial 1 is what the pipeline uses; the others are drawn at random (tune/search-space.ts). All train on the same rows from the same
  * seed; the better half goes on at each rung (tune/successive-halving.ts). Best is the lowest log loss of the held-out days among those that
- * went furthest. Nothing more is trained when the seconds are spent.
+ * went furthest. Nothing more is trained when the seconds are spent; a gain is only told between trials that were trained as far.
  *
  * When it misleads: the best of many is lucky in part. Two seeds of one setting differ by up to .0034, so a smaller gain is none; and the
  * held-out days have now chosen, so only later days can judge.
@@ -96,6 +96,14 @@ function because(all: readonly Trial[], ranked: readonly Trial[]): string {
   const told = `${ranked.length} trials, ${stopped} of them stopped early`;
   const gain = first.best - best.best;
   if (best === first) return `${told}: none is better than what the pipeline uses (${first.best.toFixed(4)})`;
+  if (
+    best.state !== first.state ||
+    (first.state === 'stopped' && best.losses.length !== first.losses.length)
+  ) {
+    const after = ({ best, losses }: Trial): string => `${best.toFixed(4)} after epoch ${losses.length}`;
+    const far = `trial ${best.number} has ${after(best)}, what the pipeline uses ${after(first)}`;
+    return `${told}: ${far}; there was no time to train both as far, so no gain is known`;
+  }
   const found = `trial ${best.number} has ${best.best.toFixed(4)}, what the pipeline uses ${first.best.toFixed(4)}`;
   const worth =
     gain > SEED_NOISE ? 'more than a seed explains' : `no more than another seed would give (${SEED_NOISE})`;

@@ -67,6 +67,23 @@ describe('a challenger beside the model in production', () => {
     expect(found.because).toMatch(/^better than m-0: log loss lower by 0\.\d{4} \(95 % over 61 days: \+0/);
   });
 
+  test('is compared once on each flight, however many test periods name its day', () => {
+    const [june] = parts.tests.slice(-1);
+    if (june === undefined) throw new Error('no test period');
+    const lastWeek = { period: 'its last week', rows: june.rows.slice(-800) };
+    const champion = { state: 'loaded', digest: 'd', version: 'm-0', model: small } as const;
+    const contest = { flights, challenger: good, timing: SDF_PLAN };
+    const [once, twice] = [[june], [june, lastWeek]].map((tests) =>
+      compare({
+        ...contest,
+        tests,
+        champion: { ...champion, trainedThrough: '2001-04-30', timetable: undefined },
+      }),
+    );
+    expect(once).toMatchObject({ state: 'better', rows: june.rows.length });
+    expect(twice).toEqual(once);
+  });
+
   test('is worse than a better one, and equal to itself', () => {
     expect(against(good, undefined, small).state).toBe('worse');
     expect(against(good)).toMatchObject({ state: 'equal', logLossGain: 0 });
@@ -221,6 +238,7 @@ describe('a promotion', () => {
     (replaces) => {
       expect(changeStage(registry, { ...change, replaces })).toEqual({
         state: 'refused',
+        decidedBy: 'x',
         because: 'm-1 has come into production meanwhile: m-2 was not compared with it',
       });
     },

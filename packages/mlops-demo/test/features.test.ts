@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { countOf, departureAt, landedAt, landingAt, take } from '../src/data/columns.js';
 import type { FlightColumns } from '../src/data/columns.js';
 import { computeFeatures } from '../src/features.js';
+import { streamFeatures } from '../src/features/event-pass.js';
 import { FlightFeatures } from '../src/features/flight-features.js';
 import { fitTimetable } from '../src/features/fit-timetable.js';
 import { FEATURE_COUNT, FEATURE_NAMES } from '../src/features/names.js';
@@ -147,4 +148,18 @@ describe('the features of a flight', () => {
 test('a packed history unpacks to the same flights', () => {
   const landings = Array.from({ length: 300 }, (_, position) => landingAt(flights, position));
   expect(unpackHistory(packHistory(landings))).toEqual(landings);
+});
+
+test.each([
+  ['twice', [3, 3, 5], 'got stuck at 1 of 3, flight 3'],
+  ['out of order', [5, 3], 'got stuck at 1 of 2, flight 3'],
+])('a flight that is wanted %s is refused: its row would never come', (_how, positions, stuck) => {
+  const wanted = {
+    positions: Uint32Array.from(positions),
+    timetableFor: () => undefined,
+    write: () => undefined,
+  };
+  expect(() => streamFeatures(take(flights, first(10)), [wanted])).toThrow(
+    `streamFeatures: expected each flight once, in order of departure, ${stuck}`,
+  );
 });

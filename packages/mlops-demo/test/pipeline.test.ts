@@ -1,7 +1,7 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { chooseBackend } from '../src/backend.js';
 import { openFlights } from '../src/data/store.js';
 import type { FlightSource } from '../src/data/store.js';
@@ -15,6 +15,10 @@ import { scoreBatch } from '../src/model.js';
 import type { StageChange } from '../src/stage-runner/run-report.js';
 import { SDF_PLAN } from './sdf.js';
 import { cacheIn, given, shellOf } from './shell.js';
+
+/** Every look at it is `step` milliseconds later: a busy minute is one with large steps. */
+const clock = vi.hoisted(() => ({ ms: 0, step: 0 }));
+vi.mock('../src/evaluation/clock.js', () => ({ monotonicMs: () => (clock.ms += clock.step) }));
 
 let modelsDir: string;
 let source: FlightSource;
@@ -125,6 +129,18 @@ describe('a run that must not end in production', () => {
     expect(statesOf().slice(-3)).toEqual(['failed', 'skipped', 'skipped']);
     expect(changes.at(-1)?.because).toContain('at least 0.99 is asked for');
     expect(await listModels(modelsDir)).toEqual(before);
+  });
+
+  test('is refused in a busy minute, when an answer takes too long, and not in the next one', async () => {
+    const plan = { ...SDF_PLAN, limits: { ...SDF_PLAN.limits, mostParameters: 99_000 } };
+    clock.step = 80;
+    const busy = await runPlan(plan);
+    clock.step = 0;
+    expect(busy).toMatchObject({
+      state: 'model refused',
+      gated: { because: 'milliseconds for one answer is 80.000, at most 50 is asked for' },
+    });
+    expect(await runPlan(plan)).toMatchObject({ state: 'deployed' });
   });
 
   test('stops at validation when the batch is too small', async () => {

@@ -81,6 +81,16 @@ describe('a search', () => {
     expect(trials.length).toBeLessThan(6);
     expect(trials.length).toBeGreaterThan(0);
   });
+
+  test.each([7, 9, 11])(
+    'whose time is up after %i steps, before what the pipeline uses is as far as the best, tells of no gain',
+    async (seconds) => {
+      let now = 0;
+      const spent = budget({ seconds, epochs: 4, nowMs: () => now });
+      const { because } = await tune(table, spent, () => (now += 1000));
+      expect(because).toMatch(/after epoch \d; there was no time to train both as far, so no gain is known$/);
+    },
+  );
 });
 
 describe('successive halving', () => {

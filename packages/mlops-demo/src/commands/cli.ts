@@ -5,7 +5,7 @@ import { runPipeline } from '../pipeline.js';
 import type { PipelineRun } from '../pipeline.js';
 import { championFor } from '../registry/champion/store.js';
 import { registerModel, transition } from '../registry/changes/store.js';
-import { hasModel, productionVersion } from '../registry/store.js';
+import { hasModel, productionVersion, readModel } from '../registry/store.js';
 import { progressLine, stageLine } from '../report/run-lines.js';
 import { writeReport } from '../report/store.js';
 import { givenAirports, givenBackend, givenFlights, versionsHere } from '../stage-cache/given/store.js';
@@ -67,7 +67,7 @@ export async function run({ plan, modelsDir, json, dataPlace, force }: RunWish):
 export async function runIfNone(wish: RunWish): Promise<number> {
   const { modelsDir, json } = wish;
   const version = await productionVersion(modelsDir);
-  if (version === undefined || !(await hasModel(modelsDir, version))) return run(wish);
+  if (version === undefined || (await readModel(modelsDir, version)).state !== 'sound') return run(wish);
   console.log(
     json ? JSON.stringify({ state: 'kept', version }) : `${version} is in production: nothing to do`,
   );

@@ -3,10 +3,11 @@
  *
  * in:  a model, a clock → out: { parameters: 3905, singleMs: 0.3 }
  *
- * Rule: the median of 30 answers to one question, after a first one that warms up. It is measured where it is judged, by the gate, and in no
- * stage's value: a time is another one at every run, and a value with a time in it would be, too.
+ * Rule: the median of 30 answers to one question, after a first one that warms up. It is measured where it is judged, by the gate, and stands in
+ * no value that a later run finds again: a time is another one at every run. A verdict names it only where it is too long, and is then not kept.
  *
- * When it misleads: on a busy machine everything takes longer. The limits are for a model ten times too large, not for a slow minute.
+ * When it misleads: on a busy machine everything takes longer. The limits are for a model ten times too large, not for a slow minute;
+ * the next run measures again.
  */
 import { scoreBatch } from '../model.js';
 import type { DelayModel } from '../model.js';

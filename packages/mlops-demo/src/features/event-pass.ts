@@ -17,7 +17,7 @@ import type { TimetableFor } from './timetable-choice.js';
 /** Told how far a long stage has come. */
 export type Progress = (done: number, total: number) => void;
 
-/** Flights whose rows are wanted, in order of departure. */
+/** Flights whose rows are wanted, each once, in order of departure. */
 export interface WantedRows {
   positions: Uint32Array;
   timetableFor: TimetableFor;
@@ -29,7 +29,11 @@ const FLIGHTS_PER_REPORT = 25_000;
 /** Under a megabyte. */
 const ROWS_PER_STRETCH = 8192;
 
-/** Plays the flights and hands over the rows that are wanted. */
+/**
+ * Plays the flights and hands over the rows that are wanted.
+ *
+ * @throws RangeError when a position comes twice, or out of order: its row would never come
+ */
 export function streamFeatures(
   flights: FlightColumns,
   wanted: readonly WantedRows[],
@@ -54,6 +58,12 @@ export function streamFeatures(
       writer.filled = 0;
     }
   });
+  for (const { positions, next } of writers) {
+    if (next < positions.length)
+      throw new RangeError(
+        `streamFeatures: expected each flight once, in order of departure, got stuck at ${next} of ${positions.length}, flight ${positions[next]}`,
+      );
+  }
 }
 
 /** Plays the flights in order and shows each one, before it departs, to `visit`. */

@@ -65,6 +65,11 @@ export function isOfTable(artifact: AnyArtifact): artifact is TableArtifact {
   return isTableManifest(artifact.manifest);
 }
 
+/** What the model is of, as words say it. */
+export function subjectOf(manifest: AnyManifest): string {
+  return isTableManifest(manifest) ? `the table '${manifest.table}'` : 'flights';
+}
+
 export function isTableManifest(manifest: AnyManifest): manifest is TableManifest {
   return 'kind' in manifest;
 }

@@ -69,7 +69,7 @@ export interface StageChange {
 export type Staged =
   | { state: 'changed'; from: ModelStage; registry: RegistryState }
   | { state: 'same'; registry: RegistryState }
-  | { state: 'refused'; because: string };
+  | { state: 'refused'; because: string; decidedBy?: string };
 
 const NEXT: Record<ModelStage, readonly ModelStage[]> = {
   candidate: ['shadow', 'canary', 'production', 'archived'],
@@ -93,9 +93,11 @@ export function changeStage(registry: RegistryState, change: StageChange): Stage
     return refused(
       `${version} is ${now.stage}: from there it may become ${NEXT[now.stage].join(' or ')}, not ${to}`,
     );
-  const served = inProduction(registry.records)?.version;
-  if (replaces !== undefined && served !== undefined && served !== replaces)
-    return refused(`${served} has come into production meanwhile: ${version} was not compared with it`);
+  const served = inProduction(registry.records);
+  if (replaces !== undefined && served !== undefined && served.version !== replaces) {
+    const because = `${served.version} has come into production meanwhile: ${version} was not compared with it`;
+    return { ...refused(because), decidedBy: served.by };
+  }
   const other = challenger(registry.records.filter((record) => record.version !== version));
   if ((to === 'shadow' || to === 'canary') && other !== undefined)
     return refused(`${other.version} is tried already (${other.stage}): one challenger at a time`);

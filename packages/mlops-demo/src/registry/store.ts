@@ -20,7 +20,7 @@ import type { DelayModel } from '../model.js';
 import { readArtifact, readManifest } from './artifact/store.js';
 import type { ArtifactOnDisk } from './artifact/store.js';
 import { unpackHistory } from './history.js';
-import { isOfTable, isTableManifest } from './any-manifest.js';
+import { isOfTable, isTableManifest, subjectOf } from './any-manifest.js';
 import type { AnyArtifact, AnyManifest } from './any-manifest.js';
 import type { Artifact, ModelManifest } from './manifest.js';
 import { trustedKeys } from './keys/store.js';
@@ -79,8 +79,8 @@ export async function readModel(modelsDir: string, version: string): Promise<Rea
   const read = await readVersion(modelsDir, version);
   if (read.state !== 'sound') return read;
   if (!isOfTable(read.artifact)) return { state: 'sound', ...read.artifact };
-  const { table } = read.artifact.manifest;
-  return { state: 'refused', because: `${version} is a model of the table '${table}', not of flights` };
+  const subject = subjectOf(read.artifact.manifest);
+  return { state: 'refused', because: `${version} is a model of ${subject}, not of flights` };
 }
 
 /** A model of whatever kind. */

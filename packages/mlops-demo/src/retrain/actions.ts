@@ -15,6 +15,8 @@ export type AttemptAction =
       version: string;
       to: 'shadow' | 'canary' | 'production' | 'archived';
       share?: number;
+      /** Production only: see `StageChange`. */
+      replaces?: string | null;
       because: string;
     };
 
@@ -28,8 +30,10 @@ export function actionsOf({ phase, attempts }: RetrainState): AttemptAction[] {
   }
   const last = attempts.at(-1);
   if (last?.version === undefined || last.outcome === undefined || last.settled === true) return [];
-  const to = last.outcome === 'promoted' ? 'production' : 'archived';
-  return [{ do: 'stage', version: last.version, to, because: last.endedBecause ?? '' }];
+  const { version, champion, endedBecause = '' } = last;
+  if (last.outcome !== 'promoted') return [{ do: 'stage', version, to: 'archived', because: endedBecause }];
+  const replaces = champion === undefined ? {} : { replaces: champion };
+  return [{ do: 'stage', version, to: 'production', ...replaces, because: endedBecause }];
 }
 
 /** To be written when the last actions of an attempt have been carried out. */

@@ -9,6 +9,7 @@
  *                                      ├ inconclusive → shadow again, for eight days at most
  *                                      └ pass → promoted
  *   in each of them ─ somebody else moves the version → taken over
+ *   promoted, but somebody else has changed what is in production → taken over, and the version is archived
  *
  * Rule: in shadow the challenger judges every flight and answers none; it goes on when it is better than the champion on the same landed flights,
  * and is discarded when it is worse, or not better after four days of one trial after the other. As a canary it answers a tenth of the requests until the analysis
@@ -25,7 +26,7 @@ import type { Trigger } from '../retrain.js';
 
 export type AttemptNews =
   | { what: 'started'; trigger: Trigger; because: string; dataThrough: string }
-  | { what: 'trained'; state: 'registered'; version: string; because: string }
+  | { what: 'trained'; state: 'registered'; version: string; champion: string | null; because: string }
   | { what: 'trained'; state: 'refused'; because: string }
   | { what: 'compared'; state: 'better' | 'equal' | 'worse'; because: string }
   | { what: 'analyzed'; kind: 'pass' | 'fail' | 'inconclusive'; because: string }
@@ -33,8 +34,10 @@ export type AttemptNews =
   | {
       what: 'refused';
       because: string;
-      /** Who has decided otherwise; their stage is left alone. */
+      /** Who has decided otherwise. */
       decidedBy?: string;
+      /** About what: the version, whose stage is then left alone, or what it should have replaced. */
+      about?: 'production';
     };
 
 export interface AttemptStep {
@@ -56,11 +59,7 @@ export function nextStep(state: RetrainState, news: AttemptNews, now: string): A
   if (news.what === 'started' && phase.name === 'idle') return start(state, news, now);
   if (news.what === 'trained' && phase.name === 'training') {
     if (news.state === 'refused') return end(state, 'discarded', news.because, now);
-    return enter(
-      named(state, news.version),
-      { name: 'shadow', since: now, version: news.version },
-      news.because,
-    );
+    return enter(named(state, news), { name: 'shadow', since: now, version: news.version }, news.because);
   }
   if (news.what === 'compared' && phase.name === 'shadow') return afterComparison(state, phase, news, now);
   if (news.what === 'analyzed' && phase.name === 'canary') {
@@ -69,7 +68,9 @@ export function nextStep(state: RetrainState, news: AttemptNews, now: string): A
   }
   if (news.what === 'refused' && (phase.name === 'shadow' || phase.name === 'canary' || isPromoting(state))) {
     const outcome = news.decidedBy === undefined ? 'discarded' : 'taken over';
-    return end(state, outcome, news.because, now);
+    // Nothing is left to be done about a version that somebody else has taken over.
+    const isTheirs = news.decidedBy !== undefined && news.about === undefined;
+    return end(state, outcome, news.because, now, isTheirs);
   }
   return stay(state, `${news.what} is no news in phase ${phase.name}`);
 }
@@ -124,8 +125,11 @@ function stay(state: RetrainState, because: string): AttemptStep {
   return { state, actions: [], because };
 }
 
-function named(state: RetrainState, version: string): RetrainState {
-  return { ...state, attempts: withLast(state.attempts, { version }) };
+function named(
+  state: RetrainState,
+  { version, champion }: { version: string; champion: string | null },
+): RetrainState {
+  return { ...state, attempts: withLast(state.attempts, { version, champion }) };
 }
 
 function end(
@@ -133,11 +137,11 @@ function end(
   outcome: NonNullable<Attempt['outcome']>,
   because: string,
   now: string,
+  isSettled = false,
 ): AttemptStep {
   const ended = { outcome, endedAt: now, endedBecause: because };
   const stepped = withStep(state.attempts, { at: now, to: outcome, because });
-  // Nothing is left to be done about a version that somebody else has taken over.
-  const attempts = withLast(stepped, outcome === 'taken over' ? { ...ended, settled: true } : ended);
+  const attempts = withLast(stepped, isSettled ? { ...ended, settled: true } : ended);
   const next: RetrainState = { ...state, phase: { name: 'idle' }, attempts };
   return { state: next, actions: actionsOf(next), because };
 }

@@ -27,6 +27,12 @@ export interface Standing {
   refusal?: string | undefined;
 }
 
+/** Why the registry does not give a stage; by whose decision, where somebody has changed what is in production. */
+export interface StageRefusal {
+  because: string;
+  decidedBy?: string | undefined;
+}
+
 export interface RunnerWorld {
   /** Nobody else reads and writes the state meanwhile. */
   exclusively<Result>(work: () => Promise<Result>): Promise<Result>;
@@ -37,7 +43,7 @@ export interface RunnerWorld {
   /** Resolves when the training has ended; the runner does not wait for it. */
   train(dataThrough: string): Promise<TrainedNews>;
   /** Answers why the registry refuses, or nothing. */
-  stage(action: StageAction, at: string): Promise<string | undefined>;
+  stage(action: StageAction, at: string): Promise<StageRefusal | undefined>;
   standing(version: string): Promise<Standing>;
   trialEnd(): TrialEnd | undefined;
   /** Ten windows gave no answer: ten more. */

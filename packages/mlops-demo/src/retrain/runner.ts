@@ -133,7 +133,9 @@ export class RetrainRunner {
     if (taken !== undefined || standing.stage === to) return taken;
     const refusal = await this.#world.stage(action, now);
     if (refusal === undefined) return undefined;
-    return { what: 'refused', because: `the registry refuses to make ${version} ${to}: ${refusal}` };
+    const { because: why, decidedBy } = refusal;
+    const because = `the registry refuses to make ${version} ${to}: ${why}`;
+    return { what: 'refused', because, ...(decidedBy !== undefined && { decidedBy, about: 'production' }) };
   }
 }
 

@@ -21,6 +21,8 @@ const attempt = z.object({
   /** The last day that the challenger may know. */
   dataThrough: z.string(),
   version: z.string().exactOptional(),
+  /** What was in production when the gate compared; null: nothing. The version takes this one's place, and no other's. */
+  champion: z.string().nullable().exactOptional(),
   outcome: z.enum(['promoted', 'discarded', 'taken over']).exactOptional(),
   endedAt: z.string().exactOptional(),
   endedBecause: z.string().exactOptional(),

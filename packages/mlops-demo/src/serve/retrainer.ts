@@ -13,7 +13,7 @@ import { readStages, StageRefused, transition } from '../registry/changes/store.
 import { trainInChild } from '../retrain/child/process.js';
 import type { Child } from '../retrain/child/process.js';
 import { RetrainRunner } from '../retrain/runner.js';
-import type { RunnerWorld, TrialEnd } from '../retrain/runner-world.js';
+import type { RunnerWorld, StageAction, StageRefusal, TrialEnd } from '../retrain/runner-world.js';
 import { readRetrainState, RETRAIN_LOCK, writeRetrainState } from '../retrain/store.js';
 import { every } from './clock.js';
 import type { Followers } from './followers.js';
@@ -72,16 +72,7 @@ export function startRetrainer({
         child = undefined;
       }
     },
-    async stage({ version, to, share, because }, at) {
-      const change = { version, to, by: 'retrain', because, at, ...(share === undefined ? {} : { share }) };
-      try {
-        await transition(modelsDir, change);
-        return undefined;
-      } catch (error) {
-        if (error instanceof StageRefused) return error.message;
-        throw error;
-      }
-    },
+    stage: async (action, at) => giveStage(modelsDir, action, at),
     async standing(version) {
       const record = (await readStages(modelsDir)).find((each) => each.version === version);
       const refused = followers.challenger.refused();
@@ -117,6 +108,21 @@ export function startRetrainer({
       await ticking;
     },
   };
+}
+
+/** Moves a version in the registry, or answers why not. */
+export async function giveStage(
+  modelsDir: string,
+  { do: _stage, ...change }: StageAction,
+  at: string,
+): Promise<StageRefusal | undefined> {
+  try {
+    await transition(modelsDir, { ...change, by: 'retrain', at });
+    return undefined;
+  } catch (error) {
+    if (error instanceof StageRefused) return { because: error.message, decidedBy: error.decidedBy };
+    throw error;
+  }
 }
 
 function trialEnd({ challenger }: RetrainerOptions['followers']): TrialEnd | undefined {

@@ -35,7 +35,7 @@ export interface StageCache {
   find(stage: StageName, key: string): Promise<StageEntry | undefined>;
   load(entry: StageEntry): Promise<Loaded>;
   draft(stage: StageName, key: string): Promise<Draft>;
-  /** Only one run computes a key; others wait for it. `touch` is for work that lets no timer run. */
+  /** Only one run computes a key; others wait for it. `touch` says that it is at work: no timer may run meanwhile. */
   exclusively<Result>(
     stage: StageName,
     key: string,

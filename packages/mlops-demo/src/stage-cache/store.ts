@@ -5,9 +5,11 @@
  *   MODELS_DIR/stages/runs.json     (which entries the newest runs used)
  *
  * Rule: an entry is written aside and renamed into its place when every byte is on disk. It holds the digest of its value and of itself;
- * one that does not fit is damaged, and a damaged one is as good as none.
+ * one that does not fit is damaged, and a damaged one is as good as none. What a run has found or is writing it keeps young (runs/store.ts): a run
+ * reads its features until it ends.
  */
 import { createHash, randomUUID } from 'node:crypto';
+import { utimesSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson } from 'devops-demo/audit';
@@ -37,11 +39,16 @@ const CODECS: Partial<Record<StageName, StageCodec>> = { features: FEATURES_CODE
 /** @param used told of every entry that this run finds or makes */
 export function openStageCache(modelsDir: string, used: (entry: StageEntry) => void): StageCache {
   const placeOf = (stage: string, key: string): string => join(modelsDir, 'stages', stage, key);
+  const needed = new Set<string>();
+  const keepYoung = (): void => needed.forEach(touchFolder);
   return {
     codeOf: codeDigests(),
     async find(stage, key) {
-      const entry = await readEntry(placeOf(stage, key));
+      const place = placeOf(stage, key);
+      const entry = await readEntry(place);
       if (entry === undefined || entry.stage !== stage || entry.key !== key) return undefined;
+      needed.add(place);
+      touchFolder(place);
       used(entry);
       return entry;
     },
@@ -56,6 +63,7 @@ export function openStageCache(modelsDir: string, used: (entry: StageEntry) => v
       const place = placeOf(stage, key);
       const folder = join(modelsDir, 'stages', stage, `.${key}.${randomUUID()}`);
       await mkdir(folder, { recursive: true });
+      needed.add(folder);
       return {
         folder,
         async save(entry, value) {
@@ -66,14 +74,34 @@ export function openStageCache(modelsDir: string, used: (entry: StageEntry) => v
           await syncFolder(folder);
           await rm(place, { recursive: true, force: true });
           await renameDurably(folder, place);
+          needed.delete(folder);
+          needed.add(place);
           used(saved);
           return { entry: saved, value: codec === undefined ? value : await codec.unpack(plain, place) };
         },
-        discard: () => rm(folder, { recursive: true, force: true }),
+        async discard() {
+          needed.delete(folder);
+          await rm(folder, { recursive: true, force: true });
+        },
       };
     },
-    exclusively: (stage, key, work, waiting) => withLock(`${placeOf(stage, key)}.lock`, work, { waiting }),
+    async exclusively(stage, key, work, waiting) {
+      const alone = async (touchLock: () => void) =>
+        work(() => {
+          touchLock();
+          keepYoung();
+        });
+      return withLock(`${placeOf(stage, key)}.lock`, alone, { waiting });
+    },
   };
+}
+
+function touchFolder(folder: string): void {
+  try {
+    utimesSync(folder, new Date(), new Date());
+  } catch {
+    // Gone: whoever reads it next computes it again.
+  }
 }
 
 async function readEntry(place: string): Promise<StageEntry | undefined> {

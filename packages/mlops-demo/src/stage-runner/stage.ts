@@ -48,13 +48,13 @@ export interface StageRunner {
   /**
    * Computes something, unless it is known.
    *
-   * @param holds whether what a run before has done still stands; without it a value once computed holds
+   * @param holds whether what a run before has found or done still stands; without it a value once computed holds
    */
   stage: <D extends Depends, T extends StageResult>(
     name: StageName,
     depends: D,
     work: StageWork<D, T>,
-    holds?: (value: T) => Promise<boolean>,
+    holds?: (value: T) => boolean | Promise<boolean>,
   ) => Promise<StageOutput<T>>;
   /** Acts on the world, always. */
   act: <T extends StageResult>(name: StageName, work: () => Promise<T>) => Promise<T>;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { chooseBackend } from '../../src/backend.js';
+import { runIfNone } from '../../src/commands/cli.js';
 import { dateOf, dayNumber } from '../../src/flights.js';
 import { scoreBatch } from '../../src/model.js';
 import { readStages, registerModel, transition } from '../../src/registry/changes/store.js';
@@ -15,6 +16,7 @@ import { seedRandom } from '../../src/seeded-random.js';
 import { predictNext, runTable } from '../../src/table-pipeline.js';
 import type { TableRun, TableTask } from '../../src/table-pipeline.js';
 import { monitorTable } from '../../src/table-pipeline/monitor.js';
+import { SDF_PLAN } from '../sdf.js';
 import { deploy, emptyRegistry, startServer } from '../serve/harness.js';
 import { artifactOf, randomModel } from '../serve/world.js';
 import { pointProduction } from './point-production.js';
@@ -130,6 +132,39 @@ describe('the model of a table, in the registry of the flights', () => {
       .poll(() => server.lines, { timeout: 20_000 })
       .toContain(`model ${version} refused: ${because}`);
     expect(await server.json('/v1/model')).toMatchObject({ version: 'm-1' });
+  });
+
+  test.each(['production', 'canary', 'shadow'] as const)(
+    'does not become %s where a model of flights is in production: that one goes on being loaded',
+    async (to) => {
+      const folder = await emptyRegistry();
+      await deploy(folder, randomModel(1), 'm-1');
+      await registerTable(folder, TASK, run, 'cpu');
+      const share = to === 'canary' ? { share: 0.1 } : {};
+      await expect(transition(folder, { ...who, version, to, ...share })).rejects.toThrow(
+        `${version} is a model of the table 'levels', and m-1, which is in production, of flights: another subject needs a registry of its own`,
+      );
+      expect(await loadModel(folder)).toMatchObject({ state: 'loaded', manifest: { version: 'm-1' } });
+      expect(await readStages(folder)).toMatchObject([
+        { version, stage: 'candidate' },
+        { version: 'm-1', stage: 'production' },
+      ]);
+    },
+  );
+
+  test('is no model for `mlops run --if-none`: a run begins, here with a plan that asks for more flights than there are', async () => {
+    const quiet = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    const plan = { ...SDF_PLAN, expectations: { flightsPerDay: [13_000, 19_000] as [number, number] } };
+    const wish = { plan, modelsDir, json: false };
+    expect(await runIfNone(wish).finally(() => quiet.mockRestore())).toBe(1);
+  });
+
+  test('is not replaced by a model of flights', async () => {
+    await registerModel(modelsDir, await artifactOf(randomModel(1), 'm-1', []));
+    await expect(transition(modelsDir, { ...who, version: 'm-1', to: 'production' })).rejects.toThrow(
+      `m-1 is a model of flights, and ${version}, which is in production, of the table 'levels'`,
+    );
+    await rm(join(modelsDir, 'versions', 'm-1'), { recursive: true });
   });
 
   test('is not taken for a model of another table, nor is one of flights', async () => {

@@ -18,6 +18,7 @@ const TRAINED: AttemptNews = {
   what: 'trained',
   state: 'registered',
   version: 'v2',
+  champion: 'v1',
   because: 'all checks hold',
 };
 const BETTER: AttemptNews = { what: 'compared', state: 'better', because: 'log loss .05 lower' };
@@ -40,7 +41,7 @@ describe('an attempt', () => {
     ]);
     const promoted = nextStep(after([STARTED, TRAINED, BETTER]), PASS, NOW);
     expect(promoted.actions).toEqual([
-      { do: 'stage', version: 'v2', to: 'production', because: 'as good as the primary' },
+      { do: 'stage', version: 'v2', to: 'production', replaces: 'v1', because: 'as good as the primary' },
     ]);
     expect(promoted.state).toMatchObject({
       phase: { name: 'idle' },

@@ -53,13 +53,13 @@ async function world() {
     train: async (dataThrough) =>
       new Promise((resolve) => {
         const end = (version: string) =>
-          resolve({ what: 'trained', state: 'registered', version, because: 'better' });
+          resolve({ what: 'trained', state: 'registered', version, champion: 'v1', because: 'better' });
         const refuse = () => resolve({ what: 'trained', state: 'refused', because: 'the gate: AUC' });
         trainings.push({ dataThrough, end, refuse });
       }),
     stage: async ({ version, to }) =>
       alive(async () => {
-        if (to === refusedStage) return 'a person has archived it';
+        if (to === refusedStage) return { because: 'a person has archived it' };
         staged.push(`${version} ${to}`);
         stages.set(version, to);
         changes += 1;

@@ -32,7 +32,13 @@ async function days(challenger: number): Promise<{ told: SimulatedDay[]; staged:
   const told: SimulatedDay[] = [];
   for await (const day of simulate(await sdfFlights(), span, first, {
     train: async () =>
-      Promise.resolve({ what: 'trained', state: 'registered', version: 'new', because: 'ok' }),
+      Promise.resolve({
+        what: 'trained',
+        state: 'registered',
+        version: 'new',
+        champion: 'old',
+        because: 'ok',
+      }),
     load: async () => Promise.resolve(saying('new', challenger, '2001-03-02')),
     stage: async ({ version, to }) => Promise.resolve(void staged.push(`${version} ${to}`)),
   }))

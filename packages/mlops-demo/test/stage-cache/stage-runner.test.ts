@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -242,6 +242,38 @@ describe('the size of the cache', () => {
     expect(ran).toEqual([]);
     await run(1);
     expect(ran).toEqual(['ingest', 'version', 'evaluate']);
+  });
+
+  test('what a run has found stays until it ends, however old it is, and so does what it writes', async () => {
+    const age = async (...stages: string[]): Promise<void> => {
+      const long = new Date(Date.now() - 2 * HOUR_MS);
+      for (const entry of (await Promise.all(stages.map(entriesOf))).flat()) await utimes(entry, long, long);
+    };
+    const anotherRunEnds = () => keepNewestRuns(modelsDir, [{ stage: 'ingest', key: 'of another plan' }]);
+    await run(4);
+    await age('ingest');
+    let now = 0;
+    const { stage } = createStageRunner({
+      now: () => (now += 1000),
+      cache: { ...cacheIn(modelsDir), codeOf: () => 'first' },
+      onChange: () => undefined,
+    });
+    const raw = await stage('ingest', { to: 4 }, (): Numbers => ({
+      values: Int32Array.of(),
+      because: 'again',
+    }));
+    await anotherRunEnds();
+    expect(await entriesOf('ingest')).toHaveLength(1);
+    const rows = await stage('split', { raw }, async (_inputs, progress, folder) => {
+      await writeFile(join(folder, 'rows.txt'), 'many rows');
+      await age('ingest', 'split');
+      progress(1, 2);
+      await anotherRunEnds();
+      expect(await readFile(join(folder, 'rows.txt'), 'utf8')).toBe('many rows');
+      return { because: 'written' };
+    });
+    expect(rows.because).toBe('written');
+    expect(await entriesOf('ingest')).toHaveLength(1);
   });
 
   test('does not grow by what a killed run had begun: nobody takes it for an entry, and when it is old it goes', async () => {

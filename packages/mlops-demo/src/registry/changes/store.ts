@@ -2,13 +2,14 @@
  * Changes to the registry on disk: a version comes in, moves from stage to stage, is signed; each with an entry in the audit log.
  *
  * Rule: what goes in is written beside its place and renamed into it. What is to be served, shadowed or tried is checked before, file by
- * file. How a change survives a crash stands in registry/state/store.ts.
+ * file; it has to be a model of the same thing as what is in production, flights or a certain table. How a change survives a crash stands in registry/state/store.ts.
  */
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withLock } from 'service-chassis/lock-file';
-import { readUnsigned, signArtifact, writeArtifact } from '../artifact/store.js';
+import { readManifest, readUnsigned, signArtifact, writeArtifact } from '../artifact/store.js';
+import { subjectOf } from '../any-manifest.js';
 import type { AnyArtifact, AnyManifest } from '../any-manifest.js';
 import { MODEL_ACTIONS, registeredEntry, signedEntry, stageEntry } from '../audit-entry.js';
 import { signingKey } from '../keys/store.js';
@@ -23,6 +24,14 @@ export type Registered = { state: 'registered' | 'already there'; version: strin
 /** The rules of the stages, or a damaged artifact, forbid a change. */
 export class StageRefused extends Error {
   override name = 'StageRefused';
+
+  /** Who has changed meanwhile what is in production. */
+  readonly decidedBy: string | undefined;
+
+  constructor(because: string, decidedBy?: string) {
+    super(because);
+    this.decidedBy = decidedBy;
+  }
 }
 
 /** Adds a version as a candidate. The same bytes again change nothing; a damaged or unsigned version of that name is replaced. */
@@ -67,10 +76,11 @@ export async function transition(modelsDir: string, change: StageChange): Promis
   const served = change.to === 'production' || change.to === 'shadow' || change.to === 'canary';
   return changeState(modelsDir, async (registry) => {
     const staged = changeStage(registry, change);
-    if (staged.state === 'refused') throw new StageRefused(staged.because);
+    if (staged.state === 'refused') throw new StageRefused(staged.because, staged.decidedBy);
     if (staged.state === 'same') return { result: registry.records };
-    if (served) await refuseDamaged(modelsDir, change.version);
-    const replaced = change.to === 'production' ? inProduction(registry.records)?.version : undefined;
+    const now = inProduction(registry.records)?.version;
+    if (served) await refuseUnfit(modelsDir, change.version, now);
+    const replaced = change.to === 'production' ? now : undefined;
     const entry = stageEntry(change, staged.from, replaced);
     return { result: staged.registry.records, change: { registry: staged.registry, entry } };
   });
@@ -100,9 +110,16 @@ export async function rollback(
   });
 }
 
-async function refuseDamaged(modelsDir: string, version: string): Promise<void> {
+/** What is damaged, or of another thing than what is in production. */
+async function refuseUnfit(modelsDir: string, version: string, served: string | undefined): Promise<void> {
   const found = await inspect(modelsDir, version);
   if (found.state === 'damaged') throw new StageRefused(`${version}: ${found.because}`);
+  const beside = served === undefined ? undefined : await readManifest(placeOf(modelsDir, served));
+  if (beside?.state !== 'read') return;
+  const [subject, servedSubject] = [subjectOf(found.artifact.manifest), subjectOf(beside.manifest)];
+  if (subject === servedSubject) return;
+  const because = `${version} is a model of ${subject}, and ${served}, which is in production, of ${servedSubject}`;
+  throw new StageRefused(`${because}: another subject needs a registry of its own`);
 }
 
 /**

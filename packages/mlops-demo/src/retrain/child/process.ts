@@ -23,6 +23,7 @@ const trainedSchema = z.discriminatedUnion('state', [
     what: z.literal('trained'),
     state: z.literal('registered'),
     version: z.string(),
+    champion: z.string().nullable(),
     because: z.string(),
   }),
   z.object({ what: z.literal('trained'), state: z.literal('refused'), because: z.string() }),

@@ -33,6 +33,7 @@ export interface TrainRequest {
 export async function trainChallenger({ modelsDir, plan, at, onChange }: TrainRequest): Promise<TrainedNews> {
   const flights = givenFlights();
   const used: StageEntry[] = [];
+  let champion: string | null = null;
   try {
     const outcome = await runPipeline(plan, {
       flights,
@@ -49,7 +50,11 @@ export async function trainChallenger({ modelsDir, plan, at, onChange }: TrainRe
       registry: {
         register: (artifact) => registerModel(modelsDir, artifact),
         has: (version) => hasModel(modelsDir, version),
-        champion: (run) => championFor(modelsDir, run),
+        champion: async (run) => {
+          const given = await championFor(modelsDir, run);
+          champion = given.version ?? null;
+          return given;
+        },
         production: () => productionVersion(modelsDir),
         promote: () => Promise.reject(new Error('a challenger is promoted by its canary')),
       },
@@ -61,7 +66,7 @@ export async function trainChallenger({ modelsDir, plan, at, onChange }: TrainRe
     const { version } = await outcome.registered.value();
     if (version === (await productionVersion(modelsDir)))
       return refused(`${version} is in production already: the same bytes`);
-    return { what: 'trained', state: 'registered', version, because: gated.because };
+    return { what: 'trained', state: 'registered', version, champion, because: gated.because };
   } finally {
     await flights.close();
   }

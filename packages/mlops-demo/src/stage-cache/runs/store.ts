@@ -1,8 +1,8 @@
 /**
  * Keeps the stage cache bounded: what none of the newest runs used goes.
  *
- * Rule: the entries of the newest five runs stay, also those that are younger than an hour: a run that has not ended yet may need them. Older
- * drafts and locks were left behind by killed runs.
+ * Rule: the entries of the newest five runs stay, also those that are younger than an hour: a run that has not ended yet may need them, and touches
+ * what it needs. Older drafts and locks were left behind by killed runs.
  */
 import { existsSync } from 'node:fs';
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
