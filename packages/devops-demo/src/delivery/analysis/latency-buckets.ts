@@ -43,9 +43,15 @@ function partOfBucket(low: number, seconds: number, high: number): number {
   return low === 0 ? seconds / high : Math.log(seconds / low) / Math.log(high / low);
 }
 
-/** How many answers lie between each bound and the one before, were each answer slower by a factor. */
-export function countsBetween(latency: Latency, bounds: readonly number[], slowdown = 1): number[] {
-  const upTo = bounds.map((bound) => answersWithin(latency, bound / slowdown));
+/** How many answers lie between each bound and the one before, were each answer slower by a factor, and by so many seconds at least. */
+export function countsBetween(
+  latency: Latency,
+  bounds: readonly number[],
+  { factor, seconds } = { factor: 1, seconds: 0 },
+): number[] {
+  const upTo = bounds.map((bound) =>
+    answersWithin(latency, Math.max(0, Math.min(bound / factor, bound - seconds))),
+  );
   return upTo.map((count, at) => Math.max(0, count - (upTo[at - 1] ?? 0)));
 }
 

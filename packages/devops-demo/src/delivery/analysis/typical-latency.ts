@@ -3,13 +3,13 @@
  *
  * in: CanaryWindow, AnalysisPolicy, which look this is → out: CheckResult
  *
- * Rule: slow the primary down by the tolerated factor, on paper, and ask whether the canary is slower still. Brunner and
- * Munzel's estimate compares all answers in pairs, whatever the shape of their distribution:
+ * Rule: slow the primary down by the tolerated factor, and by the tolerated delay at least, on paper, and ask whether the
+ * canary is slower still. Brunner and Munzel's estimate compares all answers in pairs, whatever the shape of their distribution:
  *   fail:         the canary is surely slower than the slowed primary (lower bound above 0.5)
  *   pass:         the canary is surely faster than the slowed primary (upper bound below 0.5)
  *   inconclusive: neither
  * The factor is the practical effect: with enough requests any test finds a difference of a microsecond, this one asks
- * whether it is a quarter.
+ * whether it is a quarter. The delay matters where a quarter is less than two milliseconds.
  * When it misleads: wide buckets. The slowed primary is interpolated, so with all answers in one bucket nothing inside it
  * is seen, and a small step over a bound looks large. A canary that gets other routes than the primary is compared with
  * other work. The first answers of a process are slow at any version: see warm-up.ts; a process without CPU is: see one-stall.ts.
@@ -39,7 +39,8 @@ export function typicalLatency(
   const silent = tooFew(answers, answersIn(primary.latency), policy);
   if (silent !== undefined) return { check, kind: 'inconclusive', because: silent, numbers: { answers } };
   const bounds = commonBounds(canary.latency, primary.latency);
-  const slowed = countsBetween(primary.latency, bounds, policy.toleratedSlowdown);
+  const { toleratedSlowdown: factor, toleratedDelaySeconds: seconds } = policy;
+  const slowed = countsBetween(primary.latency, bounds, { factor, seconds });
   const compared = brunnerMunzel(countsBetween(canary.latency, bounds), slowed);
   const kind = kindOf(compared, policy, look);
   const [canaryP50, primaryP50] = [
@@ -49,9 +50,17 @@ export function typicalLatency(
   const because =
     `half of ${Math.round(answers)} canary answers took at most ${milliseconds(canaryP50)}, ` +
     `of the primary's ${milliseconds(primaryP50)}; ${WORDS[kind]} a primary slowed by ` +
-    `${Math.round((policy.toleratedSlowdown - 1) * 100)} % (slower in ${Math.round(compared.larger * 100)} of 100 pairs)`;
+    `${toleratedWords(primaryP50, policy)} (slower in ${Math.round(compared.larger * 100)} of 100 pairs)`;
   const numbers = { answers, canaryP50, primaryP50, slowerThanSlowed: compared.larger };
   return { check, kind, because, numbers: { ...numbers, standardError: compared.standardError } };
+}
+
+/** Of factor and delay the one that tolerates more at the median. */
+function toleratedWords(p50: number, policy: AnalysisPolicy): string {
+  const more = policy.toleratedSlowdown - 1;
+  return p50 * more < policy.toleratedDelaySeconds
+    ? milliseconds(policy.toleratedDelaySeconds)
+    : `${Math.round(more * 100)} %`;
 }
 
 const WORDS: Record<VerdictKind, string> = {

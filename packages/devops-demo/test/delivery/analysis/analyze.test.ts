@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { answersWithin } from '../../../src/delivery/analysis/latency-buckets.js';
 import { analyze } from '../../../src/delivery/analyze.js';
 import { measured, windowOf } from '../canary-windows.js';
 
@@ -105,6 +106,43 @@ describe('latency', () => {
     const tail = windowOf(measured(400, { shares: [0.25, 0.8, 0.93, 0.97, 1] }));
     expect(kindOf(tail, 'tail-latency')).toBe('fail');
     expect(kindOf(tail, 'typical-latency')).toBe('pass');
+  });
+
+  describe('of few milliseconds', () => {
+    /** Half within `halfWithin` ms, nearly all within twice that. */
+    const around = (requests: number, halfWithin: number) =>
+      measured(requests, {
+        latency: [0.5, 1, 1.5, 2, 20].map((times, at) => ({
+          upToSeconds: (halfWithin * times) / 1_000,
+          count: Math.round(requests * ([0.08, 0.5, 0.85, 0.99, 1][at] ?? 1)),
+        })),
+      });
+    // Both on common bounds: the slower one's counts as they fall on the faster one's bounds, and on many more.
+    const on = (bounds: number[], side: ReturnType<typeof around>) => ({
+      ...side,
+      latency: bounds.map((ms) => ({
+        upToSeconds: ms / 1_000,
+        count: answersWithin(side.latency, ms / 1_000),
+      })),
+    });
+    const bounds = [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 20, 200];
+    const compared = (canary: number, primary: number) =>
+      windowOf(on(bounds, around(1_000, canary)), on(bounds, around(9_000, primary)));
+
+    it('may be slower by a third, which is one millisecond', () => {
+      expect(kindOf(compared(4, 3), 'typical-latency')).toBe('pass');
+    });
+
+    it('may not be slower by as much as they take', () => {
+      expect(kindOf(compared(8, 4), 'typical-latency')).toBe('fail');
+    });
+
+    it('tell the delay, not the factor', () => {
+      const { checks } = analyze(compared(4, 3));
+      expect(checks.find(({ check }) => check === 'typical-latency')?.because).toContain(
+        'surely faster than a primary slowed by 2.00 ms',
+      );
+    });
   });
 
   it('is compared on the bounds that both versions have', () => {

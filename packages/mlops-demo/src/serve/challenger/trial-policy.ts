@@ -21,10 +21,10 @@ export interface TrialPolicy {
 
 /**
  * What scoring costs is a twentieth of a request, and which of the two comes first in a turn moves it by more than a quarter: a challenger may
- * take twice the time, and twice the memory.
+ * take twice the time, and twice the memory. A flight takes microseconds, so no delay is tolerated as such.
  */
 export const TRIAL_POLICY: TrialPolicy = {
-  analysis: { ...DEFAULT_POLICY, toleratedSlowdown: 2, toleratedSlowAnswers: 0.05 },
+  analysis: { ...DEFAULT_POLICY, toleratedSlowdown: 2, toleratedDelaySeconds: 0, toleratedSlowAnswers: 0.05 },
   windowLandings: 200,
   mostWindowSeconds: 120,
   toleratedWeights: 2,
