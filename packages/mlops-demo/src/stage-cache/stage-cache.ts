@@ -34,6 +34,7 @@ export interface StageCache {
   codeOf(stage: StageName): string;
   find(stage: StageName, key: string): Promise<StageEntry | undefined>;
   load(entry: StageEntry): Promise<Loaded>;
+  /** For whoever computes the key exclusively. */
   draft(stage: StageName, key: string): Promise<Draft>;
   /** Only one run computes a key; others wait for it. `touch` says that it is at work: no timer may run meanwhile. */
   exclusively<Result>(

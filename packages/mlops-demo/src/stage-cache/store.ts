@@ -10,8 +10,8 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { utimesSync } from 'node:fs';
-import { mkdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { canonicalJson } from 'devops-demo/audit';
 import { z } from 'zod';
 import { withLock } from 'service-chassis/lock-file';
@@ -63,6 +63,7 @@ export function openStageCache(modelsDir: string, used: (entry: StageEntry) => v
       const place = placeOf(stage, key);
       const folder = join(modelsDir, 'stages', stage, `.${key}.${randomUUID()}`);
       await mkdir(folder, { recursive: true });
+      await removeDrafts(dirname(folder), `.${key}.`, basename(folder));
       needed.add(folder);
       return {
         folder,
@@ -94,6 +95,13 @@ export function openStageCache(modelsDir: string, used: (entry: StageEntry) => v
       return withLock(`${placeOf(stage, key)}.lock`, alone, { waiting });
     },
   };
+}
+
+/** The drafts of a key belong to whoever holds its lock: others were left behind by killed runs, and may be large. */
+async function removeDrafts(folder: string, start: string, own: string): Promise<void> {
+  for (const name of await readdir(folder))
+    if (name.startsWith(start) && name !== own)
+      await rm(join(folder, name), { recursive: true, force: true });
 }
 
 function touchFolder(folder: string): void {

@@ -10,6 +10,7 @@ import { openAuditLog } from 'devops-demo/audit';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Plan } from '../../src/plan.js';
 import { listModels, loadModel, productionVersion } from '../../src/registry/store.js';
+import { versionsIn } from '../../src/registry/state/store.js';
 import { STAGES } from '../../src/stage-runner/stage.js';
 import { chooseBackend } from '../../src/backend.js';
 import { packagedFile } from '../../src/vega-datasets/store.js';
@@ -50,18 +51,15 @@ interface Ran {
   cached: string[];
 }
 
-/** A real run in a process of its own; killed as soon as the stage `killAfter` has been told as done. */
-async function run(folder: string, plan: Plan = SDF_PLAN, killAfter?: string, force = ''): Promise<Ran> {
-  const child = spawn(process.execPath, [PROGRAM, JSON.stringify(plan), folder, force], {
+/** A real run in a process of its own, which may kill itself (run-sdf.mjs). */
+async function run(folder: string, plan: Plan = SDF_PLAN, killed = '', force = ''): Promise<Ran> {
+  const child = spawn(process.execPath, [PROGRAM, JSON.stringify(plan), folder, force, killed], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, TRIOPS_TFJS_BACKEND: 'wasm', TRIOPS_STATE_DIR: '' },
   });
   const exit = once(child, 'exit') as Promise<[number | null]>;
   const lines: string[] = [];
-  for await (const line of createInterface({ input: child.stdout })) {
-    lines.push(line);
-    if (killAfter !== undefined && line.startsWith(`✓ ${killAfter}`)) child.kill('SIGKILL');
-  }
+  for await (const line of createInterface({ input: child.stdout })) lines.push(line);
   const [code] = await exit;
   const stages = lines.flatMap((line) => {
     const [, name = '', because = ''] = /^[✓✗] (\w+) +[\d.]+ s {2}(.*)/.exec(line) ?? [];
@@ -77,20 +75,28 @@ const from = (stage: (typeof STAGES)[number]): string[] => STAGES.slice(STAGES.i
 
 describe('a run that is killed', () => {
   test.each([
-    ['ingest', 'ingest'],
-    ['features', 'validate'],
-    ['gate', 'train'],
-    ['register', 'register'],
+    ['after ingest', '✓ ingest', 'ingest', 0],
+    ['while it writes features', 'rows', 'validate', 0],
+    ['after features', '✓ features', 'features', 0],
+    ['after gate', '✓ gate', 'train', 0],
+    ['after register', '✓ register', 'register', 1],
   ] as const)(
-    'after %s leaves no half model, and the next run goes on from there',
-    async (killAfter, continuesAt) => {
-      const killed = await run(modelsDir, SDF_PLAN, killAfter);
+    '%s leaves no half model, and the next run goes on from there',
+    async (_when, killedAt, continuesAt, models) => {
+      const killed = await run(modelsDir, SDF_PLAN, killedAt);
       expect(killed.code).toBeNull();
       expect(killed.cached).toEqual(before(continuesAt));
-      for (const model of await listModels(modelsDir))
-        expect(await loadModel(modelsDir, model.version)).toMatchObject({ state: 'loaded' });
+      const versions = await versionsIn(modelsDir);
+      expect(versions).toHaveLength(models);
+      for (const made of versions)
+        expect(await loadModel(modelsDir, made)).toMatchObject({ state: 'loaded' });
     },
   );
+
+  test('leaves no rows behind once the next one has written them', async () => {
+    const names = await readdir(join(modelsDir, 'stages', 'features'));
+    expect(names.filter((name) => name.startsWith('.'))).toEqual([]);
+  });
 
   test('at last the whole run is there', async () => {
     const last = await run(modelsDir);
@@ -127,7 +133,7 @@ describe('a run again', () => {
   });
 
   test('by force goes into production, the audit log says by whom and why, and there it stays', async () => {
-    const forced = await run(modelsDir, SHORTER, undefined, 'a cheap one for a test');
+    const forced = await run(modelsDir, SHORTER, '', 'a cheap one for a test');
     expect(forced).toMatchObject({ code: 0, ran: ['register', 'deploy'] });
     cheap = await productionVersion(modelsDir);
     expect(cheap).not.toBe(version);

@@ -282,10 +282,12 @@ describe('the size of the cache', () => {
     expect(await cacheIn(modelsDir).find('ingest', 'a'.repeat(64))).toBeUndefined();
     await run(4);
     expect(await entriesOf('ingest')).toContain(begun.folder);
-    const { mtimeMs } = await stat(begun.folder);
+    const again = await cacheIn(modelsDir).draft('ingest', 'a'.repeat(64));
+    expect(await entriesOf('ingest')).not.toContain(begun.folder);
+    const { mtimeMs } = await stat(again.folder);
     await keepNewestRuns(modelsDir, await usedNow(4), mtimeMs + 2 * HOUR_MS);
     expect(await entriesOf('ingest')).toHaveLength(1);
-    expect(await entriesOf('ingest')).not.toContain(begun.folder);
+    expect(await entriesOf('ingest')).not.toContain(again.folder);
   });
 
   async function usedNow(to: number): Promise<{ stage: StageName; key: string }[]> {
