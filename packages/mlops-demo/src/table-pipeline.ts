@@ -11,7 +11,8 @@
  * What passed becomes an artifact (table-pipeline/register.ts) of the flights' registry, with its stages, digests and signatures; later rows are
  * judged by table-pipeline/monitor.ts.
  *
- * When it misleads: the server knows flights only, and says so. All rows are held in memory, and no stage is cached: what a task's functions
+ * When it misleads: the server knows flights only, and says so. The label of a row before a quarantined one comes from the sound row after that,
+ * one step too late; `mostQuarantined` bounds how many those are. All rows are held in memory, and no stage is cached: what a task's functions
  * compute cannot be known without running them.
  *
  * Example: examples/lessons/src/11-the-pipeline-on-the-weather.mjs, rain in Seattle.
@@ -84,6 +85,7 @@ export function validateRows<Row>({ schema, day, limits }: TableTask<Row>, raw: 
   const rows: Row[] = [];
   const reasons = new Map<string, number>();
   let newest = '';
+  let isNewestSound = false;
   for (const candidate of raw) {
     const parsed = schema.safeParse(candidate);
     const reason = parsed.success
@@ -91,6 +93,7 @@ export function validateRows<Row>({ schema, day, limits }: TableTask<Row>, raw: 
         ? 'out of order'
         : undefined
       : `${parsed.error.issues[0]?.path.join('.')}: ${parsed.error.issues[0]?.message}`;
+    isNewestSound = reason === undefined;
     if (reason !== undefined) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
     else if (parsed.success) {
       rows.push(parsed.data);
@@ -101,7 +104,7 @@ export function validateRows<Row>({ schema, day, limits }: TableTask<Row>, raw: 
   const why = [...reasons].map(([reason, count]) => `${count} × ${reason}`).join('; ');
   const because = `${rows.length} of ${raw.length} rows are sound${why === '' ? '' : `: ${why}`}`;
   const isBroken = rows.length === 0 || quarantined / raw.length > limits.mostQuarantined;
-  return { state: isBroken ? 'failed' : 'passed', because, rows, quarantined } as const;
+  return { state: isBroken ? 'failed' : 'passed', because, rows, quarantined, isNewestSound } as const;
 }
 
 function versionOfRows(
@@ -136,14 +139,16 @@ function inputsOf<Row>({ features }: TableTask<Row>, rows: readonly Row[]): Floa
   return Float32Array.from(numbers);
 }
 
-/** What the model says of the newest row, whose outcome nobody knows yet. */
+/**
+ * What the model says of the newest row, whose outcome nobody knows yet.
+ *
+ * @throws RangeError when that row is not sound: an answer from the row before would be one for another day
+ */
 export function predictNext<Row>(task: TableTask<Row>, model: DelayModel, raw: readonly unknown[]): number {
-  const { rows, because } = validateRows(task, raw);
+  const { rows, because, isNewestSound } = validateRows(task, raw);
+  if (!isNewestSound) throw new RangeError(`predictNext: expected the newest row to be sound: ${because}`);
   const inputs = Object.keys(task.features).length;
-  const newest = inputsOf(task, rows).slice(-inputs);
-  const [risk] = scoreBatch(model, newest);
-  if (risk === undefined) throw new RangeError(`predictNext: expected a sound row, got ${because}`);
-  return risk;
+  return scoreBatch(model, inputsOf(task, rows).slice(-inputs))[0]!;
 }
 
 function splitTable<Row>({ rows, labels, days }: Table, { trainThrough, features }: TableTask<Row>) {

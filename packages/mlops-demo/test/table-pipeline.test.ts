@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { chooseBackend } from '../src/backend.js';
 import { dateOf, dayNumber } from '../src/flights.js';
 import { seedRandom } from '../src/seeded-random.js';
-import { runTable } from '../src/table-pipeline.js';
+import { predictNext, runTable } from '../src/table-pipeline.js';
 import type { TableTask } from '../src/table-pipeline.js';
 
 interface Reading {
@@ -55,6 +55,18 @@ describe('the pipeline on another table', () => {
     const run = await runTable({ ...TASK, target: (_, next) => next.date.endsWith('7') }, readings(400));
     if (run.state !== 'model refused') throw new Error(run.state);
     expect(run.gated.because).toMatch(/skill is .*, at least 0.5 is asked for/);
+  });
+
+  test('answers for the newest row only, and for none when that is not sound', async () => {
+    const rows = readings(400);
+    const run = await runTable(TASK, rows);
+    if (run.state !== 'passed') throw new Error(run.state);
+    const { model } = run.trained;
+    expect(predictNext(TASK, model, rows)).not.toBe(predictNext(TASK, model, rows.slice(0, -1)));
+    const broken = [...rows.slice(0, -1), { date: rows.at(-1)?.date, level: 7 }];
+    expect(() => predictNext(TASK, model, broken)).toThrow(
+      'predictNext: expected the newest row to be sound: 399 of 400 rows are sound: 1 × level',
+    );
   });
 
   test('gives the same weights and the same version for the same rows', async () => {

@@ -6,7 +6,8 @@
  *
  * Rule: the registry is right. A version stands either where the step wants it, or exactly where it stood when the step was decided (same
  * stage, same time, same hand): then the process was killed in between, and the step is taken now. Anything else is somebody's decision,
- * made while the server was up or down: the attempt ends, and their stage is left alone.
+ * made while the server was up or down: the attempt ends, and their stage is left alone. The same rows give the same version again: one
+ * that an earlier attempt has discarded is refused, and nobody has taken over.
  *
  * When it misleads: who moves a version away and back to where it was, at the same instant, is not seen.
  */
@@ -14,6 +15,9 @@ import type { ModelStage } from '../registry/stages.js';
 import type { AttemptNews } from './attempt.js';
 import type { StageAction, Standing } from './runner-world.js';
 import type { RetrainState } from './state.js';
+
+/** The hand of an unattended retraining, in the registry and in the audit log. */
+export const RETRAINER = 'retrain';
 
 /** Where an attempt leaves its version before each stage. */
 const STAGES_BEFORE: Record<StageAction['to'], readonly ModelStage[]> = {
@@ -30,6 +34,8 @@ export function takenOver(
 ): (AttemptNews & { what: 'refused' }) | undefined {
   const { stage, by, since } = standing;
   if (stage === to) return undefined;
+  if (stage === 'archived' && by === RETRAINER)
+    return { what: 'refused', because: `${version} was discarded before` };
   if (!STAGES_BEFORE[to].includes(stage ?? 'archived')) return takeOver(version, standing);
   if (stood?.version !== version) return undefined;
   return stood.stage === stage && stood.by === by && stood.since === since

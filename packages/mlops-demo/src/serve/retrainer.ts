@@ -15,6 +15,7 @@ import type { Child } from '../retrain/child/process.js';
 import { RetrainRunner } from '../retrain/runner.js';
 import type { RunnerWorld, StageAction, StageRefusal, TrialEnd } from '../retrain/runner-world.js';
 import { readRetrainState, RETRAIN_LOCK, writeRetrainState } from '../retrain/store.js';
+import { RETRAINER } from '../retrain/take-over.js';
 import { every } from './clock.js';
 import type { Followers } from './followers.js';
 
@@ -117,7 +118,7 @@ export async function giveStage(
   at: string,
 ): Promise<StageRefusal | undefined> {
   try {
-    await transition(modelsDir, { ...change, by: 'retrain', at });
+    await transition(modelsDir, { ...change, by: RETRAINER, at });
     return undefined;
   } catch (error) {
     if (error instanceof StageRefused) return { because: error.message, decidedBy: error.decidedBy };

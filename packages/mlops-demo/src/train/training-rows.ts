@@ -82,10 +82,10 @@ export function scoreRows(
   return scores;
 }
 
-/** Every so many rows, at most `most` of them, evenly over the whole. */
-export function thinnedRows(source: TrainingRows, most: number): Stretch {
+/** Every so many rows, evenly over the whole: all when there are fewer than `about`, else that many and less than twice. */
+export function thinnedRows(source: TrainingRows, about: number): Stretch {
   const { inputs } = source;
-  const every = Math.max(Math.floor(source.count / most), 1);
+  const every = Math.max(Math.floor(source.count / about), 1);
   const count = Math.floor(source.count / every);
   const some = { rows: new Float32Array(count * inputs), labels: new Uint8Array(count) };
   let next = 0;

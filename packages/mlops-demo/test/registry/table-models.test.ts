@@ -182,7 +182,7 @@ describe('the model of a table, in the registry of the flights', () => {
   });
 
   test.each(['weights.bin', 'reference.json', 'manifest.json'])(
-    'with a flipped byte in %s is refused, and may not be promoted',
+    'with a flipped byte in %s is refused',
     async (name) => {
       const path = join(modelsDir, 'versions', version, name);
       const bytes = await readFile(path);
@@ -202,7 +202,7 @@ describe('the model of a table, in the registry of the flights', () => {
     const rows = readings(EXAMINED + 1, 3);
     const [level, yesterday] = [rows.at(-1)!.level, rows.at(-2)!.level];
     expect(predictNext(TASK, model, rows)).toBe(scoreBatch(model, Float32Array.of(level, yesterday))[0]);
-    expect(() => predictNext(TASK, model, [])).toThrow('predictNext: expected a sound row');
+    expect(() => predictNext(TASK, model, [])).toThrow('predictNext: expected the newest row to be sound');
   });
 });
 

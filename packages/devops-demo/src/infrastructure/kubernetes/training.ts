@@ -1,4 +1,9 @@
-/** Training on Kubernetes: a claim that holds the models, and a job that trains at night. */
+/**
+ * Training on Kubernetes: a claim that holds the models, and a job that looks at night whether there is one.
+ *
+ * It trains the first model, and another when the one in production cannot be served any more. What replaces a good model is the model
+ * server's own retraining, which knows when; the same plan every night would be refused as no better.
+ */
 import type { Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-32';
 import { MODELS_CLAIM, podSpec } from './pod.js';
@@ -44,7 +49,7 @@ export function addTraining(chart: Chart): void {
 function trainingPod(name: string): k8s.PodSpec {
   return podSpec({
     name,
-    command: ['node', 'packages/mlops-demo/bin/mlops.js', 'run', '--out', '/models'],
+    command: ['node', 'packages/mlops-demo/bin/mlops.js', 'run', '--if-none', '--out', '/models'],
     memoryMiB: MEMORY_MIB,
     tmpMiB: TMP_MIB,
     environment: {},

@@ -45,7 +45,11 @@ export async function registerModel(modelsDir: string, artifact: AnyArtifact): P
     }
     await recordCandidate(modelsDir, artifact.manifest);
     if (there)
-      return { state: 'already there', version, because: `the registry holds the same bytes as ${version}` };
+      return {
+        state: 'already there',
+        version,
+        because: `the registry holds ${version}, with its first comparison`,
+      };
     const because = `${version} stands in the registry, every file with its digest`;
     return { state: 'registered', version, because };
   });

@@ -13,7 +13,7 @@ import type { AttemptNews } from '../attempt.js';
 type TrainedNews = AttemptNews & { what: 'trained' };
 
 const MAIN = fileURLToPath(new URL('../../cli.js', import.meta.url));
-/** 750,000 flights as columns and 150,000 rows of inputs. */
+/** 750,000 flights as columns, and what working on them takes; the rows of inputs are on disk. */
 const HEAP_MB = 512;
 const LOW_PRIORITY = 10;
 const LAST_WORDS = 2_000;
