@@ -49,7 +49,11 @@ export function aboutRetraining(before: readonly Attempt[], now: readonly Attemp
   });
 }
 
-function alarmOf({ quality }: ModelDay): string | undefined {
+/** Two flights before dawn are no day. */
+const TOO_FEW = 'too few flights';
+
+function alarmOf({ diagnosis, quality }: ModelDay): string | undefined {
+  if (diagnosis.state === TOO_FEW) return undefined;
   return quality.checks.find(({ name, state }) => name === ALARM && state === 'alarm')?.because;
 }
 

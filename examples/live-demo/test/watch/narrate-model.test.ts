@@ -43,6 +43,12 @@ describe('narrate, the model', () => {
     expect(told({ days: alarmed }, { days: alarmed })).toEqual([]);
   });
 
+  it('tells none of the first flights of a day', () => {
+    const dawn = { ...day('2001-04-01', { alarm: true }), diagnosis: { state: 'too few flights' } };
+    expect(told({ days: [] }, { days: [dawn] })).toEqual([]);
+    expect(told({ days: [dawn] }, { days: [day('2001-04-01', { alarm: true })] })).toHaveLength(1);
+  });
+
   it('tells a day when it is over, with the scores of the model that served then', () => {
     const over = [day('2001-04-01', { complete: true })];
     expect(told({ days: [day('2001-04-01')] }, { days: over })).toEqual([
