@@ -176,6 +176,22 @@ describe('the page in Chromium', () => {
     await sees('3 signals cannot be judged');
   });
 
+  it('fits a narrow window before its charts have followed', async () => {
+    await open('incident');
+    await page.addInitScript(() => {
+      Object.assign(globalThis, {
+        ResizeObserver: class {
+          observe() {}
+          disconnect() {}
+        },
+      });
+    });
+    await page.reload();
+    await sees('anomalous');
+    await page.setViewportSize({ width: 320, height: 900 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+  });
+
   it('fits every width from 320 to 1920 pixels', async () => {
     await open('incident');
     await sees('anomalous');
