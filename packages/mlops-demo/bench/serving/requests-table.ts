@@ -15,6 +15,7 @@ import type { ServerProcess } from './server.js';
 import { VARIANTS } from './variants.js';
 
 const ROUNDS = 9;
+const TITLE_WIDTH = 50;
 /** Passes of many sizes and of one row are compiled apart. */
 const WARM_UP_REQUESTS = 1_500;
 const WORKS: Record<string, Work> = {
@@ -86,7 +87,7 @@ async function sample(server: ServerProcess, work: Work): Promise<Sample> {
 }
 
 function print(title: string, samples: ReadonlyMap<string, Sample[]>): void {
-  console.log(`\n${title.padEnd(46)}predictions/s  ratio   p50 ms   p99 ms  CPU µs each  ratio`);
+  console.log(`\n${title.padEnd(TITLE_WIDTH)}predictions/s  ratio   p50 ms   p99 ms  CPU µs each  ratio`);
   const base = [...samples.values()][0] ?? [];
   for (const [name, taken] of samples) {
     const of = (key: keyof Sample) => median(taken.map((each) => each[key]));
@@ -100,6 +101,6 @@ function print(title: string, samples: ReadonlyMap<string, Sample[]>): void {
       of('cpuMicroseconds').toFixed(0).padStart(13),
       ratio('cpuMicroseconds').toFixed(2).padStart(7),
     ];
-    console.log(`  ${name}`.padEnd(46) + cells.join(''));
+    console.log(`  ${name}`.padEnd(TITLE_WIDTH) + cells.join(''));
   }
 }
