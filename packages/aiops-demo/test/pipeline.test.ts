@@ -96,6 +96,32 @@ describe('the story: a slow model server', () => {
   });
 });
 
+describe('the stage detect', () => {
+  const detectAfter = (seconds: number, without: string | undefined) => {
+    const random = dice(7);
+    const runs = watch(seconds, (second) => {
+      const values: Record<string, number | null> = healthy(second, random);
+      if (without !== undefined) values[without] = null;
+      return values;
+    });
+    return runs.at(-1)?.reported.pipeline.stages.find(({ name }) => name === 'detect');
+  };
+
+  test('runs while what is normal is learned', () => {
+    expect(detectAfter(10, undefined)).toMatchObject({
+      state: 'running',
+      because: `0 signals anomalous, 0 normal, ${signals.length} still learning`,
+    });
+  });
+
+  test('has passed although one signal never has a value', () => {
+    expect(detectAfter(60, 'replay/failure-rate')).toMatchObject({
+      state: 'passed',
+      because: `0 signals anomalous, ${signals.length - 1} normal, 0 still learning, 1 without a value so far`,
+    });
+  });
+});
+
 describe('what opens no incident', () => {
   // Ten seconds each on a core of its own.
   const patient = { timeout: 120_000 };
