@@ -34,7 +34,9 @@ const lanes = [
   {
     id: 'mlops',
     title: 'MLOps',
-    what: 'Makes a delay-risk model from recorded flights, and puts it to work only if it is good enough.',
+    what:
+      'Makes a delay-risk model from recorded flights, and puts it to work only if it is good enough. The last stages are told live ' +
+      'by the server: deploy follows what the registry has in production, monitor and retrain watch how it does.',
     toldBy: 'model-server',
     question: 'model-server/pipeline',
   },
@@ -46,6 +48,9 @@ const lanes = [
     question: 'aiops/pipeline',
   },
 ] as const;
+
+/** The stage at which the MLOps pipeline begins again. Until it has a reason to, it waits, and nothing is left to do. */
+const BEGINS_AGAIN = 'retrain';
 
 export function lanesOf(hearing: Hearing, now: number): Lane[] {
   return lanes.map(({ question, ...lane }) => {
@@ -73,5 +78,9 @@ export function standingOf(pipeline: Told<Pipeline>, toldBy: PartName): string {
   if (running.length > 1) return `Running ${running.map(({ name }) => name).join(', ')}`;
   if (stages.length === 0) return 'No stages yet';
   if (passed === stages.length) return `All ${stages.length} stages done`;
+  const last = stages.at(-1);
+  if (passed === stages.length - 1 && last?.name === BEGINS_AGAIN && last.state === 'waiting') {
+    return `All ${passed} stages done; watching for a reason to ${BEGINS_AGAIN}`;
+  }
   return `${passed} of ${stages.length} stages done`;
 }

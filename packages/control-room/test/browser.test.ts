@@ -117,7 +117,9 @@ describe('the page in Chromium', () => {
     const stages = page.getByRole('region', { name: 'MLOps' }).getByRole('listitem');
     await sees('8 epochs, loss 0.291, on wasm');
     expect(await stages.locator('strong').allInnerTexts()).toEqual(
-      'ingest validate version split features train evaluate gate register deploy'.split(' '),
+      'ingest validate version split features train evaluate compare gate register deploy monitor retrain'.split(
+        ' ',
+      ),
     );
     expect(await stages.nth(5).innerText()).toMatch(
       /train\s+passed\s+7\.9 s\s+8 epochs, loss 0\.291, on wasm\s+train\.ts/,

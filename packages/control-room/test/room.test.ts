@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { hear, tell } from '../src/hearing.js';
 import type { Hearing, Reply } from '../src/hearing.js';
+import { standingOf } from '../src/lanes.js';
+import type { Stage } from '../src/lanes.js';
 import { partNames } from '../src/parts.js';
 import { questionIds, questions } from '../src/questions.js';
 import type { QuestionId } from '../src/questions.js';
@@ -71,7 +73,7 @@ describe('while the model is trained', () => {
   it('the lane of the model counts its stages', () => {
     expect(trained.lanes.map(({ standing }) => standing)).toEqual([
       'Running observe: stage 5 of 8',
-      'Running train: stage 6 of 10',
+      'Running train: stage 6 of 13',
       '3 of 8 stages done',
     ]);
   });
@@ -81,6 +83,27 @@ describe('while the model is trained', () => {
       kind: 'missing',
       because: 'There is no model yet: it is being trained.',
     });
+  });
+});
+
+describe('where a lane stands', () => {
+  const stage = (name: string, state: Stage['state'], because = 'why'): Stage => ({
+    name,
+    state,
+    because,
+    file: `${name}.ts`,
+  });
+  const standing = (...stages: Stage[]) =>
+    standingOf({ kind: 'fresh', value: { updatedAt: '2026-07-01T10:05:00Z', stages } }, 'model-server');
+
+  it('all is done although retrain waits, which it does until there is a reason', () => {
+    const retrain = stage('retrain', 'waiting', 'no drift that matters');
+    expect(standing(stage('deploy', 'passed'), stage('monitor', 'passed'), retrain)).toBe(
+      'All 2 stages done; watching for a reason to retrain',
+    );
+    expect(standing(stage('deploy', 'passed'), stage('monitor', 'waiting'), retrain)).toBe(
+      '1 of 3 stages done',
+    );
   });
 });
 
