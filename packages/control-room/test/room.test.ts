@@ -105,6 +105,14 @@ describe('where a lane stands', () => {
       '1 of 3 stages done',
     );
   });
+
+  it('a release that was taken back is told by its own words, not as a failure of the traffic', () => {
+    const release = stage('release', 'failed', '0.2.0 was taken back: at 5 %: 31 % of 70 requests failed');
+    expect(standing(stage('deploy', 'passed'), stage('shift-traffic', 'failed'), release)).toBe(
+      'Last release: 0.2.0 was taken back: at 5 %: 31 % of 70 requests failed',
+    );
+    expect(standing(stage('verify', 'failed'), release)).toBe('Failed at verify');
+  });
 });
 
 describe('retraining', () => {
