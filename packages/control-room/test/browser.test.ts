@@ -145,9 +145,10 @@ describe('the page in Chromium', () => {
     const deployments = page.getByRole('region', { name: 'Last deployments' }).getByRole('listitem');
     expect(await deployments.locator('.name').allInnerTexts()).toEqual([
       'flights-api 0.2.1 promoted',
-      'flights-api 0.2.0 rolled back, users were hurt for 42 s',
+      'flights-api 0.2.0 rolled back, users could meet it for 42 s',
       'flights-api 0.1.0 promoted',
     ]);
+    await sees('on base rate since the start');
     const budgets = page.getByRole('region', { name: 'Error budgets' });
     expect(await budgets.getByRole('listitem').locator('b').allInnerTexts()).toEqual([
       '81 % left',
