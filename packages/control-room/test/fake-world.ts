@@ -293,7 +293,7 @@ function aiops(phase: Phase, now: number): object {
         `${at}/report/report.ts`,
         'report',
         'passed',
-        incident ? 'told: 96 % of departures get no model risk' : 'nothing to tell',
+        incident ? 'told: up to 96 % of departures get no model risk' : 'nothing to tell',
       ),
     ],
   };
@@ -391,7 +391,7 @@ function incidents(phase: Phase, now: number, open: boolean): object[] {
     {
       id: 'inc-1',
       state: open ? 'open' : 'closed',
-      title: '96 % of departures get no model risk',
+      title: `up to 96 % of departures ${open ? 'get' : 'got'} no model risk`,
       openedAt: at(0),
       closedAt: open ? null : at(52),
       causes: [

@@ -148,7 +148,7 @@ describe('with every part up', () => {
     const { headline, openIncidents } = room(heardIn('incident'));
     expect(headline).toEqual({
       state: 'incident',
-      text: '1 open incident: 96 % of departures get no model risk',
+      text: '1 open incident: up to 96 % of departures get no model risk',
     });
     expect(openIncidents).toMatchObject({
       kind: 'fresh',

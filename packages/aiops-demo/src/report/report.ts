@@ -8,7 +8,7 @@
  * When it misleads: an anomaly is announced when it is confirmed, seconds after it began; its text says since when.
  *
  *   report(…).announcements
- *   // [{ level: 'warn', text: 'incident opened: 23 % of departures get no model risk; first suspect model-server' }]
+ *   // [{ level: 'warn', text: 'incident opened: up to 23 % of departures get no model risk; first suspect model-server' }]
  */
 import type { PipelineReport } from 'service-chassis';
 import type { Forecasted } from '../forecast/forecast.js';
@@ -49,7 +49,7 @@ export interface Findings {
 export function report(findings: Findings): Reported {
   const incidents = findings.localized.map((incident) => ({
     ...incident,
-    title: titleOf(incident.signals, incident.timeline),
+    title: titleOf(incident),
   }));
   return {
     incidents,

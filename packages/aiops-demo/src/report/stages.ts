@@ -75,9 +75,7 @@ export function stagesOf({
     stage(
       'report',
       'passed',
-      open.length === 0
-        ? 'nothing to tell'
-        : `told: ${open.map(({ signals, timeline }) => titleOf(signals, timeline)).join('; ')}`,
+      open.length === 0 ? 'nothing to tell' : `told: ${open.map(titleOf).join('; ')}`,
     ),
   ];
 }
