@@ -7,6 +7,7 @@
  * (watch-relations.ts) and new WARN and ERROR templates (novelty.ts). What is unusual is not yet an incident: that is for
  * correlate to say.
  * When it misleads: relations between the signals of two services go unseen.
+ * Source: what is watched are the four golden signals (Google, Site Reliability Engineering, 2016, chapter 6); each test has its own in its file.
  * For any other series, with a history and without a known bad direction, there is series-detector.ts.
  *
  *   detect(samples, [], now, memory) // { detections: [one for each signal], started: [], ended: [], relations: [], novelties: [] }

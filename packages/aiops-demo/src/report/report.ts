@@ -6,6 +6,7 @@
  * Rule: one announcement for each anomaly that starts, each incident that opens, reopens or closes, each finding of data quality and each
  * limit that will probably be reached; nothing else speaks.
  * When it misleads: an anomaly is announced when it is confirmed, seconds after it began; its text says since when.
+ * Source: "Symptoms Versus Causes" in Google, Site Reliability Engineering, 2016, chapter 6: what users notice is told, its cause beside it.
  *
  *   report(…).announcements
  *   // [{ level: 'warn', text: 'incident opened: up to 23 % of departures get no model risk; first suspect model-server' }]
