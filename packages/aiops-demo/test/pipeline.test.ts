@@ -164,6 +164,20 @@ describe('what opens no incident', () => {
     expect(changesOf(runs)).toEqual([]);
   });
 
+  test('a quiet start-up is not the normal of the log lines: no anomaly when flights begin to flow', () => {
+    const random = dice(6);
+    const runs = watch(180, (second) => {
+      const values: Record<string, number | null> = healthy(second, random);
+      const flown = Math.min(1, Math.max(0, (second - 40) / 15));
+      values['replay/departure-rate'] = (values['replay/departure-rate'] ?? 0) * flown;
+      values['aiops/log-line-rate'] = 3 + (values['aiops/log-line-rate'] ?? 0) * flown;
+      return values;
+    });
+    expect(runs.flatMap(({ detected }) => detected.started.map(({ signalId }) => signalId))).toEqual([]);
+    const last = runs.at(-1)?.detected.detections.find(({ signal }) => signal.id === 'aiops/log-line-rate');
+    expect(last?.state).toBe('normal');
+  });
+
   test('one second of stalled calls, seen by the rate window for 15 s', () => {
     const random = dice(5);
     const runs = watch(120, (second) => {
