@@ -2,7 +2,7 @@
 import type { PartName } from '../system.js';
 import { readSamples } from 'service-chassis/exposition';
 import type { Sample } from 'service-chassis/exposition';
-import { quantileOf, sumOf } from './exposition.js';
+import { quantileOf, seriesOf } from './exposition.js';
 import type {
   Attempt,
   Departure,
@@ -12,7 +12,6 @@ import type {
   Observation,
   Replay,
   Signal,
-  Totals,
 } from './observation.js';
 
 const ANSWER_TIMEOUT_MS = 1_500;
@@ -58,18 +57,23 @@ export async function observe(urlOf: (part: PartName) => string, now: number): P
     ...(retraining?.attempts === undefined ? {} : { attempts: retraining.attempts }),
     ...(signals === undefined ? {} : { signals: signals.signals }),
     ...(incidents === undefined ? {} : { incidents: incidents.incidents }),
-    totals: {
-      ...(boardMetrics === undefined ? {} : boardTotals(boardMetrics)),
+    ...(boardMetrics === undefined ? {} : { p95LatencyMs: p95LatencyOf(boardMetrics) }),
+    counts: {
+      ...(boardMetrics === undefined ? {} : boardCounts(boardMetrics)),
       ...(modelMetrics === undefined
         ? {}
-        : { predictions: sumOf(modelMetrics, 'model_server_predictions_total') }),
-      ...(aiopsMetrics === undefined ? {} : aiopsTotals(aiopsMetrics)),
+        : { predictions: seriesOf(modelMetrics, 'model_server_predictions_total') }),
+      ...(aiopsMetrics === undefined ? {} : aiopsCounts(aiopsMetrics)),
     },
   };
 }
 
-function boardTotals(metrics: readonly Sample[]): Partial<Totals> {
-  const p95Seconds = quantileOf(metrics, LATENCY, 0.95, REGISTER);
+function p95LatencyOf(metrics: readonly Sample[]): number | undefined {
+  const seconds = quantileOf(metrics, LATENCY, 0.95, REGISTER);
+  return seconds === undefined ? undefined : Math.round(seconds * 10_000) / 10;
+}
+
+function boardCounts(metrics: readonly Sample[]): Observation['counts'] {
   const serverErrors = metrics.filter(
     ({ name, labels }) =>
       name === `${LATENCY}_count` &&
@@ -77,18 +81,17 @@ function boardTotals(metrics: readonly Sample[]): Partial<Totals> {
       labels['http_response_status_code']?.startsWith('5') === true,
   );
   return {
-    modelAnswers: sumOf(metrics, 'flights_api_risk_answers_total', { source: 'model' }),
-    baseRateAnswers: sumOf(metrics, 'flights_api_risk_answers_total', { source: 'base-rate' }),
-    boardErrors: serverErrors.reduce((sum, { value }) => sum + value, 0),
-    p95LatencyMs: p95Seconds === undefined ? undefined : Math.round(p95Seconds * 10_000) / 10,
+    modelAnswers: seriesOf(metrics, 'flights_api_risk_answers_total', { source: 'model' }),
+    baseRateAnswers: seriesOf(metrics, 'flights_api_risk_answers_total', { source: 'base-rate' }),
+    boardErrors: seriesOf(serverErrors, `${LATENCY}_count`),
   };
 }
 
-function aiopsTotals(metrics: readonly Sample[]): Partial<Totals> {
+function aiopsCounts(metrics: readonly Sample[]): Observation['counts'] {
   return {
-    logLines: sumOf(metrics, 'aiops_log_lines_total'),
-    anomalies: sumOf(metrics, 'aiops_anomalies_total'),
-    metricsScraped: sumOf(metrics, 'aiops_samples_total'),
+    logLines: seriesOf(metrics, 'aiops_log_lines_total'),
+    anomalies: seriesOf(metrics, 'aiops_anomalies_total'),
+    metricsScraped: seriesOf(metrics, 'aiops_samples_total'),
   };
 }
 

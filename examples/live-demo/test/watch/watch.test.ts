@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readSamples } from 'service-chassis/exposition';
-import { quantileOf, sumOf } from '../../src/watch/exposition.js';
+import { quantileOf, seriesOf } from '../../src/watch/exposition.js';
 import { narrate } from '../../src/watch/narrate.js';
 import type { Incident, Observation, Signal } from '../../src/watch/observation.js';
 import { formatLine } from '../../src/watch/print.js';
@@ -8,7 +9,7 @@ import { summarise } from '../../src/watch/summary.js';
 import type { RunFacts } from '../../src/watch/summary.js';
 import { createTally } from '../../src/watch/tally.js';
 
-const nothing: Observation = { at: 0, totals: {} };
+const nothing: Observation = { at: 0, counts: {} };
 const incident: Incident = {
   id: 'inc-1',
   state: 'open',
@@ -118,10 +119,17 @@ hits_total{source="base-rate"} 4.5
 up 1
 `;
 
-  it('sums the samples that match', () => {
-    expect(sumOf(readSamples(text), 'hits_total')).toBe(7.5);
-    expect(sumOf(readSamples(text), 'hits_total', { source: 'model' })).toBe(3);
-    expect(sumOf(readSamples(text), 'missing_total')).toBe(0);
+  it('gives each series that matches by its labels', () => {
+    const samples = readSamples(text);
+    expect(seriesOf(samples, 'hits_total')).toEqual({ 'source=model': 3, 'source=base-rate': 4.5 });
+    expect(seriesOf(samples, 'hits_total', { source: 'model' })).toEqual({ 'source=model': 3 });
+    expect(seriesOf(samples, 'up')).toEqual({ '': 1 });
+    expect(seriesOf(samples, 'missing_total')).toEqual({});
+  });
+
+  it('the order of labels makes no other series of one', () => {
+    const one = seriesOf(readSamples('hits{a="1",b="2"} 3'), 'hits');
+    expect(seriesOf(readSamples('hits{b="2",a="1"} 3'), 'hits')).toEqual(one);
   });
 
   it('a quantile is what PromQL’s histogram_quantile says', () => {
@@ -135,11 +143,40 @@ up 1
 });
 
 describe('tally', () => {
-  it('goes on counting when a restarted service begins at 0 again', () => {
+  const predictionsOver = (...looks: (Record<string, number> | undefined)[]): number => {
     const tally = createTally();
-    for (const predictions of [10, 25, 4, 9]) tally.add({ at: 0, totals: { predictions } });
-    tally.add({ at: 0, totals: {} });
-    expect(tally.totals().predictions).toBe(34);
+    for (const predictions of looks) tally.add({ counts: predictions === undefined ? {} : { predictions } });
+    return tally.totals().predictions;
+  };
+
+  it('goes on counting when a restarted service begins at 0 again', () => {
+    expect(predictionsOver({ v1: 10 }, { v1: 25 }, { v1: 4 }, { v1: 9 }, undefined)).toBe(34);
+  });
+
+  it('a challenger whose series goes away takes nothing along, and counts nobody again', () => {
+    const withChallenger = { v1: 28_962, v2: 700 };
+    expect(predictionsOver({ v1: 28_962 }, withChallenger, { v1: 28_962 }, { v1: 34_000 })).toBe(34_700);
+  });
+
+  it('a restart amid that counts what came before and after', () => {
+    // The sums are 28962, 29662, 28962, 0, 34000.
+    const looks = [{ v1: 28_962 }, { v1: 28_962, v2: 700 }, { v1: 28_962 }, { v1: 0 }, { v1: 34_000 }];
+    expect(predictionsOver(...looks)).toBe(63_662);
+  });
+
+  it('a series that was silent for a look goes on where it was', () => {
+    expect(predictionsOver({ blue: 10, green: 5 }, { green: 6 }, { blue: 12, green: 7 })).toBe(19);
+  });
+
+  it('a counter that restarts at random places is counted whole', () => {
+    const series = fc.array(fc.array(fc.nat(1_000), { minLength: 1 }), { maxLength: 6 });
+    fc.assert(
+      fc.property(series, (lives) => {
+        const sorted = lives.map((life) => [0, ...life.toSorted((a, b) => a - b)]);
+        const truth = sorted.reduce((sum, life) => sum + (life.at(-1) ?? 0), 0);
+        expect(predictionsOver(...sorted.flat().map((v1) => ({ v1 })))).toBe(truth);
+      }),
+    );
   });
 });
 
@@ -148,7 +185,7 @@ describe('summary', () => {
     modelDays: [],
     last: {
       at: 0,
-      totals: {},
+      counts: {},
       replay: {
         simulatedTime: '2001-02-01T13:00:00Z',
         flights: 900,
