@@ -58,6 +58,22 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   },
 };
 
+/** After a fault: its end is told, and what was killed is started again. */
+const MENDED_WITHIN_SECONDS = 10;
+
+export interface FaultTimes {
+  readonly startsAt: number;
+  readonly endsAt: number;
+  /** The shortest run that sees all of it. The incident closes later, about 35 s after the fault. */
+  readonly leastRun: number;
+}
+
+/** Seconds after flights flow. */
+export function timesOf({ startsAtSeconds, lastsSeconds }: Scenario): FaultTimes {
+  const endsAt = startsAtSeconds + lastsSeconds;
+  return { startsAt: startsAtSeconds, endsAt, leastRun: endsAt + MENDED_WITHIN_SECONDS };
+}
+
 export function scenarioNames(): string[] {
   return Object.keys(SCENARIOS);
 }

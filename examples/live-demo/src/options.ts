@@ -7,7 +7,8 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { messageOf } from 'service-chassis/reason-of';
-import { SCENARIOS, scenarioNames } from './faults.js';
+import { SCENARIOS, scenarioNames, timesOf } from './faults.js';
+import type { Scenario } from './faults.js';
 import { STORIES, storyNames } from './stories.js';
 import type { Story } from './stories.js';
 
@@ -38,10 +39,11 @@ export const HELP = `Starts the whole system without Docker and shows what happe
   --for SECONDS   run so long after flights flow, then stop; exit 0 only if all was well
   --speed N       simulated seconds a second (default 60: an hour takes a minute)
   --seed N        draws the second of each departure (default 1)
-  --fault NAME    inject a labelled fault:
-${scenarioNames()
-  .map((name) => `                    ${name.padEnd(14)} ${SCENARIOS[name]?.what ?? ''}`)
+  --fault NAME    inject a labelled fault; its seconds count from when flights flow:
+${Object.entries(SCENARIOS)
+  .map(([name, scenario]) => `                    ${name.padEnd(14)} ${scenario.what} (${spanOf(scenario)})`)
   .join('\n')}
+                  --for must be 10 longer than its end; with --for 120 its incident closes too
   --story NAME    play it to its end, from an empty state of its own, at a speed of its own:
 ${storyNames()
   .map(
@@ -101,10 +103,25 @@ export function parseOptions(argv: readonly string[]): ParsedOptions {
       (story === undefined ? '.triops' : `.triops-${given['story'] as string}`),
     story,
   };
-  if (options.fault !== undefined && !Object.hasOwn(SCENARIOS, options.fault)) {
-    wrong.push(`--fault: unknown fault "${options.fault}". There are: ${scenarioNames().join(', ')}`);
-  }
+  wrong.push(...wrongFault(options));
   return wrong.length === 0 ? { kind: 'run', options } : { kind: 'wrong', because: wrong.join('\n') };
+}
+
+function wrongFault({ fault, forSeconds }: DemoOptions): string[] {
+  if (fault === undefined) return [];
+  const scenario = Object.hasOwn(SCENARIOS, fault) ? SCENARIOS[fault] : undefined;
+  if (scenario === undefined) {
+    return [`--fault: unknown fault "${fault}". There are: ${scenarioNames().join(', ')}`];
+  }
+  const { leastRun } = timesOf(scenario);
+  if (forSeconds === undefined || forSeconds >= leastRun) return [];
+  const why = `it lasts ${spanOf(scenario)} after flights flow`;
+  return [`--for ${forSeconds}: too short for --fault ${fault}: ${why}; at least --for ${leastRun}`];
+}
+
+function spanOf(scenario: Scenario): string {
+  const { startsAt, endsAt } = timesOf(scenario);
+  return `from second ${startsAt} to ${endsAt}`;
 }
 
 /** Undefined without one; what cannot be told is added to `wrong`. */

@@ -53,6 +53,14 @@ describe('the command line', () => {
     [['--through', '2001-04-10'], '--through: is the last day of a --story'],
     [['--story', 'april', '--through', '2001-03-01'], "--through: expected a day from the story's first"],
     [['--story', 'april', '--through', 'soon'], "--through: expected a day from the story's first"],
+    [
+      ['--fault', 'slow-model', '--for', '10'],
+      '--for 10: too short for --fault slow-model: it lasts from second 40 to 70 after flights flow; at least --for 80',
+    ],
+    [
+      ['--fault', 'model-down', '--for', '60'],
+      'it lasts from second 40 to 60 after flights flow; at least --for 70',
+    ],
     [['--fault', 'nonsense'], `unknown fault "nonsense". There are: ${scenarioNames().join(', ')}`],
   ])('%j is refused with the reason', (argv, because) => {
     expect(parseOptions(argv)).toEqual({
@@ -79,10 +87,17 @@ describe('the command line', () => {
     expect(fresh('--fresh')).toMatchObject({ options: { fresh: true } });
   });
 
-  it('--help lists every fault', () => {
-    const parsed = parseOptions(['--help']);
-    expect(parsed.kind).toBe('help');
-    for (const name of scenarioNames()) expect(JSON.stringify(parsed)).toContain(name);
+  it('a run that is just long enough for its fault is not refused, nor is one without an end', () => {
+    expect(parseOptions(['--fault', 'slow-model', '--for', '80']).kind).toBe('run');
+    expect(parseOptions(['--fault', 'slow-model']).kind).toBe('run');
+  });
+
+  it('--help lists every fault, and when it begins and ends', () => {
+    const { text } = parseOptions(['--help']) as { text: string };
+    for (const [name, { startsAtSeconds, lastsSeconds }] of Object.entries(SCENARIOS)) {
+      const span = `from second ${startsAtSeconds} to ${startsAtSeconds + lastsSeconds}`;
+      expect(text).toMatch(new RegExp(`${name} .*\\(${span}\\)\n`));
+    }
   });
 
   it('--help tells the speed of each story', () => {
