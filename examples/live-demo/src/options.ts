@@ -53,6 +53,7 @@ ${storyNames()
   .join('\n')}
   --through DAY   the story's last day (april: 2001-04-03, ten minutes; 2001-04-10 has room for more attempts, 26 minutes)
   --json          print one JSON summary at the end on standard output; the rest goes to standard error
+                  (npm run -s demo -- --json > FILE: without -s npm's own lines come first)
   --fresh         forget what earlier runs left: database, models, logs; a story in its own folder always does
   --ports BASE    use BASE … BASE+5 (default 8080); 0 takes any free ports
   --state DIR     keep state there (default .triops; a story: .triops-NAME)

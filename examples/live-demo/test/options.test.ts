@@ -100,6 +100,10 @@ describe('the command line', () => {
     }
   });
 
+  it('--help tells how npm’s own lines stay out of the JSON', () => {
+    expect((parseOptions(['--help']) as { text: string }).text).toContain('npm run -s demo -- --json');
+  });
+
   it('--help tells the speed of each story', () => {
     const { text } = parseOptions(['--help']) as { text: string };
     for (const [name, { what, speed }] of Object.entries(STORIES)) {
