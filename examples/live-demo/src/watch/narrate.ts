@@ -5,6 +5,7 @@
  *
  * Rule: only changes are told, except departures, of which one every few seconds is shown as a sample.
  */
+import { inUtc } from './in-utc.js';
 import { aboutDays, aboutRetraining } from './narrate-model.js';
 import type { Departure, Incident, Observation, Signal } from './observation.js';
 
@@ -51,11 +52,14 @@ function aboutDepartures(before: Observation, now: Observation): Line[] {
   ];
 }
 
-/** `08:15 JFK → ORD  risk of being late 34 %`, or why that is only a base rate. */
+/**
+ * `02-01 13:15 UTC  JFK → ORD  late risk  34 %  model v1`, or why that is only a base rate. Not the airports' own clocks: of flights that
+ * leave at the same time they show three hours.
+ */
 export function departureText({ origin, destination, departedAt, risk }: Departure): string {
   const percent = `${Math.round(risk.probability * 100)} %`.padStart(5);
   const source = risk.degraded ? 'base rate, degraded' : `model ${risk.modelVersion ?? '?'}`;
-  return `${departedAt.slice(5, 16).replace('T', ' ')} ${origin} → ${destination}  late risk ${percent}  ${source}`;
+  return `${inUtc(departedAt)}  ${origin} → ${destination}  late risk ${percent}  ${source}`;
 }
 
 function perSecond(before: Observation, now: Observation): string | undefined {

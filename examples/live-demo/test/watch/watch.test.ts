@@ -43,7 +43,11 @@ describe('narrate', () => {
       departedAt: '2001-02-01T08:15:00-05:00',
       risk: { probability: 0.341, source: 'model', degraded: false, modelVersion: 'v1' },
     };
-    expect(texts({}, { latest })).toEqual(['departure: 02-01 08:15 JFK → ORD  late risk  34 %  model v1']);
+    expect(texts({}, { latest })).toEqual([
+      'departure: 02-01 13:15 UTC  JFK → ORD  late risk  34 %  model v1',
+    ]);
+    const inTheWest = { ...latest, departedAt: '2001-02-01T05:15:00-08:00' };
+    expect(texts({}, { latest: inTheWest })[0]).toContain('02-01 13:15 UTC');
     const degraded = { ...latest, risk: { ...latest.risk, degraded: true, modelVersion: null } };
     expect(texts({}, { latest: degraded })[0]).toContain('base rate, degraded');
     expect(texts({ latest }, { latest })).toEqual([]);
