@@ -7,6 +7,7 @@
  */
 import { inUtc } from './in-utc.js';
 import { aboutDays, aboutRetraining } from './narrate-model.js';
+import { aboutReleases } from './narrate-release.js';
 import type { Departure, Incident, Observation, Signal } from './observation.js';
 
 export type LineKind =
@@ -26,9 +27,6 @@ export interface Line {
   readonly kind: LineKind;
   readonly text: string;
 }
-
-/** As git shows it. */
-const SHORT_COMMIT = 12;
 
 export function narrate(before: Observation, now: Observation): Line[] {
   return [
@@ -75,22 +73,6 @@ function aboutReplay(before: Observation, now: Observation): Line[] {
   const told = withoutNumbers(`${replay.state} ${replay.because}`);
   if (told === withoutNumbers(`${before.replay?.state} ${before.replay?.because}`)) return [];
   return [{ kind: 'replay', text: `${replay.state}: ${replay.because}` }];
-}
-
-function aboutReleases(before: Observation, now: Observation): Line[] {
-  const lines: Line[] = [];
-  const { board, model } = now;
-  const sameBoard = board?.version === before.board?.version && board?.commit === before.board?.commit;
-  if (board !== undefined && !sameBoard) {
-    const from = before.board === undefined ? '' : ` (before: ${before.board.version})`;
-    const commit = board.commit.slice(0, SHORT_COMMIT);
-    lines.push({ kind: 'release', text: `flights-api ${board.version} of commit ${commit} serves${from}` });
-  }
-  if (model !== undefined && model.version !== before.model?.version) {
-    const from = before.model === undefined ? '' : ` (before: ${before.model.version})`;
-    lines.push({ kind: 'release', text: `model ${model.version} serves${from}` });
-  }
-  return lines;
 }
 
 function aboutDrift(before: Observation, now: Observation): Line[] {

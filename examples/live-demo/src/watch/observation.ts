@@ -38,6 +38,12 @@ export interface Replay {
   readonly because: string;
 }
 
+export interface DeliveryStage {
+  readonly name: string;
+  readonly state: string;
+  readonly because: string;
+}
+
 export interface Drift {
   readonly psi: number | null;
   readonly verdict: string;
@@ -95,6 +101,8 @@ export interface Observation {
   readonly model?: { readonly version: string };
   /** The board's release. */
   readonly board?: { readonly version: string; readonly commit: string };
+  /** Of the board: how its delivery pipeline stands. */
+  readonly delivery?: readonly DeliveryStage[];
   readonly drift?: Drift;
   /** Oldest first. */
   readonly days?: readonly ModelDay[];

@@ -5,6 +5,7 @@ import type { Sample } from 'service-chassis/exposition';
 import { quantileOf, seriesOf } from './exposition.js';
 import type {
   Attempt,
+  DeliveryStage,
   Departure,
   Drift,
   Incident,
@@ -23,6 +24,7 @@ export async function observe(urlOf: (part: PartName) => string, now: number): P
     replay,
     departures,
     release,
+    delivery,
     model,
     monitor,
     retraining,
@@ -35,6 +37,7 @@ export async function observe(urlOf: (part: PartName) => string, now: number): P
     json<Replay>(`${urlOf('replay')}/v1/replay`),
     json<{ flights: Departure[] }>(`${urlOf('flights-api')}/v1/flights?limit=1`),
     json<{ version: string; commit: string }>(`${urlOf('flights-api')}/version`),
+    json<{ stages: DeliveryStage[] }>(`${urlOf('flights-api')}/v1/delivery`),
     json<{ version?: string; modelVersion?: string }>(`${urlOf('model-server')}/v1/model`),
     json<{ drift?: Drift; windows?: ModelDay[] }>(`${urlOf('model-server')}/v1/monitor`),
     json<{ attempts?: Attempt[] }>(`${urlOf('model-server')}/v1/retrain`),
@@ -51,6 +54,7 @@ export async function observe(urlOf: (part: PartName) => string, now: number): P
     ...(replay === undefined ? {} : { replay }),
     ...(latest === undefined ? {} : { latest }),
     ...(release === undefined ? {} : { board: { version: release.version, commit: release.commit } }),
+    ...(delivery === undefined ? {} : { delivery: delivery.stages }),
     ...(version === undefined ? {} : { model: { version } }),
     ...(monitor?.drift === undefined ? {} : { drift: monitor.drift }),
     ...(monitor?.windows === undefined ? {} : { days: monitor.windows }),

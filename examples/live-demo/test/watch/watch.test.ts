@@ -82,6 +82,36 @@ describe('narrate', () => {
     ]);
   });
 
+  it('tells a canary by its share of the traffic, and its end with the reason', () => {
+    const stages = (share: [string, string], release: [string, string]) => ({
+      delivery: [
+        { name: 'shift-traffic', state: share[0], because: share[1] },
+        { name: 'release', state: release[0], because: release[1] },
+      ],
+    });
+    const none = stages(
+      ['skipped', 'no release yet: one version answers everything'],
+      ['skipped', 'no release yet'],
+    );
+    const looking = ['running', '0.2.0 after 0.1.0, observing: 60 requests so far'] as [string, string];
+    const first = stages(['running', '0.2.0 gets 5 % of the requests, step 1 of 4'], looking);
+    const second = stages(
+      ['running', '0.2.0 gets 5 % of the requests, step 1 of 4'],
+      ['running', '0.2.0 after 0.1.0, observing: 120 requests so far'],
+    );
+    const back = stages(
+      ['failed', '0.2.0 gets 0 % of the requests: 0.1.0 gets them all again'],
+      ['failed', '0.2.0 was taken back: its answers are slower'],
+    );
+    expect(texts(none, first)).toEqual(['release: canary: 0.2.0 gets 5 % of the requests, step 1 of 4']);
+    expect(texts(first, second)).toEqual([]);
+    expect(texts(second, back)).toEqual([
+      'release: canary over: 0.2.0 was taken back: its answers are slower',
+    ]);
+    expect(texts(back, back)).toEqual([]);
+    expect(texts({}, back)).toEqual([]);
+  });
+
   it('is silent about incidents of earlier runs', () => {
     expect(texts({}, { incidents: [{ ...incident, state: 'closed' }] })).toEqual([]);
   });
