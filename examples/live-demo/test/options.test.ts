@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { SCENARIOS, scenarioNames } from '../src/faults.js';
-import { parseOptions } from '../src/options.js';
-import { endOfDay, STORIES } from '../src/stories.js';
+import { SCENARIOS, scenarioNames } from '../src/faults.mjs';
+import { parseOptions } from '../src/options.mjs';
+import { endOfDay, STORIES } from '../src/stories.mjs';
 import { portsFrom, SYSTEM } from '../src/system.js';
 
 describe('the command line', () => {
@@ -52,6 +52,7 @@ describe('the command line', () => {
     [['--story', 'may'], '--story: unknown story "may". There are: april'],
     [['--through', '2001-04-10'], '--through: is the last day of a --story'],
     [['--story', 'april', '--through', '2001-03-01'], "--through: expected a day from the story's first"],
+    [['--story', 'april', '--through', '2001-04-31'], "--through: expected a day from the story's first"],
     [['--story', 'april', '--through', 'soon'], "--through: expected a day from the story's first"],
     [
       ['--fault', 'slow-model', '--for', '10'],

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -191,5 +191,24 @@ describe('demo', () => {
     const help = await prepare.run(process.execPath, [main, '--help'], { output: 'capture' });
     expect(help.code).toBe(0);
     expect(help.output).toContain('--for SECONDS');
+  });
+
+  it('reads its options before anything is installed or built', { timeout: 60_000 }, async () => {
+    const root = newFolder();
+    const repository = fileURLToPath(new URL('../../../..', import.meta.url));
+    const plain = ['demo', 'prepare', 'read-options'].map((name) => `scripts/${name}.mjs`);
+    const shared = ['options', 'faults', 'stories'].map((name) => `examples/live-demo/src/${name}.mjs`);
+    for (const file of [...plain, ...shared]) cpSync(join(repository, file), join(root, file));
+    const started = async (...args: string[]) =>
+      prepare.run(process.execPath, [join(root, 'scripts/demo.mjs'), ...args], {
+        output: 'capture',
+        patienceMs: 30_000,
+      });
+    const help = await started('--help');
+    expect(help.code).toBe(0);
+    expect(help.output).toMatch(/^Starts the whole system/);
+    const bad = await started('--fautl', 'slow-model');
+    expect(bad.code).toBe(2);
+    expect(bad.output).toMatch(/^Unknown option '--fautl'/);
   });
 });
