@@ -117,6 +117,24 @@ describe('devops audit', () => {
       code: 3,
       out: 'broken: line 1 was changed: its hash does not fit its content\n',
     });
+    writeFileSync(file, '');
+    await log.append({
+      at: '2026-07-01T11:00:00.000Z',
+      actor: 'pipeline',
+      action: 'release.rolled-back',
+      subject: 'flights-api 0.2.0',
+      because: 'a test',
+      details: {},
+    });
+    expect(await devops('audit', 'verify', '--state', state), 'after the next entry too').toMatchObject({
+      code: 3,
+      out: expect.stringMatching(/^broken: before line 1.* 2 of 2 lines were removed at the end\n$/),
+    });
     expect((await devops('audit', 'erase')).code).toBe(2);
+    const nowhere = join(folder, 'nowhere');
+    expect(await devops('audit', 'verify', '--state', nowhere)).toMatchObject({
+      code: 1,
+      out: `there is no audit log in ${nowhere}\n`,
+    });
   });
 });
