@@ -67,10 +67,15 @@ export function build(found: FoundManifest, tested?: Tested): Built {
     return { state: 'skipped', because: 'runs without a manifest, as in development', found };
   }
   const { name, version, commit, files, digest } = found.manifest;
-  const what = `${name} ${version} of commit ${commit.slice(0, 12)}`;
+  const what = `${name} ${version} of commit ${shortCommit(commit)}`;
   const tests = tested === undefined ? '' : `; ${tested.because}`;
   const because = `${what}: ${files.length} files, digest ${digest.slice(0, 12)}${tests}`;
   return { state: 'passed', because, found };
+}
+
+/** shortCommit('c0ffee00c0ffee00+changes') // 'c0ffee00c0ff+changes' */
+function shortCommit(commit: string): string {
+  return commit.replace(/^([0-9a-f]{12})[0-9a-f]*/, '$1');
 }
 
 /** By code unit, not by locale: the order must be the same on every machine. */
