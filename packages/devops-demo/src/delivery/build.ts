@@ -5,8 +5,8 @@
  *
  * Rule: digest = SHA-256 over the lines `<sha256>  <path>\n`, sorted by path: what `sha256sum` prints. Neither time nor
  * machine enters, so the same files have the same digest everywhere.
- * When it misleads: the digest says that files are the same, not who built them; a signature would. The commit is the one
- * of the build; a build taken from a cache keeps the commit that first had these sources.
+ * When it misleads: the digest says that files are the same, not who built them; a signature would. The commit is
+ * what git says at the build (built-commit/store.ts).
  * Source: reproducible builds, https://reproducible-builds.org/docs/definition/ (2015); SLSA provenance names the same fields.
  *
  *   digestOf([{ path: 'a', sha256: 'ff…', bytes: 1 }]) // SHA-256 of 'ff…  a\n'

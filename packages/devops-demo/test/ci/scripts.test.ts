@@ -114,6 +114,9 @@ describe('the report of a run', () => {
     });
     expect(ci.turboStage('build', summary('HIT', 'MISS'), 'passed').cached).toBe(false);
     expect(ci.turboStage('build', summary(), 'failed').cached).toBe(false);
+    const never = { cache: { status: 'MISS' }, resolvedTaskDefinition: { cache: false } };
+    const { execution, tasks } = summary('HIT');
+    expect(ci.turboStage('build', { execution, tasks: [...tasks, never] }, 'passed').cached).toBe(true);
   });
 
   it('tests are counted by kind, with the time that this run spent', () => {
