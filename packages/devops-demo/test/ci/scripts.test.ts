@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { ciReportSchema, testedBy } from '../../src/delivery/ci-report.js';
+import { STAGES, ciReportSchema, testedBy } from '../../src/delivery/ci-report.js';
 import { openAuditLog } from '../../src/delivery/audit/store.js';
 import type { CiReport } from '../../src/delivery/ci-report.js';
 import { openReleaseRecords } from '../../src/delivery/release/records/store.js';
@@ -11,7 +11,10 @@ import { openReleaseRecords } from '../../src/delivery/release/records/store.js'
 const script = async <Module>(name: string) =>
   (await import(pathToFileURL(join(import.meta.dirname, '../../../../scripts', name)).href)) as Module;
 
-const { kindOf } = await script<{ kindOf: (path: string, text: string) => string }>('test-kind.mjs');
+const { TEST_KINDS, kindOf } = await script<{
+  TEST_KINDS: string[];
+  kindOf: (path: string, text: string) => string;
+}>('test-kind.mjs');
 const { findSecrets } = await script<{ findSecrets: (text: string) => { line: number; kind: string }[] }>(
   'secrets.mjs',
 );
@@ -146,9 +149,15 @@ describe('the report of a run', () => {
     });
   });
 
+  it('has the stages that a tested commit must have passed', () => {
+    const program = readFileSync(join(import.meta.dirname, '../../../../scripts/test.mjs'), 'utf8');
+    const checks = [...program.matchAll(/\{ name: '(\w+)', tasks: /g)].map(([, name]) => name);
+    expect([...checks, ...TEST_KINDS]).toEqual(STAGES);
+  });
+
   it('what the script writes is what the pipeline reads', () => {
     const commit = 'c0ffee00c0ffee00';
-    const stages = [{ name: 'build', state: 'passed' as const, seconds: 1, cached: false }];
+    const stages = STAGES.map((name) => ({ name, state: 'passed' as const, seconds: 1, cached: false }));
     const startedAt = '2026-07-01T10:00:00.000Z';
     const report = { commit, dirty: false, startedAt, seconds: 2, passed: 3, failed: 0, stages };
     const path = ci.writeCiReport(folder, report);
@@ -166,17 +175,27 @@ describe('the report of a run', () => {
     /** What scripts/test.mjs does with the summaries of turborepo and the results of vitest. */
     function runOf(state: 'passed' | 'failed', name: string): string {
       const root = join(folder, name);
-      const test = join(root, 'a.test.ts');
       mkdirSync(join(root, 'packages/one/reports'), { recursive: true });
-      writeFileSync(test, '');
-      const assertionResults = [{ status: 'passed' }, { status: state }];
-      const suite = { name: test, status: state, assertionResults, startTime: 0, endTime: 500 };
+      const suite = (name: string, text: string, last: 'passed' | 'failed') => {
+        const path = join(root, name);
+        writeFileSync(path, text);
+        const assertionResults = [{ status: 'passed' }, { status: last }];
+        return { name: path, status: last, assertionResults, startTime: 0, endTime: 500 };
+      };
+      const testResults = [
+        suite('a.test.ts', '', state),
+        suite('b.test.ts', "import fc from 'fast-check';", 'passed'),
+        suite('c.test.ts', "import { createServer } from 'node:http';", 'passed'),
+        suite('d-contract.test.ts', '', 'passed'),
+      ];
       writeFileSync(
         join(root, 'packages/one/reports/tests.json'),
-        JSON.stringify({ success: state === 'passed', testResults: [suite] }),
+        JSON.stringify({ success: state === 'passed', testResults }),
       );
       const stages = [
-        ci.turboStage('build', summary, 'passed'),
+        ...['build', 'lint', 'format', 'types', 'security'].map((name) =>
+          ci.turboStage(name, summary, 'passed'),
+        ),
         ...ci.testStages(root, ['packages/one'], new Set()),
       ];
       const failed = state === 'failed' ? 1 : 0;
@@ -186,7 +205,7 @@ describe('the report of a run', () => {
         dirty: false,
         startedAt,
         seconds: 2,
-        passed: 2 - failed,
+        passed: 8 - failed,
         failed,
         stages,
       });
@@ -198,7 +217,7 @@ describe('the report of a run', () => {
     it('a run that passed permits it', async () => {
       const permission = await permit(runOf('passed', 'green'));
       expect(permission.kind).toBe('granted');
-      expect(permission.because).toContain('commit c0ffee00c0ff passed 2 tests in 5 stages');
+      expect(permission.because).toContain('commit c0ffee00c0ff passed 8 tests in 9 stages');
     });
 
     it('a run that failed refuses it, and says so in the audit log', async () => {
