@@ -52,6 +52,7 @@ it.each([
 describe('the secrets scan', () => {
   // Put together here, so that this file holds none.
   const [ghp, akia, begin] = [`ghp_${'a1'.repeat(18)}`, `AKIA${'ABCD'.repeat(4)}`, '-----BEGIN RSA PRIVATE'];
+  const [plain, forty] = ['correct-horse', 'wJalrXUtn/'.repeat(4)];
 
   it.each([
     [`token = "${ghp}"`, 'GitHub token'],
@@ -59,6 +60,14 @@ describe('the secrets scan', () => {
     [`${begin} KEY-----`, 'private key'],
     [`npm_${'x'.repeat(36)}`, 'npm token'],
     [['postgresql:', '//me:hunter22', '@db.example.com/x'].join(''), 'password in an address'],
+    [`DATABASE_PASSWORD=${plain}`, 'setting with a secret'],
+    [`export PGPASSWORD="${plain}"`, 'setting with a secret'],
+    [`      POSTGRES_PASSWORD: ${plain} # of the database`, 'setting with a secret'],
+    [`  - API_KEY=${plain}`, 'setting with a secret'],
+    [`password: '${plain}'`, 'setting with a secret'],
+    [`aws_secret_access_key = ${forty}`, 'AWS secret key'],
+    [`const key = { secretKey: 1 }; AWS_SECRET_ACCESS_KEY=${forty} node x`, 'AWS secret key'],
+    [`const client = new OpenAI('sk-proj-${'aB3_'.repeat(12)}');`, 'OpenAI or Anthropic key'],
     [['eyJhbGciOiJIUzI1NiJ9', 'eyJzdWIiOiIxMjM0In0', 'c2lnbmF0dXJlMTIz'].join('.'), 'JSON web token'],
   ])('finds %s', (text, kind) => {
     expect(findSecrets(`first line\n${text}`)).toEqual([{ line: 2, kind }]);
@@ -69,6 +78,12 @@ describe('the secrets scan', () => {
     'postgresql://user:password@host:port/database',
     'TRIOPS_TOKEN_FILE: /secrets/token',
     'a'.repeat(64),
+    'password: ${DATABASE_PASSWORD}',
+    'TRIOPS_TOKEN=$(cat /secrets/token)',
+    '  token: options.token,',
+    "  const secret = readFileSync('/secrets/token');",
+    'token: Credentials;',
+    'a desk-lamp-of-twenty-characters and a sk-eleton',
     `an example: ${ghp} # not-a-secret`,
   ])('passes over %s', (text) => {
     expect(findSecrets(text)).toEqual([]);

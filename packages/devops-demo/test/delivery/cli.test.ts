@@ -138,3 +138,30 @@ describe('devops audit', () => {
     });
   });
 });
+
+describe('devops policy', () => {
+  const file = (name: string, text: string) => {
+    const path = join(folder, name);
+    writeFileSync(path, text);
+    return path;
+  };
+
+  it.each([
+    ['that is missing', () => join(folder, 'nofile'), 'there is no such file'],
+    ['that is a folder', () => folder, 'is no file'],
+    ['that is empty', () => file('empty.yml', ''), 'is empty'],
+    ['of comments', () => file('comments.yml', '# nothing yet\n---\n'), 'is empty'],
+    ['of something else', () => file('other.yml', 'kind: 7\n'), 'cannot be read as kubernetes: kind: '],
+    ['that is no YAML', () => file('broken.yml', 'services:\n  a: [\n'), 'cannot be read as compose: '],
+  ])('cannot judge a file %s, and says so', async (_what, path, because) => {
+    const { code, out, err } = await devops('policy', path());
+    expect([code, out, err]).toEqual([2, '', expect.stringContaining(because)]);
+    expect(err.split('\n'), 'one sentence, and no stack').toHaveLength(2);
+  });
+
+  it('counts one as one', async () => {
+    const bad = join(PACKAGE_DIR, 'test/infrastructure/bad-compose.yml');
+    const { code, out } = await devops('policy', bad);
+    expect([code, out.trim().split('\n').at(-1)]).toEqual([1, '1 workload in 1 file, 7 refusals']);
+  });
+});
