@@ -159,6 +159,12 @@ describe('devops policy', () => {
     expect(err.split('\n'), 'one sentence, and no stack').toHaveLength(2);
   });
 
+  it('refuses nothing here, as README.md prints it', async () => {
+    const { code, out } = await devops('policy');
+    expect(code).toBe(0);
+    expect(readFileSync(join(PACKAGE_DIR, 'README.md'), 'utf8')).toContain(`$ npx devops policy\n${out}`);
+  });
+
   it('counts one as one', async () => {
     const bad = join(PACKAGE_DIR, 'test/infrastructure/bad-compose.yml');
     const { code, out } = await devops('policy', bad);
