@@ -16,6 +16,7 @@ import { planCommand } from './commands/plan/cli.js';
 import { policyCommand } from './commands/policy/cli.js';
 import { releaseCommand } from './commands/release/cli.js';
 import { releasesCommand } from './commands/releases/cli.js';
+import { runbookCommand } from './commands/runbook/cli.js';
 import { serveCommand } from './commands/serve/cli.js';
 import { sloCommand } from './commands/slo/cli.js';
 import { statusCommand } from './commands/status/cli.js';
@@ -33,6 +34,7 @@ const commandsWithWords: Record<string, (words: readonly string[]) => Promise<nu
   plan: planCommand,
   policy: policyCommand,
   generate: generateCommand,
+  runbook: runbookCommand,
 };
 
 const commands: Record<string, (options: Options) => Promise<number> | number> = {

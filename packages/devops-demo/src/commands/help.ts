@@ -22,6 +22,7 @@ Usage:
   devops releases              list what was released, and what became of it
   devops plan [--json]         what differs between docker-compose.yml and what runs
   devops policy [FILE...]      refuse declarations that are root, unlimited, open, … (also --json)
+  devops runbook [ALERT]       what to do when an alert fires; without a name, which there are (also --json)
   devops generate [--check]    write what is generated in infrastructure/, or say what differs
 
 Options:
