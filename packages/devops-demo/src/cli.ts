@@ -10,7 +10,7 @@ import { doraCommand } from './commands/dora/cli.js';
 import { gatewayCommand } from './commands/gateway/cli.js';
 import { generateCommand } from './commands/generate/cli.js';
 import { HELP } from './commands/help.js';
-import { readArguments } from './commands/options.js';
+import { readArguments, requireOwn } from './commands/options.js';
 import type { Options } from './commands/options.js';
 import { planCommand } from './commands/plan/cli.js';
 import { policyCommand } from './commands/policy/cli.js';
@@ -57,12 +57,13 @@ async function main([name = '', ...words]: readonly string[]): Promise<number> {
     console.log(HELP);
     return 0;
   }
-  const [only = ''] = names;
-  const command = names.length === 1 && Object.hasOwn(commands, only) ? commands[only] : undefined;
+  const [only = '', ...more] = names;
+  const command = Object.hasOwn(commands, only) ? commands[only] : undefined;
   if (command === undefined) {
     const all = [...Object.keys(commands), ...Object.keys(commandsWithWords)].join(', ');
     throw new WrongUsage(`devops: expected one command: ${all}`);
   }
+  requireOwn(only, more, options);
   return command(options);
 }
 

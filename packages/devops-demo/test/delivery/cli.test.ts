@@ -1,8 +1,10 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { requireOwn } from '../../src/commands/options.js';
+import type { Options } from '../../src/commands/options.js';
 import { openAuditLog } from '../../src/delivery/audit/store.js';
 import { NOBODY, PACKAGE_DIR, startBoard } from '../harness.js';
 
@@ -45,11 +47,42 @@ describe('devops', () => {
     [['verify', 'twice']],
     [['status', '--port', '7']],
     [['status', '--url']],
+    [['status', '--url', 'nonsense']],
+    [['verify', '--window', '3']],
   ])('wrong usage %j ends with 2 and points to the help', async (words) => {
     const { code, err } = await devops(...words);
     expect(code).toBe(2);
     expect(err).toContain('devops --help');
   });
+
+  it.each<[string, string[], Options, string]>([
+    ['verify', [], { url: 'http://127.0.0.1:1', window: '3' }, 'verify: expected --dir, got --url'],
+    ['serve', [], { from: '.' }, 'serve: expected --embedded, got --from'],
+    ['verify', ['extra'], {}, 'verify: expected no more words, got "extra"'],
+    [
+      'status',
+      [],
+      { url: 'localhost:8081' },
+      'status: expected --url http://HOST:PORT, got "localhost:8081"',
+    ],
+  ])('%s %j %j is refused, and names what it does not know', (command, words, options, because) => {
+    expect(() => requireOwn(command, words, options)).toThrow(`devops ${because}`);
+  });
+
+  it('verify says that a folder is not there, and does not advise to build it', async () => {
+    const { code, err } = await devops('verify', '--dir', '/nonexistent');
+    expect([code, err]).toEqual([2, expect.stringContaining('there is no such folder: /nonexistent')]);
+  });
+
+  it.each(['canary', 'service', 'no-drop', 'flaws', 'cold-start'])(
+    'the benchmark %s refuses an option that it does not know, and runs nothing',
+    (name) => {
+      const program = join(PACKAGE_DIR, 'dist/bench', `${name}.js`);
+      const ended = spawnSync(process.execPath, [program, '--bogus'], { encoding: 'utf8' });
+      expect([ended.status, ended.stdout]).toEqual([2, '']);
+      expect(ended.stderr).toContain("Unknown option '--bogus'");
+    },
+  );
 
   it('verify passes what was built, and names what was changed since', async () => {
     expect(await devops('verify')).toMatchObject({
@@ -136,38 +169,5 @@ describe('devops audit', () => {
       code: 1,
       out: `there is no audit log in ${nowhere}\n`,
     });
-  });
-});
-
-describe('devops policy', () => {
-  const file = (name: string, text: string) => {
-    const path = join(folder, name);
-    writeFileSync(path, text);
-    return path;
-  };
-
-  it.each([
-    ['that is missing', () => join(folder, 'nofile'), 'there is no such file'],
-    ['that is a folder', () => folder, 'is no file'],
-    ['that is empty', () => file('empty.yml', ''), 'is empty'],
-    ['of comments', () => file('comments.yml', '# nothing yet\n---\n'), 'is empty'],
-    ['of something else', () => file('other.yml', 'kind: 7\n'), 'cannot be read as kubernetes: kind: '],
-    ['that is no YAML', () => file('broken.yml', 'services:\n  a: [\n'), 'cannot be read as compose: '],
-  ])('cannot judge a file %s, and says so', async (_what, path, because) => {
-    const { code, out, err } = await devops('policy', path());
-    expect([code, out, err]).toEqual([2, '', expect.stringContaining(because)]);
-    expect(err.split('\n'), 'one sentence, and no stack').toHaveLength(2);
-  });
-
-  it('refuses nothing here, as README.md prints it', async () => {
-    const { code, out } = await devops('policy');
-    expect(code).toBe(0);
-    expect(readFileSync(join(PACKAGE_DIR, 'README.md'), 'utf8')).toContain(`$ npx devops policy\n${out}`);
-  });
-
-  it('counts one as one', async () => {
-    const bad = join(PACKAGE_DIR, 'test/infrastructure/bad-compose.yml');
-    const { code, out } = await devops('policy', bad);
-    expect([code, out.trim().split('\n').at(-1)]).toEqual([1, '1 workload in 1 file, 7 refusals']);
   });
 });
