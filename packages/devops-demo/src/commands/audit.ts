@@ -81,10 +81,13 @@ export function sayEntries(entries: readonly ChainedEntry[], tornLines: number):
   return { lines: [...lines, ...sayTorn(tornLines)], code: 0 };
 }
 
+const WAY_ON =
+  'No release begins until somebody knows why, and moves audit.jsonl and audit.head.json away; the next entry begins a new log.';
+
 export function sayVerdict(verdict: ChainVerdict, tornLines: number): Said {
   if (verdict.kind === 'broken')
     return {
-      lines: [`broken: ${verdict.because}`, ...sayTorn(tornLines)],
+      lines: [`broken: ${verdict.because}`, WAY_ON, ...sayTorn(tornLines)],
       code: AUDIT_BROKEN_EXIT,
     };
   const { entries, lastHash } = verdict;

@@ -45,4 +45,4 @@ Examples:
   DATABASE_URL=postgresql://me:secret@127.0.0.1:5432/triops devops serve
   devops status --url http://127.0.0.1:8081
 
-Exit codes: 0 all is well, 1 refused, failed or not reached, 2 wrong usage (plan: no engine), 3 drift, or a touched audit log`;
+Exit codes: 0 all is well, 1 refused, failed or not reached, 2 wrong usage (plan: no engine; policy: no declaration), 3 drift, or a touched audit log`;
