@@ -1,4 +1,4 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -73,16 +73,6 @@ describe('devops', () => {
     const { code, err } = await devops('verify', '--dir', '/nonexistent');
     expect([code, err]).toEqual([2, expect.stringContaining('there is no such folder: /nonexistent')]);
   });
-
-  it.each(['canary', 'service', 'no-drop', 'flaws', 'cold-start'])(
-    'the benchmark %s refuses an option that it does not know, and runs nothing',
-    (name) => {
-      const program = join(PACKAGE_DIR, 'dist/bench', `${name}.js`);
-      const ended = spawnSync(process.execPath, [program, '--bogus'], { encoding: 'utf8' });
-      expect([ended.status, ended.stdout]).toEqual([2, '']);
-      expect(ended.stderr).toContain("Unknown option '--bogus'");
-    },
-  );
 
   it('verify passes what was built, and names what was changed since', async () => {
     expect(await devops('verify')).toMatchObject({
