@@ -27,7 +27,13 @@ export const recordSchema = z.strictObject({
 export type InstanceRecord = z.infer<typeof recordSchema>;
 
 /** What a keeper says of itself. */
-export const keeperSchema = z.strictObject({ id: z.string(), pid: z.int(), restarts: z.int() });
+export const keeperSchema = z.strictObject({
+  id: z.string(),
+  pid: z.int(),
+  restarts: z.int(),
+  /** Why it does not start its version. */
+  refused: z.string().optional(),
+});
 export type Keeper = z.infer<typeof keeperSchema>;
 
 /** Whose instances they are. */

@@ -16,6 +16,7 @@ import type { InstanceRecord, Slot } from '../../instances.js';
 import { writeJson } from '../../json-file/store.js';
 import { endChild, isRunning } from '../end-child/process.js';
 import { recordIn } from '../files/store.js';
+import { keepersLine } from '../last-words.js';
 
 export interface SlotOptions {
   readonly slot: Slot;
@@ -84,10 +85,13 @@ export async function keepSlot(options: SlotOptions): Promise<void> {
     let pauseMs = firstPauseMs;
     const isWanted = () => wanted()?.id === record.id;
     for (let restarts = 0; isWanted(); restarts++) {
-      writeJson(join(stateDir, keeperFile(slot)), { id: record.id, pid: process.pid, restarts });
       const opened = open(artifactsDir, record.digest);
-      if (opened.kind === 'refused') appendFileSync(record.logFile, `${opened.because}\n`);
-      else {
+      const refused = opened.kind === 'refused' ? { refused: opened.because } : {};
+      writeJson(join(stateDir, keeperFile(slot)), { id: record.id, pid: process.pid, restarts, ...refused });
+      if (opened.kind === 'refused') {
+        say(opened.because);
+        appendFileSync(record.logFile, keepersLine(opened.because));
+      } else {
         const child = start(record);
         await until(() => !isRunning(child) || !isWanted());
         await endChild(child, patienceMs);
