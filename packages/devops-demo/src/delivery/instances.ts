@@ -36,8 +36,13 @@ export const keeperSchema = z.strictObject({
 });
 export type Keeper = z.infer<typeof keeperSchema>;
 
-/** Whose instances they are. */
-export const ownerSchema = z.strictObject({ pid: z.int() });
+/** Whose instances they are: a gateway, and where it is reached and steered. */
+export const ownerSchema = z.object({
+  pid: z.int(),
+  url: z.string().optional(),
+  adminUrl: z.string().optional(),
+});
+export type Owner = z.infer<typeof ownerSchema>;
 
 export const OWNER_FILE = 'instances/owner.json';
 export const recordFile = (slot: Slot) => `instances/${slot}.json`;

@@ -114,6 +114,28 @@ describe('devops gateway', () => {
   );
 
   it(
+    'has its state folder alone: a second one is told which process has it and where, and changes nothing',
+    { timeout: MOST_MS },
+    async () => {
+      const first = await gateway();
+      const files = ['environment.json', 'instances/owner.json'];
+      const found = () => files.map((file) => readFileSync(join(stateDir, file), 'utf8'));
+      const before = found();
+      const child = start();
+      const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'exit'), text(child.stdout)]);
+      const { adminUrl } = JSON.parse(before[1] ?? '') as { adminUrl: string };
+      expect(said).toBe(
+        `devops gateway: process ${first.child.pid} has the folder ${stateDir}, serves on ${first.url} and is steered on ${adminUrl}: ` +
+          'stop it, or choose another folder with --state DIR\n',
+      );
+      expect([code, found()]).toEqual([1, before]);
+      expect([200, 201]).toContain((await first.board.depart()).status);
+      first.child.kill('SIGTERM');
+      expect(await once(first.child, 'exit')).toEqual([0, null]);
+    },
+  );
+
+  it(
     'killed, its board ends too; started again at once, it takes the board over',
     { timeout: MOST_MS },
     async () => {

@@ -13,7 +13,9 @@ import { writeEnvironment } from '../../delivery/environment/store.js';
 import { runGateway } from '../../delivery/gateway/run/server.js';
 import type { Gateway } from '../../delivery/gateway.js';
 import { SLOTS } from '../../delivery/instances.js';
-import { claimInstances, createInstances } from '../../delivery/instances/process.js';
+import { claimFolder } from '../../delivery/instances/claim/store.js';
+import type { Claim } from '../../delivery/instances/claim/store.js';
+import { createInstances } from '../../delivery/instances/process.js';
 import type { Instances } from '../../delivery/instances/process.js';
 import { aiopsAddress } from '../../delivery/release/records/aiops-client.js';
 import { openReleaseRecords } from '../../delivery/release/records/store.js';
@@ -37,20 +39,24 @@ export async function gatewayCommand(
 ): Promise<number> {
   const stateDir = resolve(state);
   const stopped = untilStopped();
-  const database = embedded === true ? await startDatabase(stateDir) : undefined;
+  let claim: Claim | undefined;
+  let database: Awaited<ReturnType<typeof startDatabase>> | undefined;
   try {
+    claim = claimFolder(stateDir);
+    database = embedded === true ? await startDatabase(stateDir) : undefined;
     const databaseUrl = database?.url ?? process.env['DATABASE_URL'] ?? '';
     if (databaseUrl === '') {
       console.error('devops gateway: set DATABASE_URL, or say --embedded');
       return 2;
     }
-    await serve(packageDir, stateDir, databaseUrl, stopped);
+    await serve(packageDir, stateDir, databaseUrl, claim, stopped);
     return 0;
   } catch (error) {
     console.error(`devops gateway: ${messageOf(error)}`);
     return error instanceof WrongUsage ? 2 : 1;
   } finally {
     await database?.stop();
+    claim?.release();
     await shutdownLogs();
   }
 }
@@ -59,6 +65,7 @@ async function serve(
   packageDir: string,
   stateDir: string,
   databaseUrl: string,
+  claim: Claim,
   stopped: Promise<unknown>,
 ): Promise<void> {
   const token = process.env['TRIOPS_TOKEN'] ?? randomBytes(TOKEN_BYTES).toString('hex');
@@ -75,10 +82,9 @@ async function serve(
   const environment = environmentOf(process.env, databaseUrl, running.admin.url, token);
   const artifactsDir = join(stateDir, 'artifacts');
   const instances = createInstances({ stateDir, artifactsDir, env: environment });
-  let letGo = () => {};
   try {
     sweepState(stateDir);
-    letGo = claimInstances(stateDir);
+    claim.own({ url: gateway.url, adminUrl: running.admin.url });
     writeEnvironment(stateDir, environment);
     if (!(await serves(gateway, instances))) {
       // It has nothing left to go on with.
@@ -95,7 +101,6 @@ async function serve(
   } finally {
     await running.close();
     for (const slot of SLOTS) await instances.stop(slot);
-    letGo();
   }
 }
 

@@ -1,10 +1,10 @@
 /** Starts, finds and stops instances. */
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { open } from '../artifact/store.js';
-import { OWNER_FILE, SLOTS, keeperFile, recordFile } from '../instances.js';
+import { SLOTS, keeperFile, recordFile } from '../instances.js';
 import type { InstanceRecord, Keeper, Slot } from '../instances.js';
 import { writeJson } from '../json-file/store.js';
 import { keeperIn, recordIn, removeRecord } from './files/store.js';
@@ -113,13 +113,6 @@ export function createInstances(options: InstancesOptions, place: Place = ownPro
       return made;
     },
   };
-}
-
-/** From now on the keepers in this folder live as long as this process, those that run already too. @returns what ends that */
-export function claimInstances(stateDir: string): () => void {
-  const path = join(stateDir, OWNER_FILE);
-  writeJson(path, { pid: process.pid });
-  return () => rmSync(path, { force: true });
 }
 
 /** Process ids of the keepers that run, by the name of their slot: whoever started them, and whoever is their parent by now. */
