@@ -9,8 +9,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
+import { createInstances } from 'devops-demo/delivery';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readEnvironment } from '../../src/delivery/environment/store.js';
 import { runningInstances } from '../../src/delivery/instances/process.js';
+import { placeOf } from '../../src/delivery/place/process.js';
 import { createReleaseStore } from '../../src/delivery/release/store.js';
 import type { Release } from '../../src/delivery/release.js';
 import { NOBODY, PACKAGE_DIR, client, freshDatabase } from '../harness.js';
@@ -73,6 +76,29 @@ function leaveUnfinished(): void {
     judged: [],
   };
   createReleaseStore(stateDir).save(left);
+}
+
+/** As a controller leaves it that is killed while it observes. */
+async function leaveCanary(): Promise<void> {
+  const environment = readEnvironment(stateDir);
+  const { gateway, artifactsDir } = placeOf(stateDir, environment);
+  // The compiled one: its keepers are programs.
+  const instances = createInstances({ stateDir, artifactsDir, env: environment });
+  const blue = instances.record('blue');
+  const green = await instances.start('green', blue?.digest ?? '');
+  const backends = [
+    { name: 'blue', url: blue?.url ?? '', weight: 95 },
+    { name: 'green', url: green.url, weight: 5 },
+  ];
+  await gateway.setBackends(backends, { seconds: 3_600, fallback: 'blue' });
+  leaveUnfinished();
+}
+
+async function status(): Promise<{ said: string; code: unknown }> {
+  const words = [join(PACKAGE_DIR, 'dist/cli.js'), 'status', '--state', stateDir];
+  const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [said, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+  return { said, code };
 }
 
 describe('devops gateway', () => {
@@ -144,12 +170,22 @@ describe('devops gateway', () => {
         (await first.board.depart()).status,
       );
       const [keeper] = runningInstances(stateDir).values();
+      await leaveCanary();
+      expect([...runningInstances(stateDir).keys()]).toEqual(['board blue', 'board green']);
+      const lent = await status();
+      expect(lent.said).toMatch(/^gateway +failed +blue 95 %, green 5 %; the controller is gone: /m);
+      expect(lent.said).toMatch(
+        /^release +failed .*, observing: the controller is gone: devops release --resume$/m,
+      );
+      expect(lent.code).toBe(1);
       // Stands for the program that comes next, until it has made its own claim.
       writeFileSync(join(stateDir, 'instances/owner.json'), JSON.stringify({ pid: process.pid }));
       first.child.kill('SIGKILL');
       await once(first.child, 'exit');
       const second = await gateway();
-      expect([...runningInstances(stateDir).values()], 'the same board').toEqual([keeper]);
+      expect([...runningInstances(stateDir).values()], 'the same board, and no canary').toEqual([keeper]);
+      expect(createReleaseStore(stateDir).current()?.phase).toBe('stopped');
+      expect((await status()).said).toMatch(/^gateway +passed +blue 100 %$/m);
       expect((await second.board.depart()).status, 'the same flight again').toBe(200);
       second.child.kill('SIGKILL');
       await once(second.child, 'exit');

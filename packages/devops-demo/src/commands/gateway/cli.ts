@@ -11,15 +11,15 @@ import { messageOf } from 'service-chassis/reason-of';
 import { bundle } from '../../delivery/artifact/store.js';
 import { writeEnvironment } from '../../delivery/environment/store.js';
 import { runGateway } from '../../delivery/gateway/run/server.js';
-import type { Gateway } from '../../delivery/gateway.js';
 import { SLOTS } from '../../delivery/instances.js';
 import { claimFolder } from '../../delivery/instances/claim/store.js';
 import type { Claim } from '../../delivery/instances/claim/store.js';
 import { createInstances } from '../../delivery/instances/process.js';
-import type { Instances } from '../../delivery/instances/process.js';
+import { placeOf } from '../../delivery/place/process.js';
 import { aiopsAddress } from '../../delivery/release/records/aiops-client.js';
 import { openReleaseRecords } from '../../delivery/release/records/store.js';
 import { endLeft } from '../../delivery/release/unfinished/store.js';
+import { goesOn } from '../../delivery/release/unfinished/process.js';
 import { sweepState } from '../../delivery/sweep/store.js';
 import { stateDirOf } from '../../delivery/state-dir.js';
 import { WrongUsage } from '../wrong-usage.js';
@@ -86,9 +86,10 @@ async function serve(
     sweepState(stateDir);
     claim.own({ url: gateway.url, adminUrl: running.admin.url });
     writeEnvironment(stateDir, environment);
-    if (!(await serves(gateway, instances))) {
+    const records = openReleaseRecords(stateDir, packageDir, aiopsAddress(environment));
+    if (!(await goesOn({ stateDir, instances, records, gateway: placeOf(stateDir, environment).gateway }))) {
       // It has nothing left to go on with.
-      await endLeft(stateDir, openReleaseRecords(stateDir, packageDir, aiopsAddress(environment)));
+      await endLeft(stateDir, records);
       const digest = bundle(packageDir, artifactsDir).digest;
       const [slot, other] = SLOTS;
       const { url, version } = await instances.start(slot, digest);
@@ -102,13 +103,6 @@ async function serve(
     await running.close();
     for (const slot of SLOTS) await instances.stop(slot);
   }
-}
-
-/** After a crash of this program alone the versions still run, and the gateway has remembered them. */
-async function serves(gateway: Gateway, instances: Instances): Promise<boolean> {
-  const [first] = [...(await gateway.backends())].sort((a, b) => b.weight - a.weight);
-  const slot = SLOTS.find((name) => name === first?.name && instances.record(name)?.url === first.url);
-  return slot !== undefined && instances.isReady(slot);
 }
 
 /** Asked to stop, or forked by a program that is gone. */

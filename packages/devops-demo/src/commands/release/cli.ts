@@ -100,17 +100,23 @@ async function release(
     if (left !== undefined && !isFinal(left.phase)) {
       console.log(`unfinished: ${lineOf(left)}`);
       before = left;
-      await releaser.settle(left);
+      const settled = await releaser.settle(left);
+      if (resume) return codeOf(settled);
     }
-    if (resume) return 0;
+    if (resume) {
+      console.log('no release is unfinished');
+      return 0;
+    }
     const source = flaw === undefined ? resolve(from ?? packageDir) : buildFlawed(packageDir, stateDir, flaw);
     const candidate = versionOf(bundle(source, artifactsDir));
     const permission = await records.permit(candidate, reasons);
     console.log(`${permission.kind}: ${permission.because}`);
     if (permission.kind === 'refused') return 1;
     const ended = await releaser.release(candidate);
-    return ended.phase === 'promoted' ? 0 : 1;
+    return codeOf(ended);
   } finally {
     unlock();
   }
 }
+
+const codeOf = ({ phase }: Release) => (phase === 'promoted' ? 0 : 1);
