@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -9,11 +9,20 @@ import { NOBODY, PACKAGE_DIR, startBoard } from '../harness.js';
 const folder = mkdtempSync(join(tmpdir(), 'triops-cli-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function devops(...words: string[]): Promise<{ code: number; out: string; err: string }> {
+interface Ended {
+  code: number;
+  out: string;
+  err: string;
+}
+
+const devops = async (...words: string[]) => devopsWith({}, ...words);
+
+async function devopsWith(env: Record<string, string>, ...words: string[]): Promise<Ended> {
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
       [join(PACKAGE_DIR, 'bin/devops.js'), ...words],
+      { env: { ...process.env, ...env } },
       (_error, out, err) => {
         resolve({ code: child.exitCode ?? -1, out, err });
       },
@@ -86,6 +95,20 @@ describe('devops', () => {
       1,
       expect.stringContaining('cannot read http://127.0.0.1:9/v1/delivery'),
     ]);
+  });
+});
+
+describe('devops deploy', () => {
+  it('outside of containers is refused with the way that is meant, and leaves nothing', async () => {
+    const state = join(folder, 'laptop');
+    const there = { DATABASE_URL: 'postgresql://127.0.0.1:9/none', GATEWAY_ADMIN: NOBODY };
+    expect(await devopsWith(there, 'deploy', '--state', state)).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(
+        /^devops deploy is for containers .*; here: npx devops gateway --embedded\. /,
+      ),
+    });
+    expect(existsSync(state)).toBe(false);
   });
 });
 
