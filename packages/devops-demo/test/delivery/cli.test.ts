@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openAuditLog } from '../../src/delivery/audit/store.js';
+import { writeEnvironment } from '../../src/delivery/environment/store.js';
 import { NOBODY, PACKAGE_DIR, startBoard } from '../harness.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'triops-cli-'));
@@ -93,8 +94,32 @@ describe('devops', () => {
     const gone = await devops('status', '--url', NOBODY);
     expect([gone.code, gone.err]).toEqual([
       1,
-      expect.stringContaining('cannot read http://127.0.0.1:9/v1/delivery'),
+      expect.stringMatching(
+        /cannot read http:\/\/127\.0\.0\.1:9\/v1\/delivery: .*, start one: npm run demo, or npx devops gateway --embedded\n$/,
+      ),
     ]);
+  });
+});
+
+describe('devops release', () => {
+  it('without a gateway says how to start one, and has written nothing down', async () => {
+    const state = join(folder, 'alone');
+    const words = ['release', '--untested', 'a test', '--state', state];
+    const none = await devops(...words);
+    expect([none.code, none.err]).toEqual([
+      1,
+      expect.stringMatching(/^devops release: no gateway is known here; start one: npm run demo, or /),
+    ]);
+    writeEnvironment(state, { DATABASE_URL: 'postgresql://127.0.0.1:9/none', GATEWAY_ADMIN: NOBODY });
+    const gone = await devops(...words);
+    expect([gone.code, gone.out, gone.err]).toEqual([
+      1,
+      '',
+      expect.stringMatching(
+        /^devops release: no gateway answers at http:\/\/127\.0\.0\.1:9 \(.*\); start one: npm run demo, or npx devops gateway --embedded\n$/,
+      ),
+    ]);
+    expect(await openAuditLog(state).entries()).toEqual([]);
   });
 });
 

@@ -108,7 +108,10 @@ describe('devops gateway', () => {
     const taken = (squatter.address() as AddressInfo).port;
     const child = start({ GATEWAY_ADMIN_PORT: String(taken) });
     const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'exit'), text(child.stdout)]);
-    expect(said).toBe(`devops gateway: listen: port ${taken} on 127.0.0.1 is taken by another process\n`);
+    expect(said).toBe(
+      `devops gateway: listen: port ${taken} on 127.0.0.1 is taken by another process: ` +
+        'stop that one, or choose a port with GATEWAY_ADMIN_PORT=N\n',
+    );
     expect(code).toBe(1);
     squatter.close();
   });

@@ -23,7 +23,7 @@ import { goesOn } from '../../delivery/release/unfinished/process.js';
 import { sweepState } from '../../delivery/sweep/store.js';
 import { stateDirOf } from '../../delivery/state-dir.js';
 import { WrongUsage } from '../wrong-usage.js';
-import { environmentOf, portOf } from './settings.js';
+import { environmentOf, portOf, withFix } from './settings.js';
 
 export interface GatewayCommandOptions {
   embedded?: boolean | undefined;
@@ -69,14 +69,20 @@ async function serve(
   stopped: Promise<unknown>,
 ): Promise<void> {
   const token = process.env['TRIOPS_TOKEN'] ?? randomBytes(TOKEN_BYTES).toString('hex');
+  const ports = {
+    PORT: portOf(process.env, 'PORT', DEFAULT_PORT),
+    GATEWAY_ADMIN_PORT: portOf(process.env, 'GATEWAY_ADMIN_PORT', DEFAULT_ADMIN_PORT),
+  };
   const running = await runGateway({
     host: process.env['HOST'] ?? '127.0.0.1',
-    port: portOf(process.env, 'PORT', DEFAULT_PORT),
-    adminPort: portOf(process.env, 'GATEWAY_ADMIN_PORT', DEFAULT_ADMIN_PORT),
+    port: ports.PORT,
+    adminPort: ports.GATEWAY_ADMIN_PORT,
     token,
     stateFile: join(stateDir, 'gateway.json'),
     logger: createLogger({ service: 'gateway' }),
     registry: createMetrics({ service: 'gateway' }),
+  }).catch((error: unknown) => {
+    throw new Error(withFix(messageOf(error), ports), { cause: error });
   });
   const { gateway } = running;
   const environment = environmentOf(process.env, databaseUrl, running.admin.url, token);

@@ -2,12 +2,13 @@
 import { join } from 'node:path';
 import type { PipelineReport } from 'service-chassis';
 import { isAlive } from 'service-chassis/process-life';
-import { messageOf } from 'service-chassis/reason-of';
+import { messageOf, reasonOf } from 'service-chassis/reason-of';
 import { readEnvironment } from '../../delivery/environment/store.js';
 import { SLOTS } from '../../delivery/instances.js';
 import { ownerIn } from '../../delivery/instances/claim/store.js';
 import { keeperIn } from '../../delivery/instances/files/store.js';
 import { placeOf } from '../../delivery/place/process.js';
+import { START_ONE } from '../../delivery/release/reach/process.js';
 import { releaseIn } from '../../delivery/release/store.js';
 import type { Stage } from '../../delivery/stage.js';
 import { stateDirOf } from '../../delivery/state-dir.js';
@@ -32,7 +33,8 @@ export async function statusCommand({ url, state = stateDirOf(process.env) }: Op
   const all = [...(Array.isArray(stages) ? stages : []), ...local];
   for (const { name, state, because } of all)
     console.log(`${name.padEnd(NAME_WIDTH)}${state.padEnd(STATE_WIDTH)}${because}`);
-  if (!Array.isArray(stages)) console.error(`devops status: cannot read ${address}: ${stages.away}`);
+  if (!Array.isArray(stages))
+    console.error(`devops status: cannot read ${address}: ${stages.away}. If no board runs, ${START_ONE}`);
   return !Array.isArray(stages) || all.some((stage) => stage.state === 'failed') ? 1 : 0;
 }
 
@@ -42,7 +44,7 @@ async function stagesOf(address: string): Promise<Named[] | { away: string }> {
     if (!response.ok) throw new Error(`it answered ${response.status}`);
     return ((await response.json()) as PipelineReport).stages;
   } catch (error) {
-    return { away: messageOf(error) };
+    return { away: reasonOf(error) };
   }
 }
 
