@@ -25,6 +25,7 @@ import type { Release } from '../../src/delivery/release.js';
 import { endOf, readLines } from '../../src/delivery/watch/log/store.js';
 import type { Position } from '../../src/delivery/watch/log/store.js';
 import { createSaid } from '../../src/delivery/watch/said/store.js';
+import { watchBoth } from '../../src/delivery/watch/server.js';
 import { begun } from './releases.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'triops-version-log-'));
@@ -150,6 +151,26 @@ it('a primary whose log is 600 MB long is compared all the same', async () => {
   expect(await said.newTemplates(primary, candidate, since), 'said by both meanwhile').toEqual([]);
   expect(await said.newTemplates(undefined, candidate, since), 'nothing to compare with').toEqual([]);
   expect(endOfLog(primary), 'last words').toContain('flight 1 is lost');
+});
+
+it('a window in which such a primary is watched ends with what is new', async () => {
+  const primary = logOf600Megabytes(warning('flight 7 is late'));
+  const candidate = fresh();
+  writeFileSync(candidate, warning('before the window'));
+  const watched = { url: '', restarts: () => 0 };
+  let looks = 0;
+  const readingsOf = () => ({
+    // The candidate speaks while it is watched.
+    look: async () => Promise.resolve(looks++ === 0 ? appendFileSync(candidate, warning('lost')) : undefined),
+    readings: async () => Promise.resolve([]),
+  });
+  const { canary } = await watchBoth(
+    { ...watched, version: '1', slot: 'blue', logFile: primary },
+    { ...watched, version: '2', slot: 'green', logFile: candidate },
+    0.001,
+    readingsOf,
+  );
+  expect(canary.newLogTemplates).toEqual([{ template: 'lost', severity: 'warn', count: 1 }]);
 });
 
 it('an observer that fails blames nobody: the release is stopped, not rolled back', async () => {
