@@ -6,8 +6,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { shares } from '../../src/commands/status/shares.js';
 import type { Backend } from '../../src/delivery/gateway.js';
+import { OWNER_FILE } from '../../src/delivery/instances.js';
 import type { InstanceRecord, Slot } from '../../src/delivery/instances.js';
+import { claimFolder, ownerIn } from '../../src/delivery/instances/claim/store.js';
 import type { Instances } from '../../src/delivery/instances/process.js';
+import { writeJson } from '../../src/delivery/json-file/store.js';
 import type { Release } from '../../src/delivery/release.js';
 import { released } from '../../src/delivery/release/stages.js';
 import { createReleaseStore, lockController, releaseIn } from '../../src/delivery/release/store.js';
@@ -168,5 +171,28 @@ describe('a gateway that is started again', () => {
     const { goesOn, now } = place(all('blue'), []);
     expect(await goesOn()).toBe(false);
     expect(now().phase).toBe('observing');
+  });
+});
+
+describe('the folder of a gateway', () => {
+  const owner = () => ownerIn(stateDir);
+
+  it('has one owner at a time, who is named while it is there', () => {
+    const claim = claimFolder(stateDir);
+    claim.own({ url: 'http://127.0.0.1:1', adminUrl: 'http://127.0.0.1:2' });
+    expect(owner()?.pid).toBe(process.pid);
+    expect(() => claimFolder(stateDir)).toThrow(
+      `process ${process.pid} has the folder ${stateDir}, serves on http://127.0.0.1:1 and is steered on http://127.0.0.1:2`,
+    );
+    claim.release();
+    expect(owner()).toBeUndefined();
+    claimFolder(stateDir).release();
+  });
+
+  it('keeps the name of an owner that was killed until the next one serves, for its versions end by it', () => {
+    const killed = { pid: spawnSync(process.execPath, ['-e', '']).pid };
+    writeJson(join(stateDir, OWNER_FILE), killed);
+    claimFolder(stateDir).release();
+    expect(owner()).toEqual(killed);
   });
 });

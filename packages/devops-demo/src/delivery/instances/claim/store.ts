@@ -22,10 +22,15 @@ export function claimFolder(stateDir: string): Claim {
   const lock = tryLock(join(stateDir, 'gateway.lock'));
   if (!('release' in lock)) throw new Error(takenBy(lock.owner.split('@', 1)[0] ?? '', stateDir));
   const path = join(stateDir, OWNER_FILE);
+  let owns = false;
   return {
-    own: (addresses) => writeJson(path, { pid: process.pid, ...addresses }),
+    own(addresses) {
+      writeJson(path, { pid: process.pid, ...addresses });
+      owns = true;
+    },
     release() {
-      rmSync(path, { force: true });
+      // The name of one that was killed stays: it is what its versions end by.
+      if (owns) rmSync(path, { force: true });
       lock.release();
     },
   };
