@@ -10,7 +10,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkBackends } from '../gateway.js';
 import type { Backend, Gateway } from '../gateway.js';
-import { nextBackend } from './balance.js';
+import { createBalance } from './balance.js';
 import { answerMetrics } from './all-metrics/server.js';
 import { forward } from './forward/server.js';
 import type { Route } from './forward/exchange/server.js';
@@ -27,6 +27,8 @@ export interface GatewayOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /** Shuffles the slots of the weights; seeded in tests. */
+  readonly random?: () => number;
   /** Told of each answer, and who gave it. */
   readonly onAnswer?: (backend: string, status: number) => void;
   /** Told when nobody renewed the weights, and which hold now. */
@@ -41,14 +43,19 @@ const DRAIN_MS = 10_000;
 const DRAIN_POLL_MS = 10;
 
 export async function startGateway(options: GatewayOptions): Promise<GatewayServer> {
-  const { host, port, onAnswer = () => undefined, onLeaseEnd } = options;
+  const { host, port, random = Math.random, onAnswer = () => undefined, onLeaseEnd } = options;
   let routes: Route[] = [];
   let draining = false;
   let leaseEnd: NodeJS.Timeout | undefined;
-  const owed = new Map<string, number>();
-  const alive = (dead: ReadonlySet<string>) => routes.filter(({ name }) => !dead.has(name));
-  const byWeight = (dead: ReadonlySet<string>) => nextBackend(alive(dead), owed);
-  const primary = (dead: ReadonlySet<string>) => alive(dead).toSorted((a, b) => b.weight - a.weight)[0];
+  const balance = createBalance(random);
+  const primary = (dead: ReadonlySet<string>) =>
+    routes.filter(({ name }) => !dead.has(name)).toSorted((a, b) => b.weight - a.weight)[0];
+  /** Another try, after one that nobody took, takes no slot of the block. */
+  function byWeight(dead: ReadonlySet<string>): Route | undefined {
+    if (dead.size === 0) return balance(routes);
+    const other = primary(dead);
+    return (other?.weight ?? 0) > 0 ? other : undefined;
+  }
   const server = createServer(CLIENT_LIMITS, (request, response) => {
     if (draining) response.setHeader('connection', 'close');
     const whom = whomToAsk(request.url ?? '/');
@@ -63,10 +70,7 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayServ
 
   async function setRoutes(backends: readonly Backend[]): Promise<void> {
     const before = routes;
-    const shares = shareOf(routes);
     routes = backends.map((backend) => routeTo(backend, before));
-    // The same shares again, as in a renewed lease, go on with the count.
-    if (shareOf(routes) !== shares) owed.clear();
     const weighty = new Set(routes.filter(({ weight }) => weight > 0).map(({ agent }) => agent));
     await drained([...before, ...routes].filter(({ agent }) => !weighty.has(agent)));
   }
@@ -101,10 +105,6 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayServ
       await setRoutes(backends);
     },
   };
-}
-
-function shareOf(routes: readonly Route[]): string {
-  return routes.map(({ name, weight }) => `${name} ${weight}`).join();
 }
 
 /** The same backend keeps its connections and its count, whatever its weight becomes. */

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLogger, createMetrics } from 'service-chassis';
+import { seedRandom } from '../../../bench/canary/seeded-random.js';
 import type { Gateway } from '../../../src/delivery/gateway.js';
 import { startAdmin } from '../../../src/delivery/gateway/admin/server.js';
 import { embeddedGateway } from '../../../src/delivery/gateway/embedded.js';
@@ -27,7 +28,8 @@ export interface StartedGateway {
 }
 
 export async function startEmbedded(): Promise<StartedGateway & { adminUrl: string }> {
-  const server = await startGateway({ host: '127.0.0.1', port: 0 });
+  const chance = seedRandom(2001);
+  const server = await startGateway({ host: '127.0.0.1', port: 0, random: () => chance.uniform() });
   const logger = createLogger({ service: 'gateway', stream: { write: () => undefined } });
   const registry = createMetrics({ service: 'gateway' });
   const admin = await startAdmin({
@@ -82,7 +84,7 @@ defaults
   retry-on conn-failure
 listen board
   bind 127.0.0.1:${port}
-  balance roundrobin
+  balance random(1)
   acl leased var(proc.lease_until) -m int gt 0
   acl lease-over date,sub(proc.lease_until) -m int ge 0
   use-server blue if leased lease-over { var(proc.lease_to) -m str blue }
