@@ -11,6 +11,7 @@
  */
 import type { VersionMeasurements } from './analyze.js';
 import type { LogTemplate } from './log-templates.js';
+import { routesAsked } from './routes-asked.js';
 import { between, trafficOf } from './traffic.js';
 import type { HistogramValue, Traffic } from './traffic.js';
 
@@ -54,8 +55,11 @@ export function measure(watched: Watched): VersionMeasurements {
     },
     newLogTemplates,
     restarts,
+    routes: routesAsked(readings.map(({ values }) => values.filter(isOfHistogram))),
   };
 }
+
+const isOfHistogram = ({ metricName }: HistogramValue) => metricName?.startsWith(HISTOGRAM) ?? false;
 
 function spanOf(readings: readonly Reading[]): number {
   return (readings.at(-1)?.seconds ?? 0) - (readings[0]?.seconds ?? 0);
@@ -71,7 +75,7 @@ function increase(readings: readonly Reading[]): Traffic {
   let total: Traffic = { requests: 0, failed: 0, buckets: [] };
   let before: Traffic | undefined;
   for (const { values } of readings) {
-    const now = trafficOf(values.filter(({ metricName }) => metricName?.startsWith(HISTOGRAM)));
+    const now = trafficOf(values.filter(isOfHistogram));
     if (before !== undefined) {
       total = sum(total, now.requests < before.requests ? now : between(before, now));
     }
