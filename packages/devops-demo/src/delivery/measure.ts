@@ -11,11 +11,12 @@
  */
 import type { VersionMeasurements } from './analyze.js';
 import type { LogTemplate } from './log-templates.js';
+import { answered, silenceAtEnd } from './probes.js';
 import { routesAsked } from './routes-asked.js';
 import { between, trafficOf } from './traffic.js';
 import type { HistogramValue, Traffic } from './traffic.js';
 
-/** One scrape. */
+/** One scrape; one without an answer says `up` 0, and nothing else (probes.ts). */
 export interface Reading {
   readonly seconds: number;
   readonly values: readonly HistogramValue[];
@@ -26,6 +27,8 @@ export interface Watched {
   readonly readings: readonly Reading[];
   readonly newLogTemplates: readonly LogTemplate[];
   readonly restarts: number;
+  /** Length of the window; without it nobody was probed. */
+  readonly seconds?: number;
   /** From this reading on both versions are warm. */
   readonly warmFrom?: number;
 }
@@ -39,9 +42,10 @@ const LEAST_READINGS = 3;
 const LEAST_SHARE = 0.5;
 
 export function measure(watched: Watched): VersionMeasurements {
-  const { version, readings, newLogTemplates, restarts, warmFrom = -Infinity } = watched;
+  const { version, newLogTemplates, restarts, seconds = 0, warmFrom = -Infinity } = watched;
+  const readings = answered(watched.readings);
   const { requests, failed } = increase(readings);
-  const warm = readings.filter(({ seconds }) => seconds >= warmFrom);
+  const warm = readings.filter((reading) => reading.seconds >= warmFrom);
   return {
     version,
     requests,
@@ -55,6 +59,7 @@ export function measure(watched: Watched): VersionMeasurements {
     },
     newLogTemplates,
     restarts,
+    silentSeconds: silenceAtEnd(watched.readings, seconds),
     routes: routesAsked(readings.map(({ values }) => values.filter(isOfHistogram))),
   };
 }

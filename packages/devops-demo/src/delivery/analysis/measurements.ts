@@ -19,6 +19,8 @@ export interface VersionMeasurements {
   readonly newLogTemplates: readonly LogTemplate[];
   /** Process deaths in the window. */
   readonly restarts: number;
+  /** How long it has not answered its probe, at the end of the window; absent is 0. */
+  readonly silentSeconds?: number;
   /** What it was asked for; absent where that is not counted. */
   readonly routes?: readonly RouteCount[];
 }

@@ -65,8 +65,23 @@ function pool(
     },
     newLogTemplates: mergedTemplates(all.flatMap(({ newLogTemplates }) => newLogTemplates)),
     restarts: total(({ restarts }) => restarts),
+    silentSeconds: silenceAtEnd(windows, side),
     routes: mergedRoutes(all.flatMap(({ routes = [] }) => routes)),
   };
+}
+
+/** A window of silence from its beginning goes on with that of the one before. */
+function silenceAtEnd(
+  windows: readonly CanaryWindow[],
+  side: (window: CanaryWindow) => VersionMeasurements,
+): number {
+  let silent = 0;
+  for (const window of windows.toReversed()) {
+    const { silentSeconds = 0 } = side(window);
+    silent += silentSeconds;
+    if (silentSeconds < window.seconds) break;
+  }
+  return silent;
 }
 
 /** A window without an answer has no buckets and takes none away. */

@@ -8,6 +8,7 @@ import { newTemplates } from '../log-templates.js';
 import type { LogTemplate } from '../log-templates.js';
 import { measure } from '../measure.js';
 import type { Reading } from '../measure.js';
+import { answered, wasUp } from '../probes.js';
 import { warmUpOf } from '../warm-up.js';
 
 export interface WatchedVersion {
@@ -21,11 +22,12 @@ export interface WatchedVersion {
 
 const SCRAPE_EVERY_MS = 1_000;
 const SCRAPE_TIMEOUT_MS = 5_000;
+const MS_PER_SECOND = 1_000;
 
 /** Where readings of metrics come from: one for each version and window. */
 export type ReadingsOf = (watched: WatchedVersion) => {
-  /** Once a second; the time is that of the wall clock, as processes tell when they were started. */
-  look(now: number): Promise<void>;
+  /** Once a second. */
+  look(): Promise<void>;
   /** All that were made in a window of so many seconds that ends now. */
   readings(seconds: number): Promise<readonly Reading[]>;
 };
@@ -35,19 +37,23 @@ export async function watchBoth(
   primary: WatchedVersion,
   candidate: WatchedVersion,
   length: number,
-  readingsOf: ReadingsOf = scrapedReadings,
+  readingsOf: ReadingsOf = scrapedReadings(),
 ): Promise<CanaryWindow> {
   const beganAt = performance.now();
-  const seconds = () => (performance.now() - beganAt) / 1_000;
+  const seconds = () => (performance.now() - beganAt) / MS_PER_SECOND;
   const [ofPrimary, ofCandidate] = [observer(primary, readingsOf), observer(candidate, readingsOf)];
-  const read = async () =>
-    Promise.all([ofPrimary.look(Date.now() / 1_000), ofCandidate.look(Date.now() / 1_000)]);
   const saidBefore = linesOf(candidate.logFile).length;
-  await read();
-  while (seconds() < length && ofCandidate.restarts() === 0) {
-    await sleep(Math.min(SCRAPE_EVERY_MS, Math.max(0, (length - seconds()) * 1_000)));
-    await read();
+  const over = new AbortController();
+  // One that does not answer must not keep the other from being asked.
+  const watchingPrimary = lookUntil(over.signal, ofPrimary);
+  for (;;) {
+    await ofCandidate.look();
+    const restMs = (length - seconds()) * MS_PER_SECOND;
+    if (restMs <= 0 || ofCandidate.restarts() > 0) break;
+    await sleep(Math.min(SCRAPE_EVERY_MS, restMs));
   }
+  over.abort();
+  await watchingPrimary;
   const known = linesOf(primary.logFile);
   // Without the primary's log nothing can be called new.
   const said = known.length === 0 ? [] : linesOf(candidate.logFile).slice(saidBefore);
@@ -55,13 +61,23 @@ export async function watchBoth(
     ofPrimary.readings(seconds()),
     ofCandidate.readings(seconds()),
   ]);
-  const warmUp = warmUpOf(readings, primaryReadings);
+  const warmUp = warmUpOf(answered(readings), answered(primaryReadings));
+  const lasted = seconds();
   return {
-    primary: ofPrimary.measured(primaryReadings, [], warmUp),
-    canary: ofCandidate.measured(readings, newTemplates(known, said), warmUp),
-    seconds: seconds(),
+    primary: ofPrimary.measured(primaryReadings, [], warmUp, lasted),
+    canary: ofCandidate.measured(readings, newTemplates(known, said), warmUp, lasted),
+    seconds: lasted,
     warmUp,
   };
+}
+
+/** Once a second, and once more at the end. */
+async function lookUntil(over: AbortSignal, source: ReturnType<ReadingsOf>): Promise<void> {
+  while (!over.aborted) {
+    await source.look();
+    await sleep(SCRAPE_EVERY_MS, undefined, { signal: over }).catch(() => undefined);
+  }
+  await source.look();
 }
 
 function observer(watched: WatchedVersion, readingsOf: ReadingsOf) {
@@ -72,32 +88,44 @@ function observer(watched: WatchedVersion, readingsOf: ReadingsOf) {
   return {
     ...source,
     restarts: since,
-    measured: (readings: readonly Reading[], newLogTemplates: readonly LogTemplate[], { from }: WarmUp) =>
-      measure({ version, readings, newLogTemplates, restarts: since(), warmFrom: from ?? Infinity }),
+    measured: (
+      readings: readonly Reading[],
+      newLogTemplates: readonly LogTemplate[],
+      { from }: WarmUp,
+      seconds: number,
+    ) =>
+      measure({ version, readings, newLogTemplates, restarts: since(), seconds, warmFrom: from ?? Infinity }),
   };
 }
 
-/** The embedded source: asks each version itself. */
-const scrapedReadings: ReadingsOf = ({ url }) => {
-  const readings: Reading[] = [];
-  return {
-    async look(now) {
-      const text = await scrape(url);
-      if (text !== undefined) readings.push({ seconds: now, values: valuesOf(text) });
-    },
-    readings: async () => Promise.resolve(readings),
+/** The embedded source: asks each version itself. The time is that of the wall clock, as processes tell when they were started. */
+export function scrapedReadings(timeoutMs = SCRAPE_TIMEOUT_MS): ReadingsOf {
+  return ({ url }) => {
+    const readings: Reading[] = [];
+    return {
+      async look() {
+        const askedAt = Date.now() / MS_PER_SECOND;
+        const text = await scrape(url, timeoutMs);
+        readings.push(
+          text === undefined
+            ? { seconds: Date.now() / MS_PER_SECOND, values: [wasUp(false)] }
+            : { seconds: askedAt, values: [...valuesOf(text), wasUp(true)] },
+        );
+      },
+      readings: async () => Promise.resolve(readings),
+    };
   };
-};
+}
 
 /** In the form that prom-client gives them. */
 function valuesOf(text: string): Reading['values'] {
   return readSamples(text).map(({ name, labels, value }) => ({ metricName: name, labels, value }));
 }
 
-/** Undefined when it does not answer: a gap in the readings, not a failure of the watch. */
-async function scrape(url: string): Promise<string | undefined> {
+/** Undefined when it does not answer: that is for the analysis to judge, not a failure of the watch. */
+async function scrape(url: string, timeoutMs: number): Promise<string | undefined> {
   try {
-    const response = await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(SCRAPE_TIMEOUT_MS) });
+    const response = await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(timeoutMs) });
     return response.ok ? await response.text() : undefined;
   } catch {
     return undefined;

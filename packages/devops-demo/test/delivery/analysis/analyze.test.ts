@@ -12,7 +12,7 @@ describe('the verdict', () => {
   it('is a pass when every check passes, with its numbers', () => {
     const verdict = analyze(windowOf(measured(1_000, { failures: 2 }), measured(9_000, { failures: 20 })));
     expect(verdict.kind).toBe('pass');
-    expect(verdict.because).toBe('as good as the primary in all 8 checks');
+    expect(verdict.because).toBe('as good as the primary in all 9 checks');
     expect(verdict.checks.map(({ check, kind, because }) => [check, kind, because])).toEqual([
       [
         'success-rate',
@@ -33,6 +33,7 @@ describe('the verdict', () => {
       ['memory', 'pass', '100 MB, growing by 0.00 MB/s more than the primary'],
       ['new-log-templates', 'pass', 'no new warning or error in 1000 requests'],
       ['restarts', 'pass', "the canary's process did not die"],
+      ['liveness', 'pass', 'the canary answers its probe'],
       ['traffic-mix', 'pass', 'the canary was asked for every route that the primary often is'],
     ]);
   });
@@ -203,6 +204,30 @@ describe('new log templates', () => {
     ['forty lines of information', 'INFO', 40, 'pass'],
   ])('%s', (_what, severity, count, expected) => {
     expect(kindOf(saying(severity, count), 'new-log-templates')).toBe(expected);
+  });
+});
+
+describe('liveness', () => {
+  const silent = (canary: number, primary = 0, seconds = 20) =>
+    windowOf(measured(500, { silentSeconds: canary }), measured(9_000, { silentSeconds: primary }), seconds);
+
+  it.each<[string, ReturnType<typeof silent>, string, string]>([
+    ['has been silent for ten seconds', silent(12), 'fail', 'for 12 s, the primary has'],
+    ['is silent since a moment', silent(3), 'inconclusive', 'for 3 s; 10 s are a fail'],
+    ['is silent as the primary is', silent(12, 9), 'inconclusive', 'look at the machine they share'],
+  ])('a canary that %s', (_what, window, kind, words) => {
+    const { checks } = analyze(window);
+    const found = checks.find(({ check }) => check === 'liveness');
+    expect([found?.kind, found?.because]).toEqual([kind, expect.stringContaining(words)]);
+  });
+
+  it('adds up over windows, up to the last answer', () => {
+    const kind = (...windows: ReturnType<typeof silent>[]) => kindOf(poolWindows(windows), 'liveness');
+    expect(kind(silent(0, 0, 4), silent(3, 0, 4), silent(4, 0, 4), silent(4, 0, 4))).toBe('fail');
+    expect(kind(silent(4, 0, 4), silent(4, 0, 4), silent(3, 0, 4)), 'it answered a while ago').toBe(
+      'inconclusive',
+    );
+    expect(kind(silent(12), silent(0))).toBe('pass');
   });
 });
 
