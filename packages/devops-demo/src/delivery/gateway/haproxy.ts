@@ -46,7 +46,7 @@ export function haproxyGateway({ proxy, ask, pause, addresses, now }: HaproxyOpt
 
   async function waitUntilIdle(names: readonly string[]): Promise<void> {
     for (let waited = 0; waited < DRAIN_MS; waited += DRAIN_POLL_MS) {
-      const sessions = parseSessions(await ask(`show stat ${proxy} 4 -1`));
+      const sessions = parseStat(await ask(`show stat ${proxy} 4 -1`), 'scur');
       if (names.every((name) => (sessions.get(name) ?? 0) === 0)) return;
       await pause(DRAIN_POLL_MS);
     }
@@ -62,6 +62,7 @@ export function haproxyGateway({ proxy, ask, pause, addresses, now }: HaproxyOpt
           weight,
         }));
     },
+    unanswered: async () => parseStat(await ask(`show stat ${proxy} 4 -1`), 'eresp'),
     async setBackends(backends, lease) {
       checkBackends(backends, lease);
       const slots = (await servers()).map(({ name }) => name);
@@ -130,8 +131,9 @@ function parseServers(text: string): Server[] {
   }));
 }
 
-function parseSessions(text: string): Map<string, number> {
-  return new Map(table(text, ',').map((row) => [row['svname'] ?? '', Number(row['scur'])]));
+/** Sessions that are open now, or response errors so far: what was sent to a server and timed out or broke off. */
+function parseStat(text: string, column: 'scur' | 'eresp'): Map<string, number> {
+  return new Map(table(text, ',').map((row) => [row['svname'] ?? '', Number(row[column])]));
 }
 
 /** A table whose first line begins with "# " and names the columns. */

@@ -13,7 +13,7 @@ import type { Backend, Gateway } from '../gateway.js';
 import { createBalance } from './balance.js';
 import { answerMetrics } from './all-metrics/server.js';
 import { forward } from './forward/server.js';
-import type { Route } from './forward/exchange/server.js';
+import type { ForwardOptions, Route } from './forward/exchange/server.js';
 import { afterLease } from './lease.js';
 import { whomToAsk } from './own-affairs.js';
 
@@ -30,7 +30,7 @@ export interface GatewayOptions {
   /** Shuffles the slots of the weights; seeded in tests. */
   readonly random?: () => number;
   /** Told of each answer, and who gave it. */
-  readonly onAnswer?: (backend: string, status: number) => void;
+  readonly onAnswer?: ForwardOptions['onAnswer'];
   /** Told when nobody renewed the weights, and which hold now. */
   readonly onLeaseEnd?: (backends: readonly Backend[]) => void;
 }

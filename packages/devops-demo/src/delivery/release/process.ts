@@ -85,7 +85,7 @@ export function createReleaser(options: ReleaserOptions) {
         restarts: () => instances.restarts(slots.candidate),
       },
       options.windowSeconds,
-      options.readingsOf,
+      { readingsOf: options.readingsOf, unanswered: gateway.unanswered },
     );
     return { kind: 'observed', window, run: judge([...windowsOfStep(release), window]) };
   }

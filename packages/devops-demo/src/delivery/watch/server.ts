@@ -1,15 +1,15 @@
 /** Watches both versions during a window: scrapes their metrics, reads their logs, counts their restarts. */
 import { existsSync, readFileSync } from 'node:fs';
-import { readSamples } from 'service-chassis/exposition';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CanaryWindow, WarmUp } from '../analyze.js';
+import type { CanaryWindow } from '../analyze.js';
+import type { Gateway } from '../gateway.js';
 import type { Slot } from '../instances.js';
 import { newTemplates } from '../log-templates.js';
-import type { LogTemplate } from '../log-templates.js';
 import { measure } from '../measure.js';
-import type { Reading } from '../measure.js';
-import { answered, wasUp } from '../probes.js';
+import type { Reading, Watched } from '../measure.js';
+import { answered } from '../probes.js';
 import { warmUpOf } from '../warm-up.js';
+import { scrapedReadings } from './scraped/server.js';
 
 export interface WatchedVersion {
   readonly version: string;
@@ -21,7 +21,6 @@ export interface WatchedVersion {
 }
 
 const SCRAPE_EVERY_MS = 1_000;
-const SCRAPE_TIMEOUT_MS = 5_000;
 const MS_PER_SECOND = 1_000;
 
 /** Where readings of metrics come from: one for each version and window. */
@@ -32,17 +31,24 @@ export type ReadingsOf = (watched: WatchedVersion) => {
   readings(seconds: number): Promise<readonly Reading[]>;
 };
 
+export interface Sources {
+  /** Absent: the versions themselves. */
+  readonly readingsOf?: ReadingsOf | undefined;
+  readonly unanswered?: Gateway['unanswered'];
+}
+
 /** Watches for so many seconds, or until the candidate dies. */
 export async function watchBoth(
   primary: WatchedVersion,
   candidate: WatchedVersion,
   length: number,
-  readingsOf: ReadingsOf = scrapedReadings(),
+  { readingsOf = scrapedReadings(), unanswered }: Sources = {},
 ): Promise<CanaryWindow> {
   const beganAt = performance.now();
   const seconds = () => (performance.now() - beganAt) / MS_PER_SECOND;
   const [ofPrimary, ofCandidate] = [observer(primary, readingsOf), observer(candidate, readingsOf)];
   const saidBefore = linesOf(candidate.logFile).length;
+  const unansweredBefore = await toldBy(unanswered);
   const over = new AbortController();
   // One that does not answer must not keep the other from being asked.
   const watchingPrimary = lookUntil(over.signal, ofPrimary);
@@ -62,11 +68,23 @@ export async function watchBoth(
     ofCandidate.readings(seconds()),
   ]);
   const warmUp = warmUpOf(answered(readings), answered(primaryReadings));
-  const lasted = seconds();
+  const unansweredNow = await toldBy(unanswered);
+  const both = { seconds: seconds(), warmFrom: warmUp.from ?? Infinity };
+  const since = (slot: Slot) => increase(countOf(unansweredBefore, slot), countOf(unansweredNow, slot));
   return {
-    primary: ofPrimary.measured(primaryReadings, [], warmUp, lasted),
-    canary: ofCandidate.measured(readings, newTemplates(known, said), warmUp, lasted),
-    seconds: lasted,
+    primary: ofPrimary.measured({
+      ...both,
+      readings: primaryReadings,
+      newLogTemplates: [],
+      unanswered: since(primary.slot),
+    }),
+    canary: ofCandidate.measured({
+      ...both,
+      readings,
+      newLogTemplates: newTemplates(known, said),
+      unanswered: since(candidate.slot),
+    }),
+    seconds: both.seconds,
     warmUp,
   };
 }
@@ -88,48 +106,23 @@ function observer(watched: WatchedVersion, readingsOf: ReadingsOf) {
   return {
     ...source,
     restarts: since,
-    measured: (
-      readings: readonly Reading[],
-      newLogTemplates: readonly LogTemplate[],
-      { from }: WarmUp,
-      seconds: number,
-    ) =>
-      measure({ version, readings, newLogTemplates, restarts: since(), seconds, warmFrom: from ?? Infinity }),
+    measured: (seen: Omit<Watched, 'version' | 'restarts'>) =>
+      measure({ version, restarts: since(), ...seen }),
   };
 }
 
-/** The embedded source: asks each version itself. The time is that of the wall clock, as processes tell when they were started. */
-export function scrapedReadings(timeoutMs = SCRAPE_TIMEOUT_MS): ReadingsOf {
-  return ({ url }) => {
-    const readings: Reading[] = [];
-    return {
-      async look() {
-        const askedAt = Date.now() / MS_PER_SECOND;
-        const text = await scrape(url, timeoutMs);
-        readings.push(
-          text === undefined
-            ? { seconds: Date.now() / MS_PER_SECOND, values: [wasUp(false)] }
-            : { seconds: askedAt, values: [...valuesOf(text), wasUp(true)] },
-        );
-      },
-      readings: async () => Promise.resolve(readings),
-    };
-  };
+/** Undefined when the gateway does not tell: that says nothing about the new version. */
+async function toldBy(unanswered: Gateway['unanswered']): Promise<ReadonlyMap<string, number> | undefined> {
+  return unanswered?.().catch(() => undefined);
 }
 
-/** In the form that prom-client gives them. */
-function valuesOf(text: string): Reading['values'] {
-  return readSamples(text).map(({ name, labels, value }) => ({ metricName: name, labels, value }));
-}
+const countOf = (counts: ReadonlyMap<string, number> | undefined, slot: Slot) =>
+  counts === undefined ? undefined : (counts.get(slot) ?? 0);
 
-/** Undefined when it does not answer: that is for the analysis to judge, not a failure of the watch. */
-async function scrape(url: string, timeoutMs: number): Promise<string | undefined> {
-  try {
-    const response = await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(timeoutMs) });
-    return response.ok ? await response.text() : undefined;
-  } catch {
-    return undefined;
-  }
+/** A gateway that was started again counts from nothing. */
+function increase(before: number | undefined, now: number | undefined): number {
+  if (before === undefined || now === undefined) return 0;
+  return now < before ? now : now - before;
 }
 
 function linesOf(file: string | undefined): string[] {

@@ -188,6 +188,20 @@ describe.each(here)('%s', (_name, start, _isHere, mayBeOff) => {
     expect((await ask()).status).toBe(503);
   });
 
+  it('counts what a backend got and never answered, and what it answered badly not among it', async () => {
+    const green = await backend('green', ({ url, socket }, response) => {
+      if (url === '/breaks-off') socket.end('no HTTP\r\n\r\n');
+      else response.writeHead(500).end();
+    });
+    await started.gateway.setBackends([{ name: 'green', url: green.url, weight: 100 }]);
+    const count = async () => (await started.gateway.unanswered?.())?.get('green') ?? 0;
+    const before = await count();
+    expect((await ask('/answers')).status).toBe(500);
+    expect(await count()).toBe(before);
+    expect((await ask('/breaks-off', { method: 'POST', body: 'x' })).status).toBe(502);
+    await expect.poll(count).toBe(before + 1);
+  });
+
   it('reuses connections to its backends', async () => {
     const blue = await backend('blue');
     await started.gateway.setBackends([{ name: 'blue', url: blue.url, weight: 100 }]);

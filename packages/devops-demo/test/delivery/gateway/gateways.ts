@@ -14,6 +14,7 @@ import type { Gateway } from '../../../src/delivery/gateway.js';
 import { startAdmin } from '../../../src/delivery/gateway/admin/server.js';
 import { embeddedGateway } from '../../../src/delivery/gateway/embedded.js';
 import { haproxyGateway } from '../../../src/delivery/gateway/haproxy.js';
+import { countAnswers } from '../../../src/delivery/gateway/metrics.js';
 import { startGateway } from '../../../src/delivery/gateway/server.js';
 import { askHaproxy } from '../../../src/delivery/gateway/socket.js';
 import { freePort } from 'service-chassis/free-port';
@@ -28,10 +29,15 @@ export interface StartedGateway {
 }
 
 export async function startEmbedded(): Promise<StartedGateway & { adminUrl: string }> {
-  const chance = seedRandom(2001);
-  const server = await startGateway({ host: '127.0.0.1', port: 0, random: () => chance.uniform() });
   const logger = createLogger({ service: 'gateway', stream: { write: () => undefined } });
   const registry = createMetrics({ service: 'gateway' });
+  const chance = seedRandom(2001);
+  const server = await startGateway({
+    host: '127.0.0.1',
+    port: 0,
+    random: () => chance.uniform(),
+    onAnswer: countAnswers(registry),
+  });
   const admin = await startAdmin({
     gateway: server,
     port: 0,

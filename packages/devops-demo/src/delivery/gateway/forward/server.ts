@@ -80,7 +80,7 @@ function passBack(trial: Attempt, answer: IncomingMessage): void {
   const { exchange, route } = trial;
   const status = answer.statusCode ?? 502;
   trial.answered = true;
-  exchange.onAnswer(route.name, status);
+  exchange.onAnswer(route.name, status, 'backend');
   exchange.response.writeHead(status, endToEnd(answer.rawHeaders));
   answer.pipe(exchange.response);
   answer.once('error', () => exchange.response.destroy());
