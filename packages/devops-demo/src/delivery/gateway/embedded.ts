@@ -6,6 +6,7 @@
 import { readSamples } from 'service-chassis/exposition';
 import { z } from 'zod';
 import type { Gateway } from '../gateway.js';
+import { DRAIN_MS } from './drain.js';
 import type { Lease } from './lease.js';
 
 export const backendsSchema = z.array(
@@ -13,7 +14,7 @@ export const backendsSchema = z.array(
 );
 
 /** A little longer than the gateway waits for requests on their way. */
-const ANSWER_TIMEOUT_MS = 15_000;
+const ANSWER_TIMEOUT_MS = DRAIN_MS + 5_000;
 const METRICS_TIMEOUT_MS = 3_000;
 
 export interface EmbeddedOptions {

@@ -16,6 +16,7 @@
  */
 import { checkBackends } from '../gateway.js';
 import type { Backend, Gateway } from '../gateway.js';
+import { untilIdle } from './drain.js';
 import type { Lease } from './lease.js';
 
 export interface HaproxyOptions {
@@ -30,9 +31,6 @@ export interface HaproxyOptions {
   readonly now: () => number;
 }
 
-const DRAIN_MS = 10_000;
-const DRAIN_POLL_MS = 20;
-
 interface Server {
   name: string;
   address: string;
@@ -44,12 +42,9 @@ interface Server {
 export function haproxyGateway({ proxy, ask, pause, addresses, now }: HaproxyOptions): Gateway {
   const servers = async () => parseServers(await ask(`show servers state ${proxy}`));
 
-  async function waitUntilIdle(names: readonly string[]): Promise<void> {
-    for (let waited = 0; waited < DRAIN_MS; waited += DRAIN_POLL_MS) {
-      const sessions = parseStat(await ask(`show stat ${proxy} 4 -1`), 'scur');
-      if (names.every((name) => (sessions.get(name) ?? 0) === 0)) return;
-      await pause(DRAIN_POLL_MS);
-    }
+  async function areIdle(names: readonly string[]): Promise<boolean> {
+    const sessions = parseStat(await ask(`show stat ${proxy} 4 -1`), 'scur');
+    return names.every((name) => (sessions.get(name) ?? 0) === 0);
   }
 
   return {
@@ -73,7 +68,8 @@ export function haproxyGateway({ proxy, ask, pause, addresses, now }: HaproxyOpt
       for (const command of addresses === undefined ? commands : commands.filter(setsNoAddress))
         refuseComplaint(command, await ask(command));
       const weights = new Map(backends.map(({ name, weight }) => [name, weight]));
-      await waitUntilIdle(slots.filter((slot) => (weights.get(slot) ?? 0) === 0));
+      const left = slots.filter((slot) => (weights.get(slot) ?? 0) === 0);
+      await untilIdle(async () => areIdle(left), pause);
     },
   };
 }

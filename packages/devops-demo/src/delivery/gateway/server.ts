@@ -11,6 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { checkBackends } from '../gateway.js';
 import type { Backend, Gateway } from '../gateway.js';
 import { createBalance } from './balance.js';
+import { untilIdle } from './drain.js';
 import { answerMetrics } from './all-metrics/server.js';
 import { forward } from './forward/server.js';
 import type { ForwardOptions, Route } from './forward/exchange/server.js';
@@ -39,8 +40,9 @@ export interface GatewayOptions {
 const CLIENT_LIMITS = { keepAliveTimeout: 65_000, headersTimeout: 10_000, requestTimeout: 30_000 };
 /** The backends' side: shorter than the service's 65 s, so that the gateway closes first. */
 const IDLE_UPSTREAM_MS = 15_000;
-const DRAIN_MS = 10_000;
-const DRAIN_POLL_MS = 10;
+/** Of a gateway that stops itself; as long as the services take for it. */
+const STOP_MS = 10_000;
+const SWEEP_MS = 10;
 
 export async function startGateway(options: GatewayOptions): Promise<GatewayServer> {
   const { host, port, random = Math.random, onAnswer = () => undefined, onLeaseEnd } = options;
@@ -79,8 +81,8 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayServ
     draining = true;
     clearTimeout(leaseEnd);
     const closed = new Promise((resolve) => server.close(resolve));
-    const sweep = setInterval(() => server.closeIdleConnections(), DRAIN_POLL_MS);
-    const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+    const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+    const cut = setTimeout(() => server.closeAllConnections(), STOP_MS);
     await closed;
     clearInterval(sweep);
     clearTimeout(cut);
@@ -116,12 +118,6 @@ function routeTo(backend: Backend, before: readonly Route[]): Route {
 
 /** A connection that is kept idle would only be in the way of the service's own stop. */
 async function drained(left: readonly Route[]): Promise<void> {
-  for (
-    let waited = 0;
-    waited < DRAIN_MS && left.some(({ inFlight }) => inFlight > 0);
-    waited += DRAIN_POLL_MS
-  ) {
-    await sleep(DRAIN_POLL_MS);
-  }
+  await untilIdle(() => left.every(({ inFlight }) => inFlight === 0), sleep);
   for (const { agent } of left) agent.destroy();
 }
