@@ -6,8 +6,11 @@
  * When it misleads: it is one process on one core. For more, HAProxy has the same interface (haproxy.ts).
  */
 import { Agent, createServer } from 'node:http';
+import type { ServerOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { KEEP_ALIVE_MS, PATIENCE } from 'service-chassis';
+import type { Patience } from 'service-chassis';
 import { checkBackends } from '../gateway.js';
 import type { Backend, Gateway } from '../gateway.js';
 import { createBalance } from './balance.js';
@@ -30,14 +33,14 @@ export interface GatewayOptions {
   readonly port: number;
   /** Shuffles the slots of the weights; seeded in tests. */
   readonly random?: () => number;
+  /** How long a client may take to send its request; as at the services, unless told. */
+  readonly patience?: Patience;
   /** Told of each answer, and who gave it. */
   readonly onAnswer?: ForwardOptions['onAnswer'];
   /** Told when nobody renewed the weights, and which hold now. */
   readonly onLeaseEnd?: (backends: readonly Backend[]) => void;
 }
 
-/** The clients' side: longer than they keep an idle connection. */
-const CLIENT_LIMITS = { keepAliveTimeout: 65_000, headersTimeout: 10_000, requestTimeout: 30_000 };
 /** The backends' side: shorter than the service's 65 s, so that the gateway closes first. */
 const IDLE_UPSTREAM_MS = 15_000;
 /** Of a gateway that stops itself; as long as the services take for it. */
@@ -58,7 +61,7 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayServ
     const other = primary(dead);
     return (other?.weight ?? 0) > 0 ? other : undefined;
   }
-  const server = createServer(CLIENT_LIMITS, (request, response) => {
+  const server = createServer(limitsOf(options.patience ?? PATIENCE), (request, response) => {
     if (draining) response.setHeader('connection', 'close');
     const whom = whomToAsk(request.url ?? '/');
     if (whom === 'everybody') void answerMetrics(response, routes);
@@ -106,6 +109,15 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayServ
       }
       await setRoutes(backends);
     },
+  };
+}
+
+function limitsOf({ headersMs, requestMs, checkEveryMs }: Patience): ServerOptions {
+  return {
+    headersTimeout: headersMs,
+    requestTimeout: requestMs,
+    connectionsCheckingInterval: checkEveryMs,
+    keepAliveTimeout: KEEP_ALIVE_MS,
   };
 }
 
