@@ -218,6 +218,21 @@ describe('a release in words', () => {
     expect(stages(advance(cold, event, NOW))[1]?.because).toMatch(/^inconclusive at 5 %/);
   });
 
+  it('says that there is no traffic, however cold the process', () => {
+    const event = observed('inconclusive');
+    if (event.kind !== 'observed') throw new Error('expected a window');
+    const warmUp = { from: null, answers: 0, leastAnswers: 200, leastSeconds: 10 };
+    const seen = (canary: Partial<typeof event.window.canary>) =>
+      after(done, done, done, {
+        ...event,
+        window: { ...event.window, warmUp, canary: { ...event.window.canary, requests: 0, ...canary } },
+      });
+    expect(stages(seen({}))[1]?.because).toMatch(/^no traffic at 5 %, 0 requests: /);
+    expect(told(after(done, done, done), seen({}))[0]).toMatch(/^ {2}no traffic at 5 %, 0 requests of 950/);
+    expect(lineOf(seen({}))).toContain('  no traffic    0.2.0 after 0.1.0: ');
+    expect(stages(seen({ silentSeconds: 5 }))[1]?.because, 'it hangs').toMatch(/^inconclusive at 5 %/);
+  });
+
   it('when it was taken back', () => {
     expect(stages(after(done, done, done, observed('fail'), done, done))).toEqual([
       { state: 'failed', because: '0.2.0 gets 0 % of the requests: 0.1.0 gets them all again' },
