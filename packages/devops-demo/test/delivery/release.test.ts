@@ -105,6 +105,17 @@ describe('a release', () => {
     );
   });
 
+  it('a version that is gone after a window without an answer is taken back with blame', () => {
+    const open = after(done, done, done, observed('inconclusive'));
+    const gone = [resumed(false), done, done].reduce((release, event) => advance(release, event, NOW), open);
+    expect([gone.phase, gone.because]).toEqual([
+      'rolled-back',
+      'the controller was interrupted, and the new version does not run any more',
+    ]);
+    const undecided = [observed('inconclusive', true), done, done];
+    expect(undecided.reduce((release, event) => advance(release, event, NOW), open).phase).toBe('stopped');
+  });
+
   const anyEvent = fc.oneof(
     fc.constant(done),
     fc.constant(failed),
