@@ -102,6 +102,15 @@ export function tryLock(
   };
 }
 
+/** Who has the lock, without trying to take it: `process 4711@host`. Undefined when nobody has it, or nobody who lives. */
+export function lockHolder(
+  path: string,
+  { silentMs = SILENT_MS }: Pick<LockOptions, 'silentMs'> = {},
+): string | undefined {
+  const found = read(path);
+  return found === '' || isStale(path, found, silentMs) ? undefined : ownerIn(found);
+}
+
 function touchIf(path: string, token: string): void {
   if (read(path) !== token) return;
   try {

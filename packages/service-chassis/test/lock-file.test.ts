@@ -7,7 +7,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { tryLock, withLock } from '../src/lock-file.js';
+import { lockHolder, tryLock, withLock } from '../src/lock-file.js';
 import { bornAt } from '../src/process-life.js';
 
 const STORE = new URL('../dist/lock-file.js', import.meta.url).href;
@@ -75,6 +75,16 @@ async function deadPid(): Promise<number> {
   await once(child, 'exit');
   return child.pid ?? 0;
 }
+
+test('who has a lock can be asked without taking it, and who is dead has none', async () => {
+  expect(lockHolder(lock)).toBeUndefined();
+  await withLock(lock, () => expect(lockHolder(lock)).toBe(`process ${process.pid}@${hostname()}`));
+  expect(lockHolder(lock)).toBeUndefined();
+  const left = `${await deadPid()}@${hostname()} killed`;
+  await writeFile(lock, left);
+  expect(lockHolder(lock)).toBeUndefined();
+  expect(await readFile(lock, 'utf8'), 'it is not taken away').toBe(left);
+});
 
 const isHeld = (lock: ReturnType<typeof tryLock>) => 'release' in lock;
 

@@ -1,14 +1,15 @@
 /** Watches both versions during a window: scrapes their metrics, reads their logs, counts their restarts. */
-import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CanaryWindow } from '../analyze.js';
 import type { Gateway } from '../gateway.js';
 import type { Slot } from '../instances.js';
-import { newTemplates } from '../log-templates.js';
 import { measure } from '../measure.js';
 import type { Reading, Watched } from '../measure.js';
 import { answered } from '../probes.js';
 import { warmUpOf } from '../warm-up.js';
+import { endOf } from './log/store.js';
+import { createSaid } from './said/store.js';
+import type { Said } from './said/store.js';
 import { scrapedReadings } from './scraped/server.js';
 
 export interface WatchedVersion {
@@ -35,6 +36,8 @@ export interface Sources {
   /** Absent: the versions themselves. */
   readonly readingsOf?: ReadingsOf | undefined;
   readonly unanswered?: Gateway['unanswered'];
+  /** What was said in earlier windows; absent: there were none. */
+  readonly said?: Said;
 }
 
 /** Watches for so many seconds, or until the candidate dies. */
@@ -42,12 +45,12 @@ export async function watchBoth(
   primary: WatchedVersion,
   candidate: WatchedVersion,
   length: number,
-  { readingsOf = scrapedReadings(), unanswered }: Sources = {},
+  { readingsOf = scrapedReadings(), unanswered, said = createSaid() }: Sources = {},
 ): Promise<CanaryWindow> {
   const beganAt = performance.now();
   const seconds = () => (performance.now() - beganAt) / MS_PER_SECOND;
   const [ofPrimary, ofCandidate] = [observer(primary, readingsOf), observer(candidate, readingsOf)];
-  const saidBefore = linesOf(candidate.logFile).length;
+  const saidUntil = candidate.logFile === undefined ? undefined : endOf(candidate.logFile);
   const unansweredBefore = await toldBy(unanswered);
   const over = new AbortController();
   // One that does not answer must not keep the other from being asked.
@@ -60,12 +63,10 @@ export async function watchBoth(
   }
   over.abort();
   await watchingPrimary;
-  const known = linesOf(primary.logFile);
-  // Without the primary's log nothing can be called new.
-  const said = known.length === 0 ? [] : linesOf(candidate.logFile).slice(saidBefore);
-  const [primaryReadings, readings] = await Promise.all([
+  const [primaryReadings, readings, fresh] = await Promise.all([
     ofPrimary.readings(seconds()),
     ofCandidate.readings(seconds()),
+    said.newTemplates(primary.logFile, candidate.logFile, saidUntil),
   ]);
   const warmUp = warmUpOf(answered(readings), answered(primaryReadings));
   const unansweredNow = await toldBy(unanswered);
@@ -81,7 +82,7 @@ export async function watchBoth(
     canary: ofCandidate.measured({
       ...both,
       readings,
-      newLogTemplates: newTemplates(known, said),
+      newLogTemplates: fresh,
       unanswered: since(candidate.slot),
     }),
     seconds: both.seconds,
@@ -123,9 +124,4 @@ const countOf = (counts: ReadonlyMap<string, number> | undefined, slot: Slot) =>
 function increase(before: number | undefined, now: number | undefined): number {
   if (before === undefined || now === undefined) return 0;
   return now < before ? now : now - before;
-}
-
-function linesOf(file: string | undefined): string[] {
-  if (file === undefined || !existsSync(file)) return [];
-  return readFileSync(file, 'utf8').trimEnd().split('\n');
 }
