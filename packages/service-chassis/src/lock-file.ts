@@ -66,7 +66,7 @@ export async function withLock<Result>(
         lock.release();
       }
     }
-    if (Date.now() > until) throw new Error(`withLock: ${path} is held by ${lock.owner}`);
+    if (Date.now() > until) throw new Error(`${path} is held by ${lock.owner}`);
     if (!told) waiting?.(lock.owner);
     told = true;
     await sleep(RETRY_MS);
