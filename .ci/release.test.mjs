@@ -61,7 +61,7 @@ test('a release goes through HAProxy to everybody, judged from Prometheus, and d
   const { code, said, load } = await releaseUnderLoad('release', ...WINDOW);
   assert.equal(code, 0);
   for (const step of [5, 10, 25, 50]) assert.match(said, new RegExp(`pass at ${step} %`));
-  assert.match(said, /promoted +at 50 %: as good as the primary in all 7 checks/);
+  assert.match(said, /promoted +at 50 %: as good as the primary in all 9 checks/);
   assert.deepEqual(load.failures, []);
 });
 

@@ -21,7 +21,7 @@
  *   window 6: pass
  *     success rate: 0.2 % of 600 canary requests failed, 0.2 % of 9000 at the primary: at most 1.2 points more are possible, 2.0 points are tolerated
  *
- *   pass: as good as the primary in all 7 checks
+ *   pass: as good as the primary in all 9 checks
  *     success-rate      pass  0.2 % of 600 canary requests failed, 0.2 % of 9000 at the primary: at most 1.2 points more are possible, 2.0 points are tolerated
  *     typical-latency   pass  half of 500 canary answers took at most 16.8 ms, of the primary's 16.8 ms; surely faster than a primary slowed by 25 % (slower in 42 of 100 pairs)
  *     tail-latency      pass  slower than 50.0 ms: 1.0 % of 500 canary answers, 1.0 % of the primary's: at most 1.9 points more are possible, 2.0 points are tolerated
@@ -29,6 +29,8 @@
  *     memory            pass  90 MB, growing by 0.00 MB/s more than the primary
  *     new-log-templates pass  no new warning or error in 600 requests
  *     restarts          pass  the canary's process did not die
+ *     liveness          pass  the canary answers its probe
+ *     traffic-mix       pass  the canary was asked for every route that the primary often is
  */
 import { analysisRun } from 'devops-demo';
 

@@ -19,7 +19,7 @@
  *       a pass takes 189 requests at least
  *
  *   8 requests a window: ends after 32 windows
- *     pass: as good as the primary in all 7 checks
+ *     pass: as good as the primary in all 9 checks
  *
  *   8 requests, 8 failures
  *     fail: 100.0 % of 8 canary requests failed, 0.0 % of 400 at the primary: more than chance explains (p = 5.6e-17), and more than the tolerated 2.0 points

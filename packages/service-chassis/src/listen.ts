@@ -14,9 +14,9 @@ import { shutdownLogs } from './logs.js';
 
 const IDLE_SWEEP_MS = 50;
 /** A client that sends its request byte by byte (slowloris) is cut off after these, and looked for this often. */
-const PATIENCE: Patience = { headersMs: 10_000, requestMs: 30_000, checkEveryMs: 1_000 };
+export const PATIENCE: Patience = { headersMs: 10_000, requestMs: 30_000, checkEveryMs: 1_000 };
 /** Longer than common clients keep an idle connection, so that the client closes first. */
-const KEEP_ALIVE_MS = 65_000;
+export const KEEP_ALIVE_MS = 65_000;
 
 /** How long a client may take to send its request. */
 export interface Patience {

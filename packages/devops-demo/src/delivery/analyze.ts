@@ -3,12 +3,12 @@
  *
  * in: CanaryWindow (what both versions did in the same span of time), AnalysisPolicy → out: Verdict
  *
- * Rule: seven checks, each with three answers. One fail is a fail; a pass needs every check to pass; anything else is
+ * Rule: nine checks, each with three answers. One fail is a fail; a pass needs every check to pass; anything else is
  * inconclusive and says what is missing. Each look and each check is a chance to be wrong; policy.ts spends the allowed error
  * on them. No traffic is never a pass and never a fail: it is inconclusive, and analysis-run.ts ends the wait. While one of the processes
- * is cold (warm-up.ts), four checks wait: latency, tail, event loop and memory; a death, failures and new errors fail at any temperature.
+ * is cold (warm-up.ts), four checks wait: latency, tail, event loop and memory; a death, silence, failures and new errors fail at any temperature.
  * When it misleads: what the metrics do not count. Wrong answers with status 200, damage in the database and defects that
- * wait for a rare route or for Monday pass here. A canary at 5 % is also a load test at 5 %.
+ * wait for a route that is one of fifty requests, or for Monday, pass here. A canary at 5 % is also a load test at 5 %.
  * Source: B. Beyer and others, The Site Reliability Workbook (2018), chapter 16; the words are those of Argo Rollouts and
  * Flagger. Measured error rates: `npm run bench:canary -w devops-demo`; the baseline is static-threshold.ts.
  *
@@ -16,6 +16,7 @@
  *   // { kind: 'fail', because: '11.0 % of 100 canary requests failed, 1.0 % of 400 at the primary: more than chance …', … }
  */
 import { eventLoop } from './analysis/event-loop.js';
+import { liveness } from './analysis/liveness.js';
 import type { CanaryWindow, CheckResult, Verdict } from './analysis/measurements.js';
 import { memory } from './analysis/memory.js';
 import { newLogTemplates } from './analysis/new-log-templates.js';
@@ -25,6 +26,7 @@ import { restarts } from './analysis/restarts.js';
 import { stillCold } from './analysis/still-cold.js';
 import { successRate } from './analysis/success-rate.js';
 import { tailLatency } from './analysis/tail-latency.js';
+import { trafficMix } from './analysis/traffic-mix.js';
 import { typicalLatency } from './analysis/typical-latency.js';
 
 export type {
@@ -54,6 +56,8 @@ export function analyze(
     ...speedChecks(window, withFewerLooks(policy, coldLooks), Math.max(1, look - coldLooks)),
     newLogTemplates(window, policy, look),
     restarts(window),
+    liveness(window),
+    trafficMix(window),
   ]);
 }
 

@@ -26,6 +26,8 @@ export interface Gateway {
   backends(): Promise<readonly Backend[]>;
   /** With a lease the weights hold only as long as somebody renews them, by the same call. */
   setBackends(backends: readonly Backend[], lease?: Lease): Promise<void>;
+  /** Requests that a backend got and never answered, so that the gateway had to, by name; counts that only grow. Absent: nobody counts them. */
+  unanswered?(this: void): Promise<ReadonlyMap<string, number>>;
 }
 
 const PER_CENT = 100;

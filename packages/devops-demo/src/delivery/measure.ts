@@ -6,15 +6,19 @@
  * Rule: counters only grow, so the window is the last reading less the first; after a restart they begin at 0 again, and what the new process
  * has counted is what is known. Memory growth is the least-squares slope over all readings, not the difference of two; when they span less than half
  * of the window it is not known. Speed, lag and growth are those of warm processes only (warm-up.ts); requests and failures are all.
- * When it misleads: requests that died with the process are in no histogram; the restart is what tells of them.
+ * What a version never answered is in no histogram: the gateway, which had to answer for it, counts it, and it is
+ * a request that failed.
+ * When it misleads: a version that answers after the gateway gave up counts the same request too, as one that was abandoned.
  * Source: Prometheus `increase` and `deriv`, https://prometheus.io/docs/prometheus/latest/querying/functions/ (read 2026-07).
  */
 import type { VersionMeasurements } from './analyze.js';
 import type { LogTemplate } from './log-templates.js';
+import { answered, silenceAtEnd } from './probes.js';
+import { routesAsked } from './routes-asked.js';
 import { between, trafficOf } from './traffic.js';
 import type { HistogramValue, Traffic } from './traffic.js';
 
-/** One scrape. */
+/** One scrape; one without an answer says `up` 0, and nothing else (probes.ts). */
 export interface Reading {
   readonly seconds: number;
   readonly values: readonly HistogramValue[];
@@ -25,6 +29,10 @@ export interface Watched {
   readonly readings: readonly Reading[];
   readonly newLogTemplates: readonly LogTemplate[];
   readonly restarts: number;
+  /** Requests that only the gateway knows of: the version never answered them. */
+  readonly unanswered?: number;
+  /** Length of the window; without it nobody was probed. */
+  readonly seconds?: number;
   /** From this reading on both versions are warm. */
   readonly warmFrom?: number;
 }
@@ -38,13 +46,14 @@ const LEAST_READINGS = 3;
 const LEAST_SHARE = 0.5;
 
 export function measure(watched: Watched): VersionMeasurements {
-  const { version, readings, newLogTemplates, restarts, warmFrom = -Infinity } = watched;
+  const { version, newLogTemplates, restarts, unanswered = 0, seconds = 0, warmFrom = -Infinity } = watched;
+  const readings = answered(watched.readings);
   const { requests, failed } = increase(readings);
-  const warm = readings.filter(({ seconds }) => seconds >= warmFrom);
+  const warm = readings.filter((reading) => reading.seconds >= warmFrom);
   return {
     version,
-    requests,
-    failures: failed,
+    requests: requests + unanswered,
+    failures: failed + unanswered,
     latency: increase(warm).buckets.map(({ le, count }) => ({ upToSeconds: le, count })),
     saturation: {
       eventLoopLagSeconds: mean(valuesOf(warm, LAG)),
@@ -54,8 +63,12 @@ export function measure(watched: Watched): VersionMeasurements {
     },
     newLogTemplates,
     restarts,
+    silentSeconds: silenceAtEnd(watched.readings, seconds),
+    routes: routesAsked(readings.map(({ values }) => values.filter(isOfHistogram))),
   };
 }
+
+const isOfHistogram = ({ metricName }: HistogramValue) => metricName?.startsWith(HISTOGRAM) ?? false;
 
 function spanOf(readings: readonly Reading[]): number {
   return (readings.at(-1)?.seconds ?? 0) - (readings[0]?.seconds ?? 0);
@@ -71,7 +84,7 @@ function increase(readings: readonly Reading[]): Traffic {
   let total: Traffic = { requests: 0, failed: 0, buckets: [] };
   let before: Traffic | undefined;
   for (const { values } of readings) {
-    const now = trafficOf(values.filter(({ metricName }) => metricName?.startsWith(HISTOGRAM)));
+    const now = trafficOf(values.filter(isOfHistogram));
     if (before !== undefined) {
       total = sum(total, now.requests < before.requests ? now : between(before, now));
     }

@@ -107,9 +107,19 @@ export function advance(release: Release, event: Event, now: string): Release {
   return { ...release, ...change, updatedAt: now };
 }
 
-/** Whether the speed of a young process is not compared yet, as far as the last window tells. */
-export function isWarmingUp({ phase, judged }: Release): boolean {
-  return phase === 'observing' && judged.at(-1)?.window.warmUp?.from === null;
+/** What keeps a release that observes from its verdict, as far as the last window tells. */
+export function waitOf({ phase, judged }: Release): Wait | undefined {
+  const last = judged.at(-1);
+  return phase === 'observing' && last !== undefined ? waitIn(last) : undefined;
+}
+
+export type Wait = 'no traffic' | 'warming up';
+
+/** No traffic is said before cold, for it is the cause. Whether one that is silent got any, nobody knows. */
+export function waitIn({ verdict, window: { canary, warmUp } }: Judged): Wait | undefined {
+  if (verdict.kind !== 'inconclusive') return undefined;
+  if (canary.requests === 0) return (canary.silentSeconds ?? 0) > 0 ? undefined : 'no traffic';
+  return warmUp?.from === null ? 'warming up' : undefined;
 }
 
 /** The windows of the present step, for judging them together. */

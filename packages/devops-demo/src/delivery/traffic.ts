@@ -35,11 +35,15 @@ export interface HistogramValue {
 const BOARD_ROUTE = /^\/v1\/flights(?:\/|$)/;
 const FAILED_STATUS = /^(?:5\d\d|499)$/;
 
+export function isBoardRoute(labels: HistogramValue['labels']): boolean {
+  return BOARD_ROUTE.test(String(labels['http_route']));
+}
+
 export function trafficOf(values: readonly HistogramValue[]): Traffic {
   let [requests, failed] = [0, 0];
   const counts = new Map<number, number>();
   for (const { metricName = '', labels, value } of values) {
-    if (!BOARD_ROUTE.test(String(labels['http_route']))) continue;
+    if (!isBoardRoute(labels)) continue;
     if (metricName.endsWith('_bucket')) {
       const le = labels['le'] === '+Inf' ? Infinity : Number(labels['le']);
       counts.set(le, (counts.get(le) ?? 0) + value);

@@ -45,7 +45,11 @@ process_resident_memory_bytes ${memory}
   const measured = (readings: Parameters<typeof measure>[0]['readings']) =>
     measure({ version: '1', readings, newLogTemplates: [], restarts: 0 });
   expect(measured(readingsOfMatrix(matrix))).toEqual(measured(scraped));
-  expect(measured(scraped)).toMatchObject({ requests: 50, failures: 0 });
+  expect(measured(scraped)).toMatchObject({
+    requests: 50,
+    failures: 0,
+    routes: [{ route: 'GET /v1/flights', requests: 50 }],
+  });
 });
 
 it('asks for raw samples of one slot, over the window only', async () => {

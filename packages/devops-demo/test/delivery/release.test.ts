@@ -105,6 +105,17 @@ describe('a release', () => {
     );
   });
 
+  it('a version that is gone after a window without an answer is taken back with blame', () => {
+    const open = after(done, done, done, observed('inconclusive'));
+    const gone = [resumed(false), done, done].reduce((release, event) => advance(release, event, NOW), open);
+    expect([gone.phase, gone.because]).toEqual([
+      'rolled-back',
+      'the controller was interrupted, and the new version does not run any more',
+    ]);
+    const undecided = [observed('inconclusive', true), done, done];
+    expect(undecided.reduce((release, event) => advance(release, event, NOW), open).phase).toBe('stopped');
+  });
+
   const anyEvent = fc.oneof(
     fc.constant(done),
     fc.constant(failed),
@@ -236,6 +247,21 @@ describe('a release in words', () => {
     expect(told(after(done, done, done), cold)[0]).toMatch(/^ {2}warming up at 5 %, 50 requests of 1000/);
     expect(lineOf(cold)).toContain('  warming up    0.2.0 after 0.1.0: ');
     expect(stages(advance(cold, event, NOW))[1]?.because).toMatch(/^inconclusive at 5 %/);
+  });
+
+  it('says that there is no traffic, however cold the process', () => {
+    const event = observed('inconclusive');
+    if (event.kind !== 'observed') throw new Error('expected a window');
+    const warmUp = { from: null, answers: 0, leastAnswers: 200, leastSeconds: 10 };
+    const seen = (canary: Partial<typeof event.window.canary>) =>
+      after(done, done, done, {
+        ...event,
+        window: { ...event.window, warmUp, canary: { ...event.window.canary, requests: 0, ...canary } },
+      });
+    expect(stages(seen({}))[1]?.because).toMatch(/^no traffic at 5 %, 0 requests: /);
+    expect(told(after(done, done, done), seen({}))[0]).toMatch(/^ {2}no traffic at 5 %, 0 requests of 950/);
+    expect(lineOf(seen({}))).toContain('  no traffic    0.2.0 after 0.1.0: ');
+    expect(stages(seen({ silentSeconds: 5 }))[1]?.because, 'it hangs').toMatch(/^inconclusive at 5 %/);
   });
 
   it('when it was taken back', () => {

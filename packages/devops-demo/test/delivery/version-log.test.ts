@@ -168,7 +168,7 @@ it('a window in which such a primary is watched ends with what is new', async ()
     { ...watched, version: '1', slot: 'blue', logFile: primary },
     { ...watched, version: '2', slot: 'green', logFile: candidate },
     0.001,
-    readingsOf,
+    { readingsOf },
   );
   expect(canary.newLogTemplates).toEqual([{ template: 'lost', severity: 'warn', count: 1 }]);
 });

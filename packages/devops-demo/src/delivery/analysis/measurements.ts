@@ -19,6 +19,16 @@ export interface VersionMeasurements {
   readonly newLogTemplates: readonly LogTemplate[];
   /** Process deaths in the window. */
   readonly restarts: number;
+  /** How long it has not answered its probe, at the end of the window; absent is 0. */
+  readonly silentSeconds?: number;
+  /** What it was asked for; absent where that is not counted. */
+  readonly routes?: readonly RouteCount[];
+}
+
+/** A method and a path template, like `PUT /v1/flights/:flightId/outcome`. */
+export interface RouteCount {
+  readonly route: string;
+  readonly requests: number;
 }
 
 export interface LatencyBucket {

@@ -14,7 +14,13 @@
  *   poolWindows([10 requests, 20 requests, 30 requests]) // 60 requests, latencies of the last 50
  */
 import { commonBounds, answersWithin } from './latency-buckets.js';
-import type { CanaryWindow, LatencyBucket, LogTemplate, VersionMeasurements } from './measurements.js';
+import type {
+  CanaryWindow,
+  LatencyBucket,
+  LogTemplate,
+  RouteCount,
+  VersionMeasurements,
+} from './measurements.js';
 
 type Latency = readonly LatencyBucket[];
 type Reading = (measurements: VersionMeasurements) => number | null;
@@ -59,7 +65,23 @@ function pool(
     },
     newLogTemplates: mergedTemplates(all.flatMap(({ newLogTemplates }) => newLogTemplates)),
     restarts: total(({ restarts }) => restarts),
+    silentSeconds: silenceAtEnd(windows, side),
+    routes: mergedRoutes(all.flatMap(({ routes = [] }) => routes)),
   };
+}
+
+/** A window of silence from its beginning goes on with that of the one before. */
+function silenceAtEnd(
+  windows: readonly CanaryWindow[],
+  side: (window: CanaryWindow) => VersionMeasurements,
+): number {
+  let silent = 0;
+  for (const window of windows.toReversed()) {
+    const { silentSeconds = 0 } = side(window);
+    silent += silentSeconds;
+    if (silentSeconds < window.seconds) break;
+  }
+  return silent;
 }
 
 /** A window without an answer has no buckets and takes none away. */
@@ -83,6 +105,12 @@ function averageOf(
     seconds += window.seconds;
   }
   return seconds === 0 ? null : sum / seconds;
+}
+
+function mergedRoutes(counts: readonly RouteCount[]): RouteCount[] {
+  const merged = new Map<string, number>();
+  for (const { route, requests } of counts) merged.set(route, requests + (merged.get(route) ?? 0));
+  return [...merged].map(([route, requests]) => ({ route, requests }));
 }
 
 function mergedTemplates(templates: readonly LogTemplate[]): LogTemplate[] {

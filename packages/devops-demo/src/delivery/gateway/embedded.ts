@@ -3,8 +3,10 @@
  *
  * in: address, token → out: Gateway
  */
+import { readSamples } from 'service-chassis/exposition';
 import { z } from 'zod';
 import type { Gateway } from '../gateway.js';
+import { DRAIN_MS } from './drain.js';
 import type { Lease } from './lease.js';
 
 export const backendsSchema = z.array(
@@ -12,7 +14,8 @@ export const backendsSchema = z.array(
 );
 
 /** A little longer than the gateway waits for requests on their way. */
-const ANSWER_TIMEOUT_MS = 15_000;
+const ANSWER_TIMEOUT_MS = DRAIN_MS + 5_000;
+const METRICS_TIMEOUT_MS = 3_000;
 
 export interface EmbeddedOptions {
   /** Address of the admin API. */
@@ -35,8 +38,25 @@ export function embeddedGateway({ adminUrl, token, fetch }: EmbeddedOptions): Ga
   }
   return {
     backends: async () => backendsSchema.parse(JSON.parse(await ask('GET'))),
+    async unanswered() {
+      const response = await fetch(`${adminUrl}/metrics`, {
+        signal: AbortSignal.timeout(METRICS_TIMEOUT_MS),
+      });
+      if (!response.ok) throw new Error(`gateway: it answered ${response.status} to /metrics`);
+      return unansweredIn(await response.text());
+    },
     setBackends: async (backends, lease) => void (await ask('PUT', backends, queryOf(lease))),
   };
+}
+
+function unansweredIn(exposition: string): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { name, labels, value } of readSamples(exposition)) {
+    const { backend = '', by } = labels;
+    if (name === 'gateway_answers_total' && by === 'gateway')
+      counts.set(backend, (counts.get(backend) ?? 0) + value);
+  }
+  return counts;
 }
 
 function queryOf(lease: Lease | undefined): string {

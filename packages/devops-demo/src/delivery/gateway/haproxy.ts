@@ -16,6 +16,7 @@
  */
 import { checkBackends } from '../gateway.js';
 import type { Backend, Gateway } from '../gateway.js';
+import { untilIdle } from './drain.js';
 import type { Lease } from './lease.js';
 
 export interface HaproxyOptions {
@@ -30,9 +31,6 @@ export interface HaproxyOptions {
   readonly now: () => number;
 }
 
-const DRAIN_MS = 10_000;
-const DRAIN_POLL_MS = 20;
-
 interface Server {
   name: string;
   address: string;
@@ -44,12 +42,9 @@ interface Server {
 export function haproxyGateway({ proxy, ask, pause, addresses, now }: HaproxyOptions): Gateway {
   const servers = async () => parseServers(await ask(`show servers state ${proxy}`));
 
-  async function waitUntilIdle(names: readonly string[]): Promise<void> {
-    for (let waited = 0; waited < DRAIN_MS; waited += DRAIN_POLL_MS) {
-      const sessions = parseSessions(await ask(`show stat ${proxy} 4 -1`));
-      if (names.every((name) => (sessions.get(name) ?? 0) === 0)) return;
-      await pause(DRAIN_POLL_MS);
-    }
+  async function areIdle(names: readonly string[]): Promise<boolean> {
+    const sessions = parseStat(await ask(`show stat ${proxy} 4 -1`), 'scur');
+    return names.every((name) => (sessions.get(name) ?? 0) === 0);
   }
 
   return {
@@ -62,6 +57,7 @@ export function haproxyGateway({ proxy, ask, pause, addresses, now }: HaproxyOpt
           weight,
         }));
     },
+    unanswered: async () => parseStat(await ask(`show stat ${proxy} 4 -1`), 'eresp'),
     async setBackends(backends, lease) {
       checkBackends(backends, lease);
       const slots = (await servers()).map(({ name }) => name);
@@ -72,7 +68,8 @@ export function haproxyGateway({ proxy, ask, pause, addresses, now }: HaproxyOpt
       for (const command of addresses === undefined ? commands : commands.filter(setsNoAddress))
         refuseComplaint(command, await ask(command));
       const weights = new Map(backends.map(({ name, weight }) => [name, weight]));
-      await waitUntilIdle(slots.filter((slot) => (weights.get(slot) ?? 0) === 0));
+      const left = slots.filter((slot) => (weights.get(slot) ?? 0) === 0);
+      await untilIdle(async () => areIdle(left), pause);
     },
   };
 }
@@ -130,8 +127,9 @@ function parseServers(text: string): Server[] {
   }));
 }
 
-function parseSessions(text: string): Map<string, number> {
-  return new Map(table(text, ',').map((row) => [row['svname'] ?? '', Number(row['scur'])]));
+/** Sessions that are open now, or response errors so far: what was sent to a server and timed out or broke off. */
+function parseStat(text: string, column: 'scur' | 'eresp'): Map<string, number> {
+  return new Map(table(text, ',').map((row) => [row['svname'] ?? '', Number(row[column])]));
 }
 
 /** A table whose first line begins with "# " and names the columns. */

@@ -6,14 +6,18 @@
  * When it misleads: it is one process on one core. For more, HAProxy has the same interface (haproxy.ts).
  */
 import { Agent, createServer } from 'node:http';
+import type { ServerOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { KEEP_ALIVE_MS, PATIENCE } from 'service-chassis';
+import type { Patience } from 'service-chassis';
 import { checkBackends } from '../gateway.js';
 import type { Backend, Gateway } from '../gateway.js';
-import { nextBackend } from './balance.js';
+import { createBalance } from './balance.js';
+import { untilIdle } from './drain.js';
 import { answerMetrics } from './all-metrics/server.js';
 import { forward } from './forward/server.js';
-import type { Route } from './forward/exchange/server.js';
+import type { ForwardOptions, Route } from './forward/exchange/server.js';
 import { afterLease } from './lease.js';
 import { whomToAsk } from './own-affairs.js';
 
@@ -27,29 +31,37 @@ export interface GatewayOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /** Shuffles the slots of the weights; seeded in tests. */
+  readonly random?: () => number;
+  /** How long a client may take to send its request; as at the services, unless told. */
+  readonly patience?: Patience;
   /** Told of each answer, and who gave it. */
-  readonly onAnswer?: (backend: string, status: number) => void;
+  readonly onAnswer?: ForwardOptions['onAnswer'];
   /** Told when nobody renewed the weights, and which hold now. */
   readonly onLeaseEnd?: (backends: readonly Backend[]) => void;
 }
 
-/** The clients' side: longer than they keep an idle connection. */
-const CLIENT_LIMITS = { keepAliveTimeout: 65_000, headersTimeout: 10_000, requestTimeout: 30_000 };
 /** The backends' side: shorter than the service's 65 s, so that the gateway closes first. */
 const IDLE_UPSTREAM_MS = 15_000;
-const DRAIN_MS = 10_000;
-const DRAIN_POLL_MS = 10;
+/** Of a gateway that stops itself; as long as the services take for it. */
+const STOP_MS = 10_000;
+const SWEEP_MS = 10;
 
 export async function startGateway(options: GatewayOptions): Promise<GatewayServer> {
-  const { host, port, onAnswer = () => undefined, onLeaseEnd } = options;
+  const { host, port, random = Math.random, onAnswer = () => undefined, onLeaseEnd } = options;
   let routes: Route[] = [];
   let draining = false;
   let leaseEnd: NodeJS.Timeout | undefined;
-  const owed = new Map<string, number>();
-  const alive = (dead: ReadonlySet<string>) => routes.filter(({ name }) => !dead.has(name));
-  const byWeight = (dead: ReadonlySet<string>) => nextBackend(alive(dead), owed);
-  const primary = (dead: ReadonlySet<string>) => alive(dead).toSorted((a, b) => b.weight - a.weight)[0];
-  const server = createServer(CLIENT_LIMITS, (request, response) => {
+  const balance = createBalance(random);
+  const primary = (dead: ReadonlySet<string>) =>
+    routes.filter(({ name }) => !dead.has(name)).toSorted((a, b) => b.weight - a.weight)[0];
+  /** Another try, after one that nobody took, takes no slot of the block. */
+  function byWeight(dead: ReadonlySet<string>): Route | undefined {
+    if (dead.size === 0) return balance(routes);
+    const other = primary(dead);
+    return (other?.weight ?? 0) > 0 ? other : undefined;
+  }
+  const server = createServer(limitsOf(options.patience ?? PATIENCE), (request, response) => {
     if (draining) response.setHeader('connection', 'close');
     const whom = whomToAsk(request.url ?? '/');
     if (whom === 'everybody') void answerMetrics(response, routes);
@@ -63,10 +75,7 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayServ
 
   async function setRoutes(backends: readonly Backend[]): Promise<void> {
     const before = routes;
-    const shares = shareOf(routes);
     routes = backends.map((backend) => routeTo(backend, before));
-    // The same shares again, as in a renewed lease, go on with the count.
-    if (shareOf(routes) !== shares) owed.clear();
     const weighty = new Set(routes.filter(({ weight }) => weight > 0).map(({ agent }) => agent));
     await drained([...before, ...routes].filter(({ agent }) => !weighty.has(agent)));
   }
@@ -75,8 +84,8 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayServ
     draining = true;
     clearTimeout(leaseEnd);
     const closed = new Promise((resolve) => server.close(resolve));
-    const sweep = setInterval(() => server.closeIdleConnections(), DRAIN_POLL_MS);
-    const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+    const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+    const cut = setTimeout(() => server.closeAllConnections(), STOP_MS);
     await closed;
     clearInterval(sweep);
     clearTimeout(cut);
@@ -103,8 +112,13 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayServ
   };
 }
 
-function shareOf(routes: readonly Route[]): string {
-  return routes.map(({ name, weight }) => `${name} ${weight}`).join();
+function limitsOf({ headersMs, requestMs, checkEveryMs }: Patience): ServerOptions {
+  return {
+    headersTimeout: headersMs,
+    requestTimeout: requestMs,
+    connectionsCheckingInterval: checkEveryMs,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+  };
 }
 
 /** The same backend keeps its connections and its count, whatever its weight becomes. */
@@ -116,12 +130,6 @@ function routeTo(backend: Backend, before: readonly Route[]): Route {
 
 /** A connection that is kept idle would only be in the way of the service's own stop. */
 async function drained(left: readonly Route[]): Promise<void> {
-  for (
-    let waited = 0;
-    waited < DRAIN_MS && left.some(({ inFlight }) => inFlight > 0);
-    waited += DRAIN_POLL_MS
-  ) {
-    await sleep(DRAIN_POLL_MS);
-  }
+  await untilIdle(() => left.every(({ inFlight }) => inFlight === 0), sleep);
   for (const { agent } of left) agent.destroy();
 }

@@ -89,8 +89,7 @@ export function createReleaser(options: ReleaserOptions) {
         restarts: () => instances.restarts(slots.candidate),
       },
       options.windowSeconds,
-      options.readingsOf,
-      said,
+      { readingsOf: options.readingsOf, unanswered: gateway.unanswered, said },
     );
     return { kind: 'observed', window, run: judge([...windowsOfStep(release), window]) };
   }

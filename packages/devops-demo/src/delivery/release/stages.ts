@@ -5,7 +5,7 @@
  *
  * Rule: "failed" is said of a version that was judged bad or refused; one that was stopped for want of traffic is "skipped": nobody knows.
  */
-import { isWarmingUp } from '../release.js';
+import { waitOf } from '../release.js';
 import type { Phase, Release } from '../release.js';
 import { CONTROLLER_GONE } from '../shift-traffic.js';
 import type { Stage } from '../stage.js';
@@ -27,7 +27,7 @@ export function analyzed(release: Release | undefined): Analyzed {
   if (release === undefined) return NO_RELEASE;
   if (last === undefined) return { state: 'waiting', because: 'no window was judged yet' };
   const { verdict, weight, window } = last;
-  const said = isWarmingUp(release) ? 'warming up' : verdict.kind;
+  const said = waitOf(release) ?? verdict.kind;
   const because = `${said} at ${weight} %, ${window.canary.requests} requests: ${verdict.because}`;
   const undecided = verdict.kind === 'inconclusive' && release.phase === 'stopped';
   return { state: undecided ? 'skipped' : STATES[verdict.kind], because };
@@ -45,7 +45,7 @@ export function released(release: Release | undefined, isAbandoned = false): Rel
   if (ending === undefined) {
     return {
       state: 'running',
-      because: `${candidate.version} after ${primary.version}, ${isWarmingUp(release) ? 'warming up' : phase}: ${because}`,
+      because: `${candidate.version} after ${primary.version}, ${waitOf(release) ?? phase}: ${because}`,
     };
   }
   return { state: ending.state, because: `${candidate.version} ${ending.words}: ${because}` };

@@ -3,7 +3,7 @@
  *
  * in: Release before and after a change → out: the lines that say what is new
  */
-import { isWarmingUp } from '../release.js';
+import { waitIn, waitOf } from '../release.js';
 import type { Judged, Release } from '../release.js';
 import { candidateWeight } from '../shift-traffic.js';
 
@@ -21,7 +21,7 @@ export function told(before: Release | undefined, after: Release): string[] {
 /** One release in one line. */
 export function lineOf(release: Release): string {
   const { startedAt, candidate, primary, because } = release;
-  const phase = isWarmingUp(release) ? 'warming up' : release.phase;
+  const phase = waitOf(release) ?? release.phase;
   return `${startedAt}  ${phase.padEnd(PHASE_WIDTH)} ${candidate.version} after ${primary.version}: ${because}`;
 }
 
@@ -42,9 +42,9 @@ function phaseLine(release: Release): string {
   return because;
 }
 
-function judgedLines({ weight, verdict, window }: Judged): string[] {
-  const isCold = verdict.kind === 'inconclusive' && window.warmUp?.from === null;
-  const said = isCold ? 'warming up' : verdict.kind;
+function judgedLines(judged: Judged): string[] {
+  const { weight, verdict, window } = judged;
+  const said = waitIn(judged) ?? verdict.kind;
   const seen = `${window.canary.requests} requests of ${window.primary.requests + window.canary.requests}`;
   return [
     `  ${said} at ${weight} %, ${seen} in ${window.seconds.toFixed(0)} s: ${verdict.because}`,

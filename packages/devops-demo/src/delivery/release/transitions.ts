@@ -6,6 +6,9 @@
 import type { Event, Release } from '../release.js';
 import { STEPS_PER_CENT, candidateWeight } from '../shift-traffic.js';
 
+/** What was never judged bad; a version that died, or could not be brought where it should be, is taken back with blame. */
+const WITHOUT_BLAME = 'stopped without blame';
+
 /** @param release one that has not ended */
 export function changeOf(release: Release, event: Event, now: string): Partial<Release> {
   if (event.kind === 'done') return whenDone(release);
@@ -25,7 +28,7 @@ function whenDone({ phase, step, judged, because, candidate }: Release): Partial
     return { phase: 'promoted', because: `${because}; judged ${judged.length} times` };
   if (phase === 'rolling-back') return { phase: 'stopping' };
   if (phase !== 'stopping') return {};
-  return { phase: judged.at(-1)?.verdict.kind === 'inconclusive' ? 'stopped' : 'rolled-back' };
+  return { phase: because.startsWith(WITHOUT_BLAME) ? 'stopped' : 'rolled-back' };
 }
 
 /** Before anything runs a failure refuses; as long as the old version runs it goes back; afterwards the action is tried again. */
@@ -66,5 +69,5 @@ function whenObserved(
     return { judged, because, phase: 'promoting' };
   }
   if (!finished) return { judged, because };
-  return { judged, because: `stopped without blame ${because}`, phase: 'rolling-back' };
+  return { judged, because: `${WITHOUT_BLAME} ${because}`, phase: 'rolling-back' };
 }

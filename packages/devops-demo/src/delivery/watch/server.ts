@@ -1,14 +1,16 @@
 /** Watches both versions during a window: scrapes their metrics, reads their logs, counts their restarts. */
-import { readSamples } from 'service-chassis/exposition';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CanaryWindow, WarmUp } from '../analyze.js';
+import type { CanaryWindow } from '../analyze.js';
+import type { Gateway } from '../gateway.js';
 import type { Slot } from '../instances.js';
-import type { LogTemplate } from '../log-templates.js';
 import { measure } from '../measure.js';
-import type { Reading } from '../measure.js';
+import type { Reading, Watched } from '../measure.js';
+import { answered } from '../probes.js';
 import { warmUpOf } from '../warm-up.js';
 import { endOf } from './log/store.js';
 import { createSaid } from './said/store.js';
+import type { Said } from './said/store.js';
+import { scrapedReadings } from './scraped/server.js';
 
 export interface WatchedVersion {
   readonly version: string;
@@ -20,47 +22,81 @@ export interface WatchedVersion {
 }
 
 const SCRAPE_EVERY_MS = 1_000;
-const SCRAPE_TIMEOUT_MS = 5_000;
+const MS_PER_SECOND = 1_000;
 
 /** Where readings of metrics come from: one for each version and window. */
 export type ReadingsOf = (watched: WatchedVersion) => {
-  /** Once a second; the time is that of the wall clock, as processes tell when they were started. */
-  look(now: number): Promise<void>;
+  /** Once a second. */
+  look(): Promise<void>;
   /** All that were made in a window of so many seconds that ends now. */
   readings(seconds: number): Promise<readonly Reading[]>;
 };
+
+export interface Sources {
+  /** Absent: the versions themselves. */
+  readonly readingsOf?: ReadingsOf | undefined;
+  readonly unanswered?: Gateway['unanswered'];
+  /** What was said in earlier windows; absent: there were none. */
+  readonly said?: Said;
+}
 
 /** Watches for so many seconds, or until the candidate dies. */
 export async function watchBoth(
   primary: WatchedVersion,
   candidate: WatchedVersion,
   length: number,
-  readingsOf: ReadingsOf = scrapedReadings,
-  said = createSaid(),
+  { readingsOf = scrapedReadings(), unanswered, said = createSaid() }: Sources = {},
 ): Promise<CanaryWindow> {
   const beganAt = performance.now();
-  const seconds = () => (performance.now() - beganAt) / 1_000;
+  const seconds = () => (performance.now() - beganAt) / MS_PER_SECOND;
   const [ofPrimary, ofCandidate] = [observer(primary, readingsOf), observer(candidate, readingsOf)];
-  const read = async () =>
-    Promise.all([ofPrimary.look(Date.now() / 1_000), ofCandidate.look(Date.now() / 1_000)]);
   const saidUntil = candidate.logFile === undefined ? undefined : endOf(candidate.logFile);
-  await read();
-  while (seconds() < length && ofCandidate.restarts() === 0) {
-    await sleep(Math.min(SCRAPE_EVERY_MS, Math.max(0, (length - seconds()) * 1_000)));
-    await read();
+  const unansweredBefore = await toldBy(unanswered);
+  const over = new AbortController();
+  // One that does not answer must not keep the other from being asked.
+  const watchingPrimary = lookUntil(over.signal, ofPrimary);
+  for (;;) {
+    await ofCandidate.look();
+    const restMs = (length - seconds()) * MS_PER_SECOND;
+    if (restMs <= 0 || ofCandidate.restarts() > 0) break;
+    await sleep(Math.min(SCRAPE_EVERY_MS, restMs));
   }
+  over.abort();
+  await watchingPrimary;
   const [primaryReadings, readings, fresh] = await Promise.all([
     ofPrimary.readings(seconds()),
     ofCandidate.readings(seconds()),
     said.newTemplates(primary.logFile, candidate.logFile, saidUntil),
   ]);
-  const warmUp = warmUpOf(readings, primaryReadings);
+  const warmUp = warmUpOf(answered(readings), answered(primaryReadings));
+  const unansweredNow = await toldBy(unanswered);
+  const both = { seconds: seconds(), warmFrom: warmUp.from ?? Infinity };
+  const since = (slot: Slot) => increase(countOf(unansweredBefore, slot), countOf(unansweredNow, slot));
   return {
-    primary: ofPrimary.measured(primaryReadings, [], warmUp),
-    canary: ofCandidate.measured(readings, fresh, warmUp),
-    seconds: seconds(),
+    primary: ofPrimary.measured({
+      ...both,
+      readings: primaryReadings,
+      newLogTemplates: [],
+      unanswered: since(primary.slot),
+    }),
+    canary: ofCandidate.measured({
+      ...both,
+      readings,
+      newLogTemplates: fresh,
+      unanswered: since(candidate.slot),
+    }),
+    seconds: both.seconds,
     warmUp,
   };
+}
+
+/** Once a second, and once more at the end. */
+async function lookUntil(over: AbortSignal, source: ReturnType<ReadingsOf>): Promise<void> {
+  while (!over.aborted) {
+    await source.look();
+    await sleep(SCRAPE_EVERY_MS, undefined, { signal: over }).catch(() => undefined);
+  }
+  await source.look();
 }
 
 function observer(watched: WatchedVersion, readingsOf: ReadingsOf) {
@@ -71,34 +107,21 @@ function observer(watched: WatchedVersion, readingsOf: ReadingsOf) {
   return {
     ...source,
     restarts: since,
-    measured: (readings: readonly Reading[], newLogTemplates: readonly LogTemplate[], { from }: WarmUp) =>
-      measure({ version, readings, newLogTemplates, restarts: since(), warmFrom: from ?? Infinity }),
+    measured: (seen: Omit<Watched, 'version' | 'restarts'>) =>
+      measure({ version, restarts: since(), ...seen }),
   };
 }
 
-/** The embedded source: asks each version itself. */
-const scrapedReadings: ReadingsOf = ({ url }) => {
-  const readings: Reading[] = [];
-  return {
-    async look(now) {
-      const text = await scrape(url);
-      if (text !== undefined) readings.push({ seconds: now, values: valuesOf(text) });
-    },
-    readings: async () => Promise.resolve(readings),
-  };
-};
-
-/** In the form that prom-client gives them. */
-function valuesOf(text: string): Reading['values'] {
-  return readSamples(text).map(({ name, labels, value }) => ({ metricName: name, labels, value }));
+/** Undefined when the gateway does not tell: that says nothing about the new version. */
+async function toldBy(unanswered: Gateway['unanswered']): Promise<ReadonlyMap<string, number> | undefined> {
+  return unanswered?.().catch(() => undefined);
 }
 
-/** Undefined when it does not answer: a gap in the readings, not a failure of the watch. */
-async function scrape(url: string): Promise<string | undefined> {
-  try {
-    const response = await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(SCRAPE_TIMEOUT_MS) });
-    return response.ok ? await response.text() : undefined;
-  } catch {
-    return undefined;
-  }
+const countOf = (counts: ReadonlyMap<string, number> | undefined, slot: Slot) =>
+  counts === undefined ? undefined : (counts.get(slot) ?? 0);
+
+/** A gateway that was started again counts from nothing. */
+function increase(before: number | undefined, now: number | undefined): number {
+  if (before === undefined || now === undefined) return 0;
+  return now < before ? now : now - before;
 }

@@ -8,7 +8,8 @@
  * a chance of 0.125 % to say so of an equal one. Pass: it is at most two points higher, with a chance of 0.5 % to
  * say so of a worse one. Neither: inconclusive, and after ten looks the rollout stops and waits for a person.
  * When it misleads: the normal approximation is rough below some ten bad requests, where ours computes Fisher's exact test; slow
- * means slower than the objective here, than the stable version's p99 there. New log templates are not asked for.
+ * means slower than the objective here, than the stable version's p99 there. New log templates are not asked for, nor which
+ * routes the canary met; silence and deaths are for the pods' probes.
  * Source: https://argo-rollouts.readthedocs.io/en/stable/features/analysis/; levels as in `delivery/analysis/policy.ts`.
  */
 import { ApiObject } from 'cdk8s';

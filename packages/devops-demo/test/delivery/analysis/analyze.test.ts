@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { answersWithin } from '../../../src/delivery/analysis/latency-buckets.js';
 import { analyze } from '../../../src/delivery/analyze.js';
+import { poolWindows } from '../../../src/delivery/analysis/pool-windows.js';
 import { measured, windowOf } from '../canary-windows.js';
 
 const kindOf = (window: Parameters<typeof analyze>[0], check: string) =>
@@ -11,7 +12,7 @@ describe('the verdict', () => {
   it('is a pass when every check passes, with its numbers', () => {
     const verdict = analyze(windowOf(measured(1_000, { failures: 2 }), measured(9_000, { failures: 20 })));
     expect(verdict.kind).toBe('pass');
-    expect(verdict.because).toBe('as good as the primary in all 7 checks');
+    expect(verdict.because).toBe('as good as the primary in all 9 checks');
     expect(verdict.checks.map(({ check, kind, because }) => [check, kind, because])).toEqual([
       [
         'success-rate',
@@ -32,6 +33,8 @@ describe('the verdict', () => {
       ['memory', 'pass', '100 MB, growing by 0.00 MB/s more than the primary'],
       ['new-log-templates', 'pass', 'no new warning or error in 1000 requests'],
       ['restarts', 'pass', "the canary's process did not die"],
+      ['liveness', 'pass', 'the canary answers its probe'],
+      ['traffic-mix', 'pass', 'the canary was asked for every route that the primary often is'],
     ]);
   });
 
@@ -201,6 +204,76 @@ describe('new log templates', () => {
     ['forty lines of information', 'INFO', 40, 'pass'],
   ])('%s', (_what, severity, count, expected) => {
     expect(kindOf(saying(severity, count), 'new-log-templates')).toBe(expected);
+  });
+});
+
+describe('liveness', () => {
+  const silent = (canary: number, primary = 0, seconds = 20) =>
+    windowOf(measured(500, { silentSeconds: canary }), measured(9_000, { silentSeconds: primary }), seconds);
+
+  it.each<[string, ReturnType<typeof silent>, string, string]>([
+    ['has been silent for ten seconds', silent(12), 'fail', 'for 12 s, the primary has'],
+    ['is silent since a moment', silent(3), 'inconclusive', 'for 3 s; 10 s are a fail'],
+    ['is silent as the primary is', silent(12, 9), 'inconclusive', 'look at the machine they share'],
+  ])('a canary that %s', (_what, window, kind, words) => {
+    const { checks } = analyze(window);
+    const found = checks.find(({ check }) => check === 'liveness');
+    expect([found?.kind, found?.because]).toEqual([kind, expect.stringContaining(words)]);
+  });
+
+  it('adds up over windows, up to the last answer', () => {
+    const kind = (...windows: ReturnType<typeof silent>[]) => kindOf(poolWindows(windows), 'liveness');
+    expect(kind(silent(0, 0, 4), silent(3, 0, 4), silent(4, 0, 4), silent(4, 0, 4))).toBe('fail');
+    expect(kind(silent(4, 0, 4), silent(4, 0, 4), silent(3, 0, 4)), 'it answered a while ago').toBe(
+      'inconclusive',
+    );
+    expect(kind(silent(12), silent(0))).toBe('pass');
+  });
+});
+
+describe('traffic mix', () => {
+  const [list, depart, land, one] = [
+    'GET /v1/flights',
+    'POST /v1/flights',
+    'PUT …/outcome',
+    'GET …/:flightId',
+  ];
+  const primary = measured(9_000, {
+    routes: [
+      { route: list, requests: 4_500 },
+      { route: depart, requests: 2_250 },
+      { route: land, requests: 2_150 },
+      { route: one, requests: 100 },
+    ],
+  });
+  const asked = (requests: number, ...routes: string[]) =>
+    windowOf(
+      measured(requests, { routes: routes.map((route) => ({ route, requests: requests / routes.length })) }),
+      primary,
+    );
+
+  it('a canary that met one kind of request only does not pass, and the words name the others', () => {
+    const { kind, because } = analyze(asked(1_000, list));
+    expect([kind, because]).toEqual([
+      'inconclusive',
+      "none of 1000 canary requests was POST /v1/flights (25.0 % of the primary's) or PUT …/outcome (23.9 % of the primary's): it has to meet what the primary is asked",
+    ]);
+  });
+
+  it.each([
+    ['met everything that makes up 2 % of the answers', asked(1_000, list, depart, land), 'pass'],
+    ['missed a route of which five are to be expected', asked(21, list, depart), 'inconclusive'],
+    ['missed a route of which fewer are to be expected', asked(20, list, depart), 'pass'],
+    ['was asked for a route that is new', asked(1_000, list, depart, land, 'GET /v1/flights/new'), 'pass'],
+    ['runs where routes are not counted', windowOf(measured(1_000), measured(9_000)), 'pass'],
+  ])('a canary that %s', (_what, window, kind) => {
+    expect(kindOf(window, 'traffic-mix')).toBe(kind);
+  });
+
+  it('adds up over windows', () => {
+    const pooled = poolWindows([asked(500, list, depart), asked(500, land)]);
+    expect(kindOf(pooled, 'traffic-mix')).toBe('pass');
+    expect(kindOf(poolWindows([asked(500, list), asked(500, depart)]), 'traffic-mix')).toBe('inconclusive');
   });
 });
 

@@ -1,43 +1,64 @@
 import { connect } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { nextBackend } from '../../../src/delivery/gateway/balance.js';
+import { createBalance } from '../../../src/delivery/gateway/balance.js';
 import { createMetrics } from 'service-chassis';
 import { mergeExpositions } from '../../../src/delivery/gateway/merge-expositions.js';
 import { whomToAsk } from '../../../src/delivery/gateway/own-affairs.js';
 import { endToEnd } from '../../../src/delivery/gateway/headers.js';
 import { mayRetry } from '../../../src/delivery/gateway/retry.js';
 import { embeddedGateway } from '../../../src/delivery/gateway/embedded.js';
+import { seedRandom } from '../../../bench/canary/seeded-random.js';
 import { startBackend, startEmbedded } from './gateways.js';
 
-describe('smooth weighted round robin', () => {
-  const chosen = (weights: Record<string, number>, times: number) => {
+function seeded(seed: number): () => number {
+  const random = seedRandom(seed);
+  return () => random.uniform();
+}
+
+describe('a block of shuffled slots', () => {
+  const chosen = (weights: Record<string, number>, times: number, seed = 2001) => {
     const backends = Object.entries(weights).map(([name, weight]) => ({ name, weight }));
-    const owed = new Map<string, number>();
-    return Array.from({ length: times }, () => nextBackend(backends, owed)?.name);
+    const next = createBalance(seeded(seed));
+    return Array.from({ length: times }, () => next(backends)?.name);
   };
+  const canaryAt = (weight: number, times: number, seed?: number) =>
+    chosen({ primary: 100 - weight, canary: weight }, times, seed).flatMap((name, at) =>
+      name === 'canary' ? [at] : [],
+    );
 
-  it('chooses as in the commit that brought it to nginx: a a b a c a a', () => {
-    expect(chosen({ a: 5, b: 1, c: 1 }, 7)).toEqual(['a', 'a', 'b', 'a', 'c', 'a', 'a']);
-  });
-
-  it('gives each its exact share in every hundred, and never two canary requests in a row below 50 %', () => {
+  it('gives each its exact share of every block of a hundred', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 49 }), (weight) => {
-        const names = chosen({ primary: 100 - weight, canary: weight }, 300);
-        for (let from = 0; from < 200; from++) {
-          expect(names.slice(from, from + 100).filter((name) => name === 'canary').length).toBe(weight);
-        }
-        expect(names.some((name, n) => name === 'canary' && names[n + 1] === 'canary')).toBe(false);
+      fc.property(fc.integer({ min: 0, max: 100 }), fc.integer(), (weight, seed) => {
+        const at = canaryAt(weight, 300, seed);
+        for (const block of [0, 1, 2])
+          expect(at.filter((request) => Math.floor(request / 100) === block)).toHaveLength(weight);
       }),
       { seed: 2001 },
     );
+  });
+
+  const periods = Array.from({ length: 19 }, (_, n) => n + 2);
+  it.each([5, 10, 25, 50])('at %i % the canary meets every kind of a periodic traffic', (weight) => {
+    const at = canaryAt(weight, 5_000);
+    const missed = periods.filter((period) => new Set(at.map((n) => n % period)).size < period);
+    expect(missed).toEqual([]);
+  });
+
+  it('the same seed gives the same order, and the same shares again go on with their block', () => {
+    expect(canaryAt(5, 1_000)).toEqual(canaryAt(5, 1_000));
+    const next = createBalance(seeded(7));
+    const renewed = Array.from({ length: 100 }, () => next([{ ...BLUE }, { ...GREEN }])?.name);
+    expect(renewed.filter((name) => name === 'green')).toHaveLength(5);
   });
 
   it('chooses nobody without weight', () => {
     expect(chosen({ a: 0 }, 1)).toEqual([undefined]);
   });
 });
+
+const BLUE = { name: 'blue', weight: 95 };
+const GREEN = { name: 'green', weight: 5 };
 
 describe('retry', () => {
   const failed = { connected: true, reused: true, method: 'GET', bodyKept: true, tries: 1 };

@@ -9,10 +9,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLogger, createMetrics } from 'service-chassis';
+import { seedRandom } from '../../../bench/canary/seeded-random.js';
 import type { Gateway } from '../../../src/delivery/gateway.js';
 import { startAdmin } from '../../../src/delivery/gateway/admin/server.js';
 import { embeddedGateway } from '../../../src/delivery/gateway/embedded.js';
 import { haproxyGateway } from '../../../src/delivery/gateway/haproxy.js';
+import { countAnswers } from '../../../src/delivery/gateway/metrics.js';
 import { startGateway } from '../../../src/delivery/gateway/server.js';
 import { askHaproxy } from '../../../src/delivery/gateway/socket.js';
 import { freePort } from 'service-chassis/free-port';
@@ -27,9 +29,15 @@ export interface StartedGateway {
 }
 
 export async function startEmbedded(): Promise<StartedGateway & { adminUrl: string }> {
-  const server = await startGateway({ host: '127.0.0.1', port: 0 });
   const logger = createLogger({ service: 'gateway', stream: { write: () => undefined } });
   const registry = createMetrics({ service: 'gateway' });
+  const chance = seedRandom(2001);
+  const server = await startGateway({
+    host: '127.0.0.1',
+    port: 0,
+    random: () => chance.uniform(),
+    onAnswer: countAnswers(registry),
+  });
   const admin = await startAdmin({
     gateway: server,
     port: 0,
@@ -82,7 +90,7 @@ defaults
   retry-on conn-failure
 listen board
   bind 127.0.0.1:${port}
-  balance roundrobin
+  balance random(1)
   acl leased var(proc.lease_until) -m int gt 0
   acl lease-over date,sub(proc.lease_until) -m int ge 0
   use-server blue if leased lease-over { var(proc.lease_to) -m str blue }

@@ -55,3 +55,10 @@ it('without a remembered name it is as the gateway says', async () => {
   ];
   expect(await remembering(inner, join(folder, 'never-written')).backends()).toEqual(says);
 });
+
+it('what the gateway counts is passed on', async () => {
+  const counts = new Map([['green', 3]]);
+  const counting = remembering({ ...inner, unanswered: async () => Promise.resolve(counts) }, path);
+  expect(await counting.unanswered?.()).toBe(counts);
+  expect(gateway.unanswered).toBeUndefined();
+});

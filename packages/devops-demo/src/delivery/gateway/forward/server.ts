@@ -6,6 +6,7 @@
  */
 import { request as httpRequest } from 'node:http';
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
+import { LONGEST_REQUEST_MS } from '../drain.js';
 import { endToEnd } from '../headers.js';
 import { mayRetry } from '../retry.js';
 import { forwardedHeaders, keptBody, refuse, sendBody } from './exchange/server.js';
@@ -21,8 +22,6 @@ interface Attempt {
 }
 
 const CONNECT_TIMEOUT_MS = 1_000;
-/** As long as the service lets a request take. */
-const ANSWER_TIMEOUT_MS = 30_000;
 const TIMED_OUT = 'no answer';
 const NOBODY = 'none';
 
@@ -48,7 +47,7 @@ function attempt(exchange: Exchange): void {
     path: request.url ?? '/',
     headers: forwardedHeaders(exchange),
     setHost: false,
-    timeout: ANSWER_TIMEOUT_MS,
+    timeout: LONGEST_REQUEST_MS,
   });
   const trial = { exchange, route, upstream, connected: false, answered: false };
   const clientGone = () => upstream.destroy();
@@ -80,7 +79,7 @@ function passBack(trial: Attempt, answer: IncomingMessage): void {
   const { exchange, route } = trial;
   const status = answer.statusCode ?? 502;
   trial.answered = true;
-  exchange.onAnswer(route.name, status);
+  exchange.onAnswer(route.name, status, 'backend');
   exchange.response.writeHead(status, endToEnd(answer.rawHeaders));
   answer.pipe(exchange.response);
   answer.once('error', () => exchange.response.destroy());

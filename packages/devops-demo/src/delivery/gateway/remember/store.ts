@@ -21,6 +21,7 @@ const PER_CENT = 100;
 export function remembering(gateway: Gateway, path: string): Gateway {
   return {
     backends: async () => meant(await gateway.backends(), remembered(path)),
+    ...(gateway.unanswered === undefined ? {} : { unanswered: gateway.unanswered }),
     async setBackends(backends, lease) {
       checkBackends(backends, lease);
       const primary = heaviest(lease === undefined ? backends : afterLease(backends, lease));

@@ -12,7 +12,7 @@ import type { ReadingsOf } from '../server.js';
 
 const ANSWER_TIMEOUT_MS = 5_000;
 const NAMES =
-  'http_server_request_duration_seconds_(bucket|count)|nodejs_eventloop_lag_p99_seconds|process_(resident_memory_bytes|start_time_seconds)';
+  'http_server_request_duration_seconds_(bucket|count)|nodejs_eventloop_lag_p99_seconds|process_(resident_memory_bytes|start_time_seconds)|up';
 
 const MOST_TRIES = 3;
 const PAUSE_MS = 1_000;

@@ -6,6 +6,7 @@
 import type { Agent, ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 import type { Backend } from '../../../gateway.js';
 import { endToEnd } from '../../headers.js';
+import type { Answerer } from '../../metrics.js';
 
 /** A backend, its connections, and what is on its way to it. */
 export interface Route extends Backend {
@@ -16,7 +17,7 @@ export interface Route extends Backend {
 export interface ForwardOptions {
   /** Chooses a backend, none of those that turned out dead; undefined when there is no other. */
   readonly next: (dead: ReadonlySet<string>) => Route | undefined;
-  readonly onAnswer: (backend: string, status: number) => void;
+  readonly onAnswer: (backend: string, status: number, by: Answerer) => void;
 }
 
 /** One request on its way, over all its tries. */
@@ -39,7 +40,7 @@ export function refuse(
   status: number,
   detail: string,
 ): void {
-  onAnswer(backend, status);
+  onAnswer(backend, status, 'gateway');
   const problem = JSON.stringify({ type: 'about:blank', title: 'Gateway', status, detail });
   const headers = { 'content-type': 'application/problem+json', 'retry-after': '1' };
   response.writeHead(status, headers).end(problem);

@@ -1,0 +1,40 @@
+/**
+ * Routes asked: how often was each kind of request answered in a window?
+ *
+ * in: readings of the request histogram, in time order → out: RouteCount[], most often asked first
+ *
+ * Rule: a kind is a method and a path template, as the histogram's labels have them. A count below the one before is of a new process.
+ *
+ *   routesAsked([{ POST /v1/flights: 10 }, { POST /v1/flights: 25 }]) // [{ route: 'POST /v1/flights', requests: 15 }]
+ */
+import type { RouteCount } from './analysis/measurements.js';
+import { isBoardRoute } from './traffic.js';
+import type { HistogramValue } from './traffic.js';
+
+type Counts = ReadonlyMap<string, number>;
+
+export function routesAsked(readings: readonly (readonly HistogramValue[])[]): RouteCount[] {
+  const total = new Map<string, number>();
+  let before: Counts | undefined;
+  for (const now of readings.map(countsOf)) {
+    for (const [route, count] of before === undefined ? [] : now) {
+      const known = before?.get(route) ?? 0;
+      total.set(route, (total.get(route) ?? 0) + (count < known ? count : count - known));
+    }
+    before = now;
+  }
+  return [...total]
+    .map(([route, requests]) => ({ route, requests }))
+    .filter(({ requests }) => requests > 0)
+    .sort((a, b) => b.requests - a.requests);
+}
+
+function countsOf(values: readonly HistogramValue[]): Counts {
+  const counts = new Map<string, number>();
+  for (const { metricName = '', labels, value } of values) {
+    if (!metricName.endsWith('_count') || !isBoardRoute(labels)) continue;
+    const route = `${labels['http_request_method']} ${labels['http_route']}`;
+    counts.set(route, (counts.get(route) ?? 0) + value);
+  }
+  return counts;
+}
