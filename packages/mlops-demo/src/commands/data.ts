@@ -32,13 +32,15 @@ async function act(command: DataCommand, store: ObjectStore): Promise<number> {
 }
 
 async function list(store: ObjectStore, { json }: Only<'list'>): Promise<number> {
-  const versions = await listVersions(store);
+  const listed = await listVersions(store);
+  const { sound: versions, damaged } = listed;
   const quarantined = await quarantinedNames(store, versions);
-  if (json) say(JSON.stringify({ versions, quarantined }, null, 2));
-  else if (versions.length === 0) say(`no version in ${store.place}: run \`mlops data add\``);
-  else say(listLines(versions).join('\n'));
+  if (json) say(JSON.stringify({ versions, damaged, quarantined }, null, 2));
+  else if (versions.length + damaged.length === 0)
+    say(`no version in ${store.place}: run \`mlops data add\``);
+  else say(listLines(listed).join('\n'));
   if (!json && quarantined.length > 0) say(`in quarantine: ${quarantined.join(', ')}`);
-  return 0;
+  return damaged.length === 0 ? 0 : 1;
 }
 
 async function show(store: ObjectStore, { version, json }: Only<'show'>): Promise<number> {

@@ -1,18 +1,17 @@
 /**
- * Names of data versions, and what a person may type for one.
+ * Names of data versions, and which of them is the newest.
  *
  * in:  a manifest's bytes → out: flights-2001-01-3fa92c1b04d2: data set, days, and the beginning of the manifest's SHA-256
  *
  * Rule: the manifest holds the data's digest and the parent's name, so a name fixes its whole history, as a commit does.
- * A reference is a name, the beginning of its digest (at least four digits), or the days: `2001-01`, `flights-2001-01`. Days mean the newest
- * version of them: the one that no other version of the same days has as parent.
+ * The newest version of some days is the one that no other version of the same days has as parent.
  */
 import { createHash } from 'node:crypto';
 import { dateOf, dayNumber } from '../../flights.js';
 import type { BatchLength, DataManifest, NamedManifest } from './manifest.js';
 
-const DIGITS = 12;
-const VERSION = /^[a-z][a-z-]*-\d{4}-\d{2}(?:-\d{2})?-[0-9a-f]{12}$/;
+export const DIGITS = 12;
+const VERSION = /^([a-z][a-z-]*)-(\d{4}-\d{2}(?:-\d{2})?)-[0-9a-f]{12}$/;
 
 /** The bytes under which a manifest or a report is kept. */
 export function jsonBytes(content: object): Uint8Array {
@@ -33,6 +32,12 @@ export function isVersionName(text: string): boolean {
 /** The days as a person says them: `2001-01` or `2001-01-15`. */
 export function periodOf({ by, from }: Pick<DataManifest, 'by' | 'from'>): string {
   return by === 'month' ? from.slice(0, 7) : from;
+}
+
+/** What a version's name says of its batch. */
+export function periodIn(version: string): { dataset: string; period: string } {
+  const [, dataset = '', period = ''] = VERSION.exec(version) ?? [];
+  return { dataset, period };
 }
 
 /** The batches that these days fall into. A month that the days cover in part is a batch of those days. */
@@ -89,24 +94,4 @@ export function parentOf(
       manifest.dataset === days.dataset && manifest.by === days.by && manifest.through < days.from,
   );
   return newestOf(days, versions) ?? before.at(-1);
-}
-
-/** The version that a reference means, or a sentence that says why it means none. */
-export function resolve(
-  reference: string,
-  versions: readonly NamedManifest[],
-): { state: 'found'; version: string } | { state: 'unknown'; because: string } {
-  const exact = versions.find(({ version }) => version === reference);
-  if (exact) return { state: 'found', version: exact.version };
-  const ofDays = newestVersions(versions).filter(
-    ({ manifest }) =>
-      reference === periodOf(manifest) || reference === `${manifest.dataset}-${periodOf(manifest)}`,
-  );
-  const ofDigest = /^[0-9a-f]{4,12}$/.test(reference)
-    ? versions.filter(({ version }) => version.slice(-DIGITS).startsWith(reference))
-    : [];
-  const matches = [...ofDays, ...ofDigest].map(({ version }) => version);
-  if (matches.length === 1) return { state: 'found', version: matches[0]! };
-  if (matches.length === 0) return { state: 'unknown', because: `there is no version '${reference}'` };
-  return { state: 'unknown', because: `'${reference}' may mean ${matches.join(' or ')}` };
 }

@@ -9,7 +9,8 @@
  * in:  a file of flights → out: versions flights-2001-01-…, flights-2001-02-…
  *
  * Rule: the manifest is written last, so a writer that is killed leaves no version without its rows. A batch that is
- * there already, byte for byte, stays as it is; a damaged one is written again.
+ * there already, byte for byte, stays as it is; a damaged one is written again. Where another one's manifest is damaged and may be the newest version
+ * of the same days, the batch is refused: nobody knows what it follows (doubt.ts).
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
@@ -24,8 +25,9 @@ import { openBatchCutter, UnreadableFile } from '../parquet/store.js';
 import type { WrittenBatch } from '../parquet/store.js';
 import { Yardstick } from '../reference/yardstick.js';
 import { manifestKey, objectKey } from './manifest.js';
-import type { BatchLength, DataManifest, NamedManifest } from './manifest.js';
-import { batchesOf, jsonBytes, nameOf, newestOf, parentOf } from './name.js';
+import { doubtAboutBatch } from './doubt.js';
+import type { BatchLength, DataManifest, NamedManifest, VersionList } from './manifest.js';
+import { batchesOf, jsonBytes, nameOf, newestOf, parentOf, periodOf } from './name.js';
 import { listVersions, readVersion, sha256Of } from './read.js';
 
 /** What to add. */
@@ -41,11 +43,13 @@ export interface AddRequest {
 /** What became of one batch. */
 export type Added =
   | ({ state: 'added' | 'already there' } & NamedManifest)
-  | { state: 'quarantined'; version: string; report: BatchReport };
+  | { state: 'quarantined'; version: string; report: BatchReport }
+  /** What the batch would follow is not known. */
+  | { state: 'refused'; version: string; because: string };
 
 interface Keeper {
   store: ObjectStore;
-  versions: readonly NamedManifest[];
+  versions: VersionList;
   yardstick: Yardstick;
   airports: Airports;
 }
@@ -81,8 +85,8 @@ export async function* addVersions(
       if (cut === undefined) continue;
       const about = { dataset, by: request.by, ...batch, source };
       const added = await keep({ store, versions, yardstick, airports }, about, cut);
-      const known = versions.some(({ version }) => version === added.version);
-      if (added.state === 'added' && !known) versions.push(added);
+      const known = versions.sound.some(({ version }) => version === added.version);
+      if (added.state === 'added' && !known) versions.sound.push(added);
       yield added;
     }
   } catch (error) {
@@ -99,18 +103,29 @@ async function keep(
   { bytes, ...described }: WrittenBatch,
 ): Promise<Added> {
   const object = { sha256: sha256Of(bytes), bytes: bytes.byteLength };
-  const there = newestOf(about, versions);
+  const following = (parent: string | null): DataManifest => ({
+    format: 1,
+    ...about,
+    ...described,
+    object,
+    parent,
+  });
+  const damaged = damagedIn(versions, about, following);
+  const doubt = damaged ? undefined : doubtAboutBatch(about, versions);
+  if (doubt !== undefined)
+    return { state: 'refused', version: `${about.dataset}-${periodOf(about)}`, because: doubt };
+  const there = newestOf(about, versions.sound);
   const same = there?.manifest.object.sha256 === object.sha256 ? there : undefined;
-  if (same && (await readVersion(store, same.version)).state === 'sound') {
+  if (!damaged && same && (await readVersion(store, same.version)).state === 'sound') {
     return { state: 'already there', ...same };
   }
-  const parent = same ? same.manifest.parent : (parentOf(about, versions)?.version ?? null);
-  const manifest: DataManifest = { format: 1, ...about, ...described, object, parent };
+  const parent = same ? same.manifest.parent : (parentOf(about, versions.sound)?.version ?? null);
+  const manifest = damaged ?? following(parent);
   const text = jsonBytes(manifest);
   const version = nameOf(manifest, text);
   const read = await readBatchOf(bytes, version);
   if (read.state === 'unreadable') return quarantine(store, unreadableReport(version, read.checks));
-  const reference = await yardstick.before(about, versions);
+  const reference = await yardstick.before(about, versions.sound);
   const expectations = { days: about, ...(reference ? { reference } : {}) };
   const { report, judgement } = batchReport(read.raw, read.checks, airports, expectations);
   const rows = quarantinedCsv(read.raw, judgement);
@@ -121,6 +136,22 @@ async function keep(
   await store.write(manifestKey(version), text);
   yardstick.remember(version, read.raw, judgement.clean);
   return { state: 'added', version, manifest };
+}
+
+/** The manifest that is damaged, if this batch is what it described. */
+function damagedIn(
+  { sound, damaged }: VersionList,
+  about: About,
+  following: (parent: string | null) => DataManifest,
+): DataManifest | undefined {
+  const period = periodOf(about);
+  const sameDays = sound.filter(({ manifest }) => periodOf(manifest) === period);
+  const otherDays = sound.filter(({ manifest }) => periodOf(manifest) !== period);
+  const parents = [parentOf(about, otherDays)?.version ?? null, ...sameDays.map(({ version }) => version)];
+  return parents.map(following).find((manifest) => {
+    const name = nameOf(manifest, jsonBytes(manifest));
+    return damaged.some(({ version }) => version === name);
+  });
 }
 
 async function quarantine(
