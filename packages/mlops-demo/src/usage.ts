@@ -22,7 +22,8 @@ export const USAGE = `mlops: from flights to a served model
     --data PLACE    read the flights from data versions (a folder or s3://…), not from the recorded file
     --out DIR       the model registry (default MODELS_DIR or .triops/mlops)
     --if-none       do nothing when a model is in production already
-    --force         into production though what is there is as good; limits hold all the same. Asks for --because WHY
+    --force         into production though what is there is as good, or though somebody took this version out; limits hold
+                    all the same. Asks for --because WHY
     --json          a machine-readable summary on standard output; progress goes to standard error
   mlops serve   serve the model in production over HTTP (PORT, MODELS_DIR and more by environment)
   mlops list    the registered versions and their stages; * marks the one in production

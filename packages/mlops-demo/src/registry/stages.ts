@@ -7,6 +7,7 @@
  *
  * Rule: one version is in production, at most one other is tried (shadow or canary). A version enters production by promotion or
  * rollback, and leaves it only when another one enters. A discarded challenger is archived; an archived one may become a candidate again.
+ * What a person has taken out of production, or has archived, comes back by a person's word only: no run and no retraining undoes it.
  * Rollback goes back to the version that was in production before, not to the newest archived one: that may be a discarded challenger.
  *
  * When it misleads: a stage is what a version is for. How many requests it really answers is what the server's metrics say.
@@ -79,6 +80,14 @@ const NEXT: Record<ModelStage, readonly ModelStage[]> = {
   archived: ['candidate', 'production'],
 };
 
+/** Hands that decide by rules. Whoever else moves a version is somebody, and knows why. */
+const AUTOMATIC: readonly string[] = ['pipeline', 'retrain'];
+
+/** Who has taken the version out of production or the trial, and why; undefined where nobody has, or only a better one did. */
+export function takenOut({ stage, by, because }: StageRecord): string | undefined {
+  return stage === 'archived' && !AUTOMATIC.includes(by) ? `${by} took it out: ${because}` : undefined;
+}
+
 /** Moves a version to another stage. */
 export function changeStage(registry: RegistryState, change: StageChange): Staged {
   const { version, to, share, replaces } = change;
@@ -93,6 +102,9 @@ export function changeStage(registry: RegistryState, change: StageChange): Stage
     return refused(
       `${version} is ${now.stage}: from there it may become ${NEXT[now.stage].join(' or ')}, not ${to}`,
     );
+  const out = AUTOMATIC.includes(change.by) && to === 'production' ? takenOut(now) : undefined;
+  if (out !== undefined)
+    return { ...refused(`${version} stays out of production: ${out}`), decidedBy: now.by };
   const served = inProduction(registry.records);
   if (replaces !== undefined && served !== undefined && served.version !== replaces) {
     const because = `${served.version} has come into production meanwhile: ${version} was not compared with it`;

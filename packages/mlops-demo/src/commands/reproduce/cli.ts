@@ -107,6 +107,7 @@ async function runAgain(
         has: () => Promise.resolve(false),
         champion: () => Promise.resolve(NO_CHAMPION),
         production: () => Promise.resolve(undefined),
+        record: () => Promise.resolve(undefined),
         promote: () => Promise.resolve(),
       },
     });

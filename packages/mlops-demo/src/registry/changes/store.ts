@@ -71,6 +71,11 @@ export async function readStages(modelsDir: string): Promise<StageRecord[]> {
   return (await readState(modelsDir)).records;
 }
 
+/** How one version stands; undefined for one that is not there. */
+export async function readRecord(modelsDir: string, version: string): Promise<StageRecord | undefined> {
+  return (await readStages(modelsDir)).find((record) => record.version === version);
+}
+
 /**
  * Moves a version to another stage; `production` archives the one before and moves the alias. Writes an audit entry.
  *
