@@ -1,8 +1,8 @@
 /**
  * Stage 11, deploy: let the alias `production` name the new version.
  *
- * in:  a registered version, and what was in production when it was compared → out: what was in production before, and what is now; or why
- *      nothing has changed
+ * in:  a registered version, what its run has found, and what was in production when it was compared → out: what was in production before,
+ *      and what is now; or why nothing has changed
  *
  * Rule: deploying a model moves a name, not files. The server follows the alias; going back is the same step with the old name. Where
  * another version has come into production since the comparison, the registry refuses: this one was not compared with it. What a person
@@ -10,9 +10,10 @@
  *
  * When it misleads: the alias says what should be served. What is served is what the server answers to GET /v1/model.
  *
- * Example: person:ann rolls 2001-03-31-9d2b36da back, the same run is repeated → failed: 2001-03-31-9d2b36da stays out of production:
- * person:ann took it out: 2001-01-31-5efd13bf took its place: it annoyed customers
+ * Example: person:ann rolls version B back to A, the run that made B is repeated → failed: B stays out of production: person:ann took it out:
+ * A took its place: it annoyed customers
  */
+import type { Grounds } from './registry/decided.js';
 import { takenOut } from './registry/stages.js';
 import type { StageRecord } from './registry/stages.js';
 
@@ -24,11 +25,12 @@ export interface HasProduction {
   promote(version: string, promotion: Promotion): Promise<void>;
 }
 
-/** Why, on whose word, and in whose place; null: nothing has been in production. */
+/** Why, on whose word, on what grounds, and in whose place; null: nothing has been in production. */
 export interface Promotion {
   because: string;
   by: string;
   replaces: string | null;
+  decided: Grounds;
 }
 
 /** A person's decision against the gate's or another person's, which the audit log keeps. */
@@ -37,49 +39,66 @@ export interface Force {
   because: string;
 }
 
-/** What speaks for the promotion. */
-export interface Grounds {
+/** What a run has found, and with what it was compared. */
+export interface Findings {
   gate: { state?: string | undefined; because: string };
+  /** Read when the version is not in production already. */
+  compared: () => Promise<Pick<Grounds, 'against' | 'because'>>;
   force: Force | undefined;
   replaces: string | null;
 }
 
 /** What changed, or why nothing has. */
-export type Deployed =
-  | { state: 'deployed'; version: string; previous: string | undefined; because: string }
-  | { state: 'failed'; version: string; previous: string | undefined; because: string };
+export interface Deployed {
+  state: 'deployed' | 'failed';
+  version: string;
+  previous: string | undefined;
+  because: string;
+}
 
 /** Points production at the version. */
-export async function deploy(version: string, registry: HasProduction, grounds: Grounds): Promise<Deployed> {
+export async function deploy(
+  version: string,
+  registry: HasProduction,
+  findings: Findings,
+): Promise<Deployed> {
   const previous = await registry.production();
   const record = await registry.record(version);
+  if (previous === version)
+    return { state: 'deployed', version, previous, because: `production stays ${version}${since(record)}` };
   const out = record && takenOut(record);
-  if (out !== undefined && grounds.force === undefined && previous !== version) {
+  if (out !== undefined && findings.force === undefined) {
     const ways = `\`mlops promote ${version}\` brings it back, or a run with --force --because`;
-    return {
-      state: 'failed',
-      version,
-      previous,
-      because: `${version} stays out of production: ${out}. ${ways}`,
-    };
+    const because = `${version} stays out of production: ${out}. ${ways}`;
+    return { state: 'failed', version, previous, because };
   }
-  await registry.promote(version, promotionOf(grounds, out));
-  return { state: 'deployed', version, previous, because: because(version, previous) };
+  await registry.promote(version, await promotionOf(findings, out));
+  const before = previous === undefined ? 'the first model' : `before it was ${previous}`;
+  return { state: 'deployed', version, previous, because: `production is ${version}, ${before}` };
 }
 
-/** The gate's word, or that of whoever overrules it, or overrules who has taken the version out. */
-function promotionOf({ gate, force, replaces }: Grounds, out: string | undefined): Promotion {
-  const against = [
-    ...(gate.state === 'failed' ? [`against the gate: ${gate.because}`] : []),
+/** On the gate's word, or that of whoever overrules it, or overrules who has taken the version out. */
+async function promotionOf(
+  { gate, compared, force, replaces }: Findings,
+  out: string | undefined,
+): Promise<Promotion> {
+  const { against, because } = await compared();
+  const isRefused = gate.state === 'failed';
+  const found = { replaces, decided: { against, because, gate: isRefused ? 'failed' : 'passed' } } as const;
+  const place = replaces === null ? '' : `, in the place of ${replaces}`;
+  const passed = `a run passed the gate${place}: ${gate.because}`;
+  const overruled = [
+    ...(isRefused ? [`against the gate: ${gate.because}`] : [passed]),
+    ...(isRefused && replaces !== null ? [`in the place of ${replaces}`] : []),
     ...(out === undefined ? [] : [`although ${out}`]),
   ];
-  if (force === undefined || against.length === 0)
-    return { by: 'pipeline', because: 'a run passed the gate', replaces };
-  return { by: force.by, because: `${force.because} (${against.join('; ')})`, replaces };
+  return force !== undefined && (isRefused || out !== undefined)
+    ? { by: force.by, because: `${force.because} (${overruled.join('; ')})`, ...found }
+    : { by: 'pipeline', because: passed, ...found };
 }
 
-function because(version: string, previous: string | undefined): string {
-  if (previous === undefined) return `production is ${version}, the first model`;
-  if (previous === version) return `production stays ${version}`;
-  return `production is ${version}, before it was ${previous}`;
+function since(record: StageRecord | undefined): string {
+  return record === undefined
+    ? ''
+    : `: in production already, by the promotion of ${record.since} (${record.by})`;
 }

@@ -124,8 +124,13 @@ export async function runPipeline(plan: Plan, { stage, act, registry, until, for
   );
   if (until === 'register') return { state: 'registered', ...trace, registered } as const;
   const { version } = await registered.value();
-  const grounds = { gate: gated, force, replaces: champion.version ?? null };
-  const deployed = await act('deploy', () => deploy(version, registry, grounds));
+  const findings = {
+    gate: gated,
+    compared: () => compared.value(),
+    force,
+    replaces: champion.version ?? null,
+  };
+  const deployed = await act('deploy', () => deploy(version, registry, findings));
   const state = deployed.state === 'failed' ? 'registered, not deployed' : 'deployed';
   return { state, ...trace, registered, deployed } as const;
 }

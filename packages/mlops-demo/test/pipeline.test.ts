@@ -5,12 +5,13 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { chooseBackend } from '../src/backend.js';
 import { openFlights } from '../src/data/store.js';
 import type { FlightSource } from '../src/data/store.js';
+import { modelCard } from '../src/model-card.js';
 import { runPipeline } from '../src/pipeline.js';
 import type { PipelineRun, Shell } from '../src/pipeline.js';
 import type { Plan } from '../src/plan.js';
 import type { Artifact } from '../src/registry/manifest.js';
 import { readRecord, registerModel, transition } from '../src/registry/changes/store.js';
-import { listModels, loadModel, productionVersion } from '../src/registry/store.js';
+import { listModels, loadModel, productionVersion, readModel } from '../src/registry/store.js';
 import { scoreBatch } from '../src/model.js';
 import type { StageChange } from '../src/stage-runner/run-report.js';
 import { SDF_PLAN } from './sdf.js';
@@ -243,8 +244,9 @@ describe('a model that left production', () => {
     expect(await readRecord(modelsDir, ownVersion())).toMatchObject({
       stage: 'production',
       by: 'person:bob',
-      because:
-        'they complained about the old one (although person:ann took it out: 2001-01-24-by-ann took its place: it annoyed customers)',
+      because: expect.stringMatching(
+        /^they complained about the old one \(a run passed the gate, in the place of 2001-01-24-by-ann: all \d+ checks hold; .*; although person:ann took it out: 2001-01-24-by-ann took its place: it annoyed customers\)$/,
+      ) as string,
     });
   });
 
@@ -252,5 +254,35 @@ describe('a model that left production', () => {
     await replaceBy('2001-01-24-by-run', 'pipeline');
     expect(await runPlan(SDF_PLAN)).toMatchObject({ state: 'deployed' });
     expect(await productionVersion(modelsDir)).toBe(ownVersion());
+  });
+
+  test('and came back is on record with the comparison that decided, not with that of the run that made it', async () => {
+    const record = await readRecord(modelsDir, ownVersion());
+    expect(record?.because).toMatch(
+      /^a run passed the gate, in the place of 2001-01-24-by-run: all \d+ checks hold; better than 2001-01-24-by-run: log loss lower by/,
+    );
+    expect(record?.decided).toMatchObject({
+      against: { version: '2001-01-24-by-run' },
+      because: expect.stringMatching(/^better than 2001-01-24-by-run/) as string,
+      gate: 'passed',
+      by: 'pipeline',
+    });
+    const read = await readModel(modelsDir, ownVersion());
+    if (read.state !== 'sound') throw new Error(read.because);
+    expect(read.manifest.comparison?.because).toBe('nothing was in production');
+    expect(modelCard(read.manifest, record)).toContain(
+      `The newest run that has promoted it, at ${record?.since} by pipeline, with the gate passed: better than 2001-01-24-by-run`,
+    );
+  });
+
+  test('and came back repeats that comparison from then on, and computes nothing', async () => {
+    const again = await runPlan(SDF_PLAN);
+    if (!('deployed' in again)) throw new Error(again.state);
+    expect(again.compared.because).toMatch(/^better than 2001-01-24-by-run/);
+    expect(again.deployed.because).toBe(
+      `production stays ${ownVersion()}: in production already, by the promotion of 2001-07-01T00:00:00.000Z (pipeline)`,
+    );
+    const computed = changes.filter(({ name, state }) => state === 'running' && name !== 'deploy');
+    expect(computed).toEqual([]);
   });
 });

@@ -16,6 +16,8 @@
  * shadow (answers are compared, not given) and canary (a share of the answers is given).
  */
 import { z } from 'zod';
+import { decidedSchema } from './decided.js';
+import type { Decided, Grounds } from './decided.js';
 
 export const MODEL_STAGES = ['candidate', 'shadow', 'canary', 'production', 'archived'] as const;
 export type ModelStage = (typeof MODEL_STAGES)[number];
@@ -30,6 +32,8 @@ const stageRecordSchema = z.object({
   /** `person:NAME`, `pipeline`, `retrain`. */
   by: z.string().min(1),
   because: z.string().min(1),
+  /** By the newest run that has promoted it. */
+  decided: decidedSchema.optional(),
 });
 
 /** Where one version stands, since when, and who said so. */
@@ -40,6 +44,7 @@ export interface StageRecord {
   since: string;
   by: string;
   because: string;
+  decided?: Decided;
 }
 
 /** What registry.json holds. */
@@ -64,6 +69,8 @@ export interface StageChange {
   at: string;
   /** What is in production as far as the asker knows; null: nothing. Refused when that has changed. */
   replaces?: string | null;
+  /** What a run has found, that asks for a promotion. */
+  decided?: Grounds;
 }
 
 /** What became of it. `same`: the version stands there already. */
@@ -142,14 +149,21 @@ export function inProduction(records: readonly StageRecord[]): StageRecord | und
   return records.find(({ stage }) => stage === 'production');
 }
 
-function moved(registry: RegistryState, { version, to, share, at, by, because }: StageChange): RegistryState {
+function moved(
+  registry: RegistryState,
+  { version, to, share, at, by, because, decided }: StageChange,
+): RegistryState {
   const before = to === 'production' ? inProduction(registry.records) : undefined;
   const records = registry.records.map((record): StageRecord => {
-    if (record.version === version)
-      return { version, stage: to, ...(share === undefined ? {} : { share }), since: at, by, because };
-    if (record.version !== before?.version) return record;
-    const replaced = `${version} took its place: ${because}`;
-    return { version: record.version, stage: 'archived', since: at, by, because: replaced };
+    if (record.version !== version && record.version !== before?.version) return record;
+    const known = record.decided && { decided: record.decided };
+    if (record.version !== version) {
+      const replaced = `${version} took its place: ${because}`;
+      return { version: record.version, stage: 'archived', since: at, by, because: replaced, ...known };
+    }
+    const newest = decided === undefined ? known : { decided: { ...decided, at, by } };
+    const shared = share === undefined ? {} : { share };
+    return { version, stage: to, ...shared, since: at, by, because, ...newest };
   });
   return { records, before: before === undefined ? registry.before : [...registry.before, before.version] };
 }
