@@ -5,6 +5,7 @@ import type { ObjectStore } from '../data/objects/object-store.js';
 import { diffLines } from '../data/diff/lines.js';
 import { compareVersions } from '../data/diff/store.js';
 import { grouped, listLines, showLines } from '../data/versions/lines.js';
+import { forkSentences } from '../data/versions/doubt.js';
 import { listVersions, quarantinedNames, readVersion, verifyVersions } from '../data/versions/read.js';
 import { readDataCommand } from './data-usage.js';
 import type { DataCommand, Only } from './data-usage.js';
@@ -34,13 +35,14 @@ async function act(command: DataCommand, store: ObjectStore): Promise<number> {
 async function list(store: ObjectStore, { json }: Only<'list'>): Promise<number> {
   const listed = await listVersions(store);
   const { sound: versions, damaged } = listed;
+  const forks = forkSentences(listed);
   const quarantined = await quarantinedNames(store, versions);
-  if (json) say(JSON.stringify({ versions, damaged, quarantined }, null, 2));
+  if (json) say(JSON.stringify({ versions, damaged, forks, quarantined }, null, 2));
   else if (versions.length + damaged.length === 0)
     say(`no version in ${store.place}: run \`mlops data add\``);
   else say(listLines(listed).join('\n'));
   if (!json && quarantined.length > 0) say(`in quarantine: ${quarantined.join(', ')}`);
-  return damaged.length === 0 ? 0 : 1;
+  return damaged.length + forks.length === 0 ? 0 : 1;
 }
 
 async function show(store: ObjectStore, { version, json }: Only<'show'>): Promise<number> {

@@ -4,15 +4,16 @@
  * in:  the sound manifests and the damaged ones' names, some days → out: a sentence, or undefined where there is no doubt
  *
  * Rule: a damaged manifest says neither what it follows nor what is in it, but its name says which days it is about. Unless a sound version of
- * the same days follows it, it may be their newest; then nothing older may stand in for it.
+ * the same days follows it, it may be their newest; then nothing older may stand in for it. Two versions of the same days that nothing follows
+ * are a fork: two writers corrected the same version at once, and neither is the newest.
  *
  * Example: 2001-01-cbef8bf50a51 corrected 2001-01-3b61056a475a and is damaged → whoever asks for January gets this sentence, not the rows
  * that the correction has replaced.
  */
 import { dateOf, dayNumber } from '../../flights.js';
 import { manifestKey } from './manifest.js';
-import type { DamagedManifest, DataManifest, VersionList } from './manifest.js';
-import { periodIn, periodOf } from './name.js';
+import type { DataManifest, NamedManifest, VersionList } from './manifest.js';
+import { leavesOf, periodIn, periodOf } from './name.js';
 
 type Span = Pick<DataManifest, 'dataset' | 'from' | 'through'>;
 
@@ -20,12 +21,12 @@ type Span = Pick<DataManifest, 'dataset' | 'from' | 'through'>;
 export function doubtAboutReference(reference: string, list: VersionList): string | undefined {
   const meant = ({ dataset, period }: { dataset: string; period: string }): boolean =>
     reference === period || reference === `${dataset}-${period}`;
-  return damageAmong(list, ({ version }) => meant(periodIn(version)));
+  return firstDoubt(list, (version) => meant(periodIn(version)));
 }
 
 /** About any batch that holds one of the days. */
 export function doubtAboutDays(days: Span, list: VersionList): string | undefined {
-  return damageAmong(list, ({ version }) => {
+  return firstDoubt(list, (version) => {
     const { dataset, period } = periodIn(version);
     return dataset === days.dataset && firstOf(period) <= days.through && lastOf(period) >= days.from;
   });
@@ -39,16 +40,37 @@ export function doubtAboutBatch(
   return doubtAboutReference(`${batch.dataset}-${periodOf(batch)}`, list);
 }
 
+/** One sentence for each batch of which nobody knows the newest version. */
+export function forkSentences({ sound }: Pick<VersionList, 'sound'>): string[] {
+  return forksAmong(sound, () => true);
+}
+
+function firstDoubt(list: VersionList, isMeant: (version: string) => boolean): string | undefined {
+  return damageAmong(list, isMeant) ?? forksAmong(list.sound, isMeant)[0];
+}
+
+function forksAmong(sound: readonly NamedManifest[], isMeant: (version: string) => boolean): string[] {
+  return sound.flatMap(({ version, manifest }) => {
+    const leaves = leavesOf(manifest, sound);
+    if (leaves.length < 2 || leaves[0]!.version !== version || !isMeant(version)) return [];
+    const names = leaves.map((leaf) => leaf.version);
+    const files = names.map(manifestKey).join(' or ');
+    return [
+      `${names.join(' and ')} are both the newest version of ${manifest.dataset}-${periodOf(manifest)}: delete ${files}, whichever is wrong`,
+    ];
+  });
+}
+
 function damageAmong(
   { sound, damaged }: VersionList,
-  isMeant: (damaged: DamagedManifest) => boolean,
+  isMeant: (version: string) => boolean,
 ): string | undefined {
   const followed = new Set(
     sound
       .filter(({ version, manifest }) => manifest.parent !== null && samePeriod(version, manifest.parent))
       .map(({ manifest }) => manifest.parent),
   );
-  const open = damaged.filter((each) => !followed.has(each.version) && isMeant(each));
+  const open = damaged.filter((each) => !followed.has(each.version) && isMeant(each.version));
   const [first] = open;
   if (first === undefined) return undefined;
   const { dataset, period } = periodIn(first.version);

@@ -1,4 +1,5 @@
 /** Data versions as lines of text for a terminal. */
+import { forkSentences } from './doubt.js';
 import { QUANTILES } from './manifest.js';
 import type { ColumnStatistics, NamedManifest, VersionList } from './manifest.js';
 
@@ -15,6 +16,7 @@ export function listLines({ sound: versions, damaged }: VersionList): string[] {
       return line(version, days, grouped(rows), grouped(object.bytes), parent ?? 'nothing');
     }),
     ...damaged.map(({ version, because }) => `✗ ${version}  ${because}`),
+    ...forkSentences({ sound: versions }).map((sentence) => `✗ ${sentence}`),
   ];
 }
 

@@ -13,6 +13,8 @@ import type { BatchLength, DataManifest, NamedManifest } from './manifest.js';
 export const DIGITS = 12;
 const VERSION = /^([a-z][a-z-]*)-(\d{4}-\d{2}(?:-\d{2})?)-[0-9a-f]{12}$/;
 
+type Batch = Pick<DataManifest, 'dataset' | 'by' | 'from' | 'through'>;
+
 /** The bytes under which a manifest or a report is kept. */
 export function jsonBytes(content: object): Uint8Array {
   return new TextEncoder().encode(`${JSON.stringify(content, null, 2)}\n`);
@@ -62,11 +64,13 @@ function lastOfMonth(day: number): number {
   );
 }
 
-/** The newest version of the same days, if there is one. */
-export function newestOf(
-  days: Pick<DataManifest, 'dataset' | 'by' | 'from' | 'through'>,
-  versions: readonly NamedManifest[],
-): NamedManifest | undefined {
+/** The newest version of the same days, if there is one; of a fork (doubt.ts) the first. */
+export function newestOf(days: Batch, versions: readonly NamedManifest[]): NamedManifest | undefined {
+  return leavesOf(days, versions)[0];
+}
+
+/** The versions of the same days that no other one follows. More than one is a fork. */
+export function leavesOf(days: Batch, versions: readonly NamedManifest[]): NamedManifest[] {
   const same = versions.filter(
     ({ manifest }) =>
       manifest.dataset === days.dataset &&
@@ -75,7 +79,7 @@ export function newestOf(
       manifest.through === days.through,
   );
   const parents = new Set(same.map(({ manifest }) => manifest.parent));
-  return same.find(({ version }) => !parents.has(version)) ?? same.at(-1);
+  return same.filter(({ version }) => !parents.has(version));
 }
 
 /** The newest version of each batch, oldest days first. */
@@ -85,10 +89,7 @@ export function newestVersions(versions: readonly NamedManifest[]): NamedManifes
 }
 
 /** What a new batch follows: the version of the same days before it, else the newest one that ends before it begins. */
-export function parentOf(
-  days: Pick<DataManifest, 'dataset' | 'by' | 'from' | 'through'>,
-  versions: readonly NamedManifest[],
-): NamedManifest | undefined {
+export function parentOf(days: Batch, versions: readonly NamedManifest[]): NamedManifest | undefined {
   const before = newestVersions(versions).filter(
     ({ manifest }) =>
       manifest.dataset === days.dataset && manifest.by === days.by && manifest.through < days.from,

@@ -23,10 +23,23 @@ export type ReadVersion =
   | ({ state: 'sound'; bytes: Uint8Array } & NamedManifest)
   | { state: 'refused'; version: string; because: string };
 
-/** The sound manifests, in order of their days, and the names of the damaged ones. */
-export async function listVersions(store: ObjectStore): Promise<VersionList> {
+/**
+ * The sound manifests, in order of their days, and the names of the damaged ones.
+ *
+ * @param known read just before: they are not read again
+ */
+export async function listVersions(
+  store: ObjectStore,
+  known: readonly NamedManifest[] = [],
+): Promise<VersionList> {
   const list: VersionList = { sound: [], damaged: [] };
+  const before = new Map(known.map((each) => [each.version, each]));
   for (const version of await namesIn(store)) {
+    const there = before.get(version);
+    if (there !== undefined) {
+      list.sound.push(there);
+      continue;
+    }
     const read = await readManifest(store, version);
     if (read.state === 'sound') list.sound.push({ version, manifest: read.manifest });
     else list.damaged.push({ version, because: read.because });

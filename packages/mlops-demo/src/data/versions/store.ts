@@ -8,7 +8,8 @@
  *
  * in:  a file of flights → out: versions flights-2001-01-…, flights-2001-02-…
  *
- * Rule: the manifest is written last, so a writer that is killed leaves no version without its rows. A batch that is
+ * Rule: one writer at a time looks what there is, judges a batch and writes it, so of two corrections at once the later one follows the
+ * earlier. The manifest is written last, so a writer that is killed leaves no version without its rows. A batch that is
  * there already, byte for byte, stays as it is; a damaged one is written again. Where another one's manifest is damaged and may be the newest version
  * of the same days, the batch is refused: nobody knows what it follows (doubt.ts).
  */
@@ -74,7 +75,7 @@ export async function* addVersions(
   const only = request.airports === undefined ? {} : { airports: [...request.airports] };
   const source = { file: name, sha256, ...only };
   const dataset = ['flights', ...(request.airports ?? [])].join('-').toLowerCase();
-  const versions = await listVersions(store);
+  let known: NamedManifest[] = [];
   const yardstick = new Yardstick(store, airports);
   const cutter = await openBatchCutter(request.file);
   try {
@@ -84,10 +85,11 @@ export async function* addVersions(
       const cut = await cutter.cut({ ...batch, ...only });
       if (cut === undefined) continue;
       const about = { dataset, by: request.by, ...batch, source };
-      const added = await keep({ store, versions, yardstick, airports }, about, cut);
-      const known = versions.sound.some(({ version }) => version === added.version);
-      if (added.state === 'added' && !known) versions.sound.push(added);
-      yield added;
+      yield await store.alone(async () => {
+        const versions = await listVersions(store, known);
+        known = versions.sound;
+        return keep({ store, versions, yardstick, airports }, about, cut);
+      });
     }
   } catch (error) {
     if (!(error instanceof UnreadableFile)) throw error;
