@@ -99,7 +99,8 @@ export function takenOut({ stage, by, because }: StageRecord): string | undefine
 export function changeStage(registry: RegistryState, change: StageChange): Staged {
   const { version, to, share, replaces } = change;
   const now = registry.records.find((record) => record.version === version);
-  if (now === undefined) return refused(`the registry has no version '${version}'`);
+  if (now === undefined)
+    return refused(`the registry has no version '${version}'; npx mlops list shows them`);
   const wrongShare = troubleWithShare(to, share);
   if (wrongShare !== undefined) return refused(wrongShare);
   if (now.stage === to && now.share === share) return { state: 'same', registry };

@@ -90,7 +90,10 @@ export async function readVersion(
 ): Promise<ReadVersion<{ artifact: AnyArtifact }>> {
   const place = placeOf(modelsDir, version);
   if (!/^[\w-][\w.-]*$/.test(version) || !existsSync(place))
-    return { state: 'absent', because: `the registry has no version '${version}'` };
+    return {
+      state: 'absent',
+      because: `the registry has no version '${version}'; npx mlops list shows them`,
+    };
   const read = await inspect(modelsDir, version);
   return read.state === 'sound' ? read : { state: 'refused', because: `${version}: ${read.because}` };
 }

@@ -73,7 +73,7 @@ describe('what the rules refuse, and why', () => {
   );
 
   test.each([
-    [change('e', 'shadow'), "the registry has no version 'e'"],
+    [change('e', 'shadow'), "the registry has no version 'e'; npx mlops list shows them"],
     [change('a', 'archived'), 'a is in production: promote another version, or roll back'],
     [change('c', 'canary', 0.1), 'b is tried already (shadow): one challenger at a time'],
     [

@@ -220,7 +220,10 @@ describe('mlops reproduce', () => {
     const none = spawnSync(process.execPath, [CLI, 'reproduce', 'm-9', '--out', modelsDir], {
       encoding: 'utf8',
     });
-    expect(none).toMatchObject({ status: 1, stderr: "mlops: the registry has no version 'm-9'\n" });
+    expect(none).toMatchObject({
+      status: 1,
+      stderr: "mlops: the registry has no version 'm-9'; npx mlops list shows them\n",
+    });
   });
 });
 
