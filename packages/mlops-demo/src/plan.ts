@@ -68,7 +68,7 @@ export function fastPlan(options: PlanOptions = {}): Plan {
   const from = trainFrom - WARM_UP_DAYS;
   if (from < dayNumber(FIRST_DAY) || last > dayNumber(LAST_DAY)) {
     const least = dateOf(dayNumber(FIRST_DAY) + WARM_UP_DAYS + TRAIN_DAYS + TEST_DAYS - 1);
-    throw new RangeError(`fastPlan: expected a day from ${least} to ${LAST_DAY}, got ${through}`);
+    throw new RangeError(`expected a day from ${least} to ${LAST_DAY}, got ${through}`);
   }
   return {
     read: { from: dateOf(from), through, ...only(options) },

@@ -72,6 +72,10 @@ async function verify(store: ObjectStore, { version, json }: Only<'verify'>): Pr
     if (json) say(JSON.stringify({ version: read.version, state: read.state, because }));
     else say(`${read.state === 'sound' ? '✓' : '✗'} ${read.version}  ${because}`);
   }
+  if (sound + refused === 0) {
+    complain(`no version in ${store.place}: run \`mlops data add\``);
+    return 1;
+  }
   if (!json) say(`${sound} sound, ${refused} damaged`);
   return refused === 0 ? 0 : 1;
 }

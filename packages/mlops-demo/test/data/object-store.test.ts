@@ -197,9 +197,9 @@ describe('a bucket that cannot be used', () => {
     expect(() => openObjectStore('s3://flights/x', {})).toThrow(
       'expected AWS_ACCESS_KEY_ID in the environment',
     );
-    expect(() => openObjectStore('s3://', env)).toThrow('expected s3://bucket/prefix');
+    expect(() => openObjectStore('s3://', env)).toThrow('expected s3://BUCKET/PREFIX');
     expect(() => openObjectStore('gs://flights', env)).toThrow(
-      "expected a folder or s3://…, got 'gs://flights'",
+      "expected a folder or s3://BUCKET/PREFIX for the data versions, got 'gs://flights'",
     );
   });
 });

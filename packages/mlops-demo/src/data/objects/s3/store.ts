@@ -88,16 +88,18 @@ export function openS3Store(place: string, env: Environment): ObjectStore {
 
 /** `s3://bucket/some/prefix` → bucket, `some/prefix/`. */
 function bucketOf(place: string): { bucket: string; prefix: string } {
-  const match = /^s3:\/\/([a-z0-9][a-z0-9.-]+)(?:\/(.*?))?\/?$/.exec(place);
-  if (match === null) throw new Error(`openS3Store: expected s3://bucket/prefix, got '${place}'`);
+  const match = /^s3:\/\/([a-z0-9][a-z0-9.-]{2,62})(?:\/(.*?))?\/?$/.exec(place);
+  if (match === null)
+    throw new Error(
+      `${place}: expected s3://BUCKET/PREFIX, the bucket's name of 3 to 63 small letters, digits, dots or hyphens`,
+    );
   const prefix = match[2] ?? '';
   return { bucket: match[1]!, prefix: prefix === '' ? '' : `${prefix}/` };
 }
 
 function needed(env: Environment, name: string): string {
   const value = env[name];
-  if (value === undefined || value === '')
-    throw new Error(`openS3Store: expected ${name} in the environment`);
+  if (value === undefined || value === '') throw new Error(`s3://: expected ${name} in the environment`);
   return value;
 }
 
