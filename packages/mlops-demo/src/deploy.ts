@@ -10,6 +10,9 @@
  *
  * When it misleads: the alias says what should be served. What is served is what the server answers to GET /v1/model.
  *
+ * Source: the aliases of the MLflow model registry (https://mlflow.org/docs/latest/ml/model-registry/); E. Breck and others, "The ML Test Score"
+ * (2017), Infra 7: serving models can be rolled back.
+ *
  * Example: person:ann rolls version B back to A, the run that made B is repeated → failed: B stays out of production: person:ann took it out:
  * A took its place: it annoyed customers
  */

@@ -2,6 +2,11 @@
  * The model's pipeline, from raw flights to a model in production. Every intermediate value is returned: the result is the trace.
  *
  *   ingest → validate → version → split → features → train → evaluate → compare → gate → register → deploy
+ *
+ * Source: D. Baylor and others, "TFX: A TensorFlow-Based Production-Scale Machine Learning Platform" (2017): validation of data and model before
+ * anything is served.
+ *
+ * Example: `npx mlops run` → { state: 'deployed', ingested, validated, …, deployed: { version: '2001-01-31-fda544fb', … } }
  */
 import type { Airports } from './airports.js';
 import { deploy } from './deploy.js';

@@ -6,6 +6,8 @@
  *
  * Rule: 14 days of warm-up (the learned timetable), then the training days, then the test days. Test days always come after
  * training days: a random split would let the model see the weather it is tested on.
+ *
+ * Example: fastPlan() → reads 1 to 31 January, teaches 15 to 24, examines 25 to 31
  */
 import type { TimetableKind } from './features/timetable-choice.js';
 import { dateOf, dayNumber } from './flights.js';

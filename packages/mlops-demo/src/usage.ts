@@ -48,7 +48,7 @@ Examples
   npx mlops run --through 2001-03-31 --seed 7
   npx mlops run --full --json > run.json
   MODELS_DIR=/tmp/models npx mlops serve
-  npx mlops stage 2001-03-31-1c9b1d6e canary --share 0.1 --because "better in March"
+  npx mlops stage 2001-03-31-9d2b36da canary --share 0.1 --because "better in March"
 
 Exit codes: 0 done · 1 refused (validation, gate, rules of the stages), or failed · 2 not understood
 `;

@@ -19,8 +19,8 @@ export const REGISTRY_USAGE = `mlops promote, rollback, stage, sign: which versi
     --models DIR                the model registry (default MODELS_DIR or .triops/mlops)
 
 Examples
-  npx mlops stage 2001-03-31-1c9b1d6e canary --share 0.1
-  npx mlops promote 2001-03-31-1c9b1d6e --because "better in March"
+  npx mlops stage 2001-03-31-9d2b36da canary --share 0.1
+  npx mlops promote 2001-03-31-9d2b36da --because "better in March"
 
 Exit codes: 0 done · 1 refused · 2 not understood
 `;
