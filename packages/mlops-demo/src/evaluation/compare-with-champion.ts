@@ -90,7 +90,8 @@ function verdict(
 ): Pick<ChampionComparison, 'state' | 'because'> {
   const [low, high] = interval;
   const blocks = `${count} ${unit}`;
-  const gain = `log loss ${logLossGain >= 0 ? 'lower' : 'higher'} by ${Math.abs(logLossGain).toFixed(4)} (95 % by t over ${blocks}: ${signed(low)} to ${signed(high)})`;
+  const range = Number.isFinite(low) ? `${signed(low)} to ${signed(high)}` : 'no interval';
+  const gain = `log loss ${logLossGain >= 0 ? 'lower' : 'higher'} by ${Math.abs(logLossGain).toFixed(4)} (95 % by t over ${blocks}: ${range})`;
   const worse = [
     ...(high >= 0 ? [] : [`${gain}: worse than the champion`]),
     ...(aucChange >= -MOST_AUC_LOSS ? [] : [`AUC changes by ${signed(aucChange)}`]),

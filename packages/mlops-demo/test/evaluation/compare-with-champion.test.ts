@@ -94,6 +94,14 @@ describe('a challenger', () => {
     expect(compareWithChampion({ ...paired, ...risks })).toMatchObject({ state: 'equal' });
   });
 
+  test('seen on one day only has no interval, and is not called better', () => {
+    const one = <T extends Float32Array | Uint8Array | Int32Array>(all: T) => all.slice(0, PER_DAY) as T;
+    const risks = { challenger: one(truth), champion: one(wobble(4, 2)) };
+    const found = compareWithChampion({ labels: one(labels), blocks: one(blocks), unit, ...risks });
+    expect(found.state).toBe('equal');
+    expect(found.because).toContain('(95 % by t over 1 days: no interval)');
+  });
+
   test('without an answer for a flight is worse, never better', () => {
     const challenger = truth.slice();
     challenger[5] = NaN;
