@@ -28,6 +28,7 @@ import { Yardstick } from '../reference/yardstick.js';
 import { manifestKey, objectKey } from './manifest.js';
 import { doubtAboutBatch } from './doubt.js';
 import type { BatchLength, DataManifest, NamedManifest, VersionList } from './manifest.js';
+import { damagedManifestOf } from './repair.js';
 import { batchesOf, jsonBytes, nameOf, newestOf, parentOf, periodOf } from './name.js';
 import { listVersions, readVersion, sha256Of } from './read.js';
 
@@ -112,7 +113,7 @@ async function keep(
     object,
     parent,
   });
-  const damaged = damagedIn(versions, about, following);
+  const damaged = damagedManifestOf(versions, about, following);
   const doubt = damaged ? undefined : doubtAboutBatch(about, versions);
   if (doubt !== undefined)
     return { state: 'refused', version: `${about.dataset}-${periodOf(about)}`, because: doubt };
@@ -138,22 +139,6 @@ async function keep(
   await store.write(manifestKey(version), text);
   yardstick.remember(version, read.raw, judgement.clean);
   return { state: 'added', version, manifest };
-}
-
-/** The manifest that is damaged, if this batch is what it described. */
-function damagedIn(
-  { sound, damaged }: VersionList,
-  about: About,
-  following: (parent: string | null) => DataManifest,
-): DataManifest | undefined {
-  const period = periodOf(about);
-  const sameDays = sound.filter(({ manifest }) => periodOf(manifest) === period);
-  const otherDays = sound.filter(({ manifest }) => periodOf(manifest) !== period);
-  const parents = [parentOf(about, otherDays)?.version ?? null, ...sameDays.map(({ version }) => version)];
-  return parents.map(following).find((manifest) => {
-    const name = nameOf(manifest, jsonBytes(manifest));
-    return damaged.some(({ version }) => version === name);
-  });
 }
 
 async function quarantine(
