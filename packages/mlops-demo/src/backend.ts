@@ -40,7 +40,7 @@ export async function chooseBackend(wanted?: string): Promise<BackendChoice> {
     if (trouble === undefined) return { backend, because: because(backend, wanted, refused) };
     refused.push(`${backend} is not usable here (${trouble})`);
   }
-  throw new Error(`chooseBackend: expected a working tfjs backend, got none: ${refused.join('; ')}`);
+  throw new Error(`expected a working tfjs backend, got none: ${refused.join('; ')}`);
 }
 
 function backendNamed(wanted: string): BackendName {

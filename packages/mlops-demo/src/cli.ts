@@ -6,6 +6,7 @@ import { REGISTRY_USAGE } from './commands/registry.js';
 import { REPRODUCE_USAGE } from './commands/reproduce.js';
 import { RETRAIN_USAGE } from './commands/retrain.js';
 import { STORY_USAGE } from './commands/story.js';
+import { outliveReader } from './commands/terminal.js';
 import { TRAIN_USAGE } from './commands/train.js';
 import { readCommand, USAGE } from './usage.js';
 
@@ -94,11 +95,16 @@ function asksForHelp([, second, ...rest]: readonly string[]): boolean {
   return second === 'help' || [second, ...rest].some((word) => word === '--help' || word === '-h');
 }
 
+function helpOf(command = ''): string {
+  return ownCommand([command]) === undefined ? 'npx mlops --help' : `npx mlops ${command} --help`;
+}
+
+outliveReader();
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   const bad = error instanceof UsageError;
-  process.stderr.write(`mlops: ${error instanceof Error ? error.message : String(error)}\n`);
-  if (bad) process.stderr.write(`\n${ownCommand(process.argv.slice(2))?.help ?? USAGE}`);
+  const reason = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`mlops: ${reason}${bad ? `; ${helpOf(process.argv[2])} shows examples` : ''}\n`);
   process.exitCode = bad ? 2 : 1;
 }

@@ -3,7 +3,7 @@
  *
  * in:  ['--seed', 'x'] → out: UsageError "--seed: expected a whole number of at least 0, got 'x'"
  *
- * Rule: whatever is not understood is a UsageError; `mlops` then shows the command's help and ends with 2. Nothing is read or written before all words are understood.
+ * Rule: whatever is not understood is a UsageError; `mlops` then says it, and where the command's help is, and ends with 2. Nothing is read or written before all words are understood.
  */
 import { parseArgs } from 'node:util';
 import type { ParseArgsConfig } from 'node:util';

@@ -11,8 +11,13 @@
  *   equal:           a model of newer data, too, has to be better on the newest days, or what is in production stays
  * What is in production by this very run has been compared with the one before it, and is not compared with itself (registry/champion).
  *
- * When it misleads: the champion may have passed its own gate on these test days, which flatters it a little; the challenger's timetable
+ * When it misleads: three days, as a challenger of the retraining has (retrain/challenger-plan.ts), show large gains only: one that is better for
+ * sure may be called equal and has to come back with later days. Blocks of six hours would see more and promise too much, as
+ * hours of a day share its weather (block-interval.ts).
+ * The champion may have passed its own gate on these test days, which flatters it a little; the challenger's timetable
  * ends right before them, which is the advantage that it will have when it serves.
+ *
+ * Source: those of the two files named above.
  *
  * Example: the model of February against that of January, on 22 to 28 February → better, log loss lower by
  * .0772.

@@ -9,6 +9,8 @@
  *
  * When it misleads: a label that arrives too early looks like a better model. AUC above .89 on this data means a leak.
  *
+ * Source: S. Kaufman, S. Rosset, C. Perlich, O. Stitelman, "Leakage in Data Mining" (2012).
+ *
  * Example: the row of a flight does not change when all later events are removed (test/features.test.ts).
  */
 import { countOf } from './data/columns.js';

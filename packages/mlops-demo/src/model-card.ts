@@ -1,17 +1,19 @@
 /**
  * Model card: what one should know before using a model, generated from its manifest.
  *
- * in:  ModelManifest → out: Markdown
+ * in:  ModelManifest, StageRecord → out: Markdown
  *
- * Rule: every number is the manifest's. What is true of all models of this pipeline (use, limits) stands here once.
+ * Rule: every number is the manifest's, what was decided since is the registry's. What is true of all models of this pipeline (use, limits) stands here once.
  *
  * Source: Mitchell et al., "Model Cards for Model Reporting" (2019).
  */
 import type { SliceComparison } from './evaluation/compare-slices.js';
 import type { SliceScores } from './evaluation/slices.js';
 import type { Comparison, Evaluation, ModelManifest, Scores } from './registry/manifest.js';
+import type { StageRecord } from './registry/stages.js';
 
-export function modelCard(manifest: ModelManifest): string {
+/** @param record how it stands in the registry */
+export function modelCard(manifest: ModelManifest, record?: StageRecord): string {
   const { version, data, timetable, gate, calibration } = manifest;
   return `# Model card: ${version}
 
@@ -49,7 +51,21 @@ ${gate.state === 'passed' ? 'Passed' : 'Failed'}: ${gate.because}.
 
 ${manifest.comparison === undefined ? 'Not compared: it was made before runs compared.' : comparisonSection(manifest.comparison)}
 
+${record === undefined ? '' : stageSection(record)}
 ${manifest.evaluations.map(evaluationSection).join('\n')}`;
+}
+
+function stageSection({ stage, since, by, because, decided }: StageRecord): string {
+  const newest =
+    decided === undefined
+      ? ''
+      : `
+The newest run that has promoted it, at ${decided.at} by ${decided.by}, with the gate ${decided.gate}: ${decided.because}.
+`;
+  return `## Stage
+
+${capital(stage)} since ${since}, by ${by}: ${because}.
+${newest}`;
 }
 
 function comparisonSection(comparison: Comparison): string {

@@ -15,6 +15,8 @@
  *
  * When it misleads: drift is measured against the examined week, so every storm is drift. That is why drift alone retrains nothing.
  *
+ * Source: J. Gama and others, "A Survey on Concept Drift Adaptation" (2014), which tells drift that changes the answer from drift that does not.
+ *
  * Example (flights of 2001, a model of January): 25 February, a storm, is drift without decay; the first days of April are decay.
  */
 import type { DatasetDrift } from './monitor/dataset-drift.js';

@@ -2,9 +2,14 @@
  * The model's pipeline, from raw flights to a model in production. Every intermediate value is returned: the result is the trace.
  *
  *   ingest → validate → version → split → features → train → evaluate → compare → gate → register → deploy
+ *
+ * Source: D. Baylor and others, "TFX: A TensorFlow-Based Production-Scale Machine Learning Platform" (2017): validation of data and model before
+ * anything is served.
+ *
+ * Example: `npx mlops run` → { state: 'deployed', ingested, validated, …, deployed: { version: '2001-01-31-fda544fb', … } }
  */
 import type { Airports } from './airports.js';
-import { deploy, promotionOf } from './deploy.js';
+import { deploy } from './deploy.js';
 import type { Force, HasProduction } from './deploy.js';
 import type { Footprint } from './evaluation/footprint.js';
 import { writeFeatures } from './features.js';
@@ -35,7 +40,7 @@ export interface Shell extends StageRunner {
   versions: Readonly<Record<string, string>>;
   /** A challenger ends in the registry: shadow and canary decide about its promotion (retrain/attempt.ts). */
   until?: 'register';
-  /** Somebody wants the model in production although what is there is as good. */
+  /** Somebody wants the model in production although what is there is as good, or somebody has taken it out. */
   force?: Force;
   registry: HasProduction & {
     /** The model in production, which the new one has to beat. */
@@ -124,9 +129,15 @@ export async function runPipeline(plan: Plan, { stage, act, registry, until, for
   );
   if (until === 'register') return { state: 'registered', ...trace, registered } as const;
   const { version } = await registered.value();
-  const promotion = promotionOf(gated, force, champion.version ?? null);
-  const deployed = await act('deploy', () => deploy(version, registry, promotion));
-  return { state: 'deployed', ...trace, registered, deployed } as const;
+  const findings = {
+    gate: gated,
+    compared: () => compared.value(),
+    force,
+    replaces: champion.version ?? null,
+  };
+  const deployed = await act('deploy', () => deploy(version, registry, findings));
+  const state = deployed.state === 'failed' ? 'registered, not deployed' : 'deployed';
+  return { state, ...trace, registered, deployed } as const;
 }
 
 /** Measured when the gate judges, and no part of what is judged: the same model may be judged on another machine. */

@@ -6,6 +6,8 @@
  *
  * Rule: 14 days of warm-up (the learned timetable), then the training days, then the test days. Test days always come after
  * training days: a random split would let the model see the weather it is tested on.
+ *
+ * Example: fastPlan() → reads 1 to 31 January, teaches 15 to 24, examines 25 to 31
  */
 import type { TimetableKind } from './features/timetable-choice.js';
 import { dateOf, dayNumber } from './flights.js';
@@ -68,7 +70,7 @@ export function fastPlan(options: PlanOptions = {}): Plan {
   const from = trainFrom - WARM_UP_DAYS;
   if (from < dayNumber(FIRST_DAY) || last > dayNumber(LAST_DAY)) {
     const least = dateOf(dayNumber(FIRST_DAY) + WARM_UP_DAYS + TRAIN_DAYS + TEST_DAYS - 1);
-    throw new RangeError(`fastPlan: expected a day from ${least} to ${LAST_DAY}, got ${through}`);
+    throw new RangeError(`expected a day from ${least} to ${LAST_DAY}, got ${through}`);
   }
   return {
     read: { from: dateOf(from), through, ...only(options) },

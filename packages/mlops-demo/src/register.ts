@@ -8,7 +8,9 @@
  *
  * When it misleads: `createdAt` and the backend are not part of the name; the weights are, and they differ between backends.
  *
- * Example: `2001-01-31-4c1d0a9e`
+ * Source: E. Breck and others, "The ML Test Score" (2017), Infra 1: training is reproducible.
+ *
+ * Example: `2001-01-31-fda544fb`
  */
 import { createHash } from 'node:crypto';
 import { countOf, landingAt } from './data/columns.js';

@@ -7,6 +7,8 @@
  *
  * When it misleads: neighbouring flights share the weather. Never split at random here: the test would be too good.
  *
+ * Source: R. J. Hyndman & G. Athanasopoulos, "Forecasting: Principles and Practice" (3rd ed., 2021), 5.8: the test set lies after the training set.
+ *
  * Example: the fast plan → 100,000 of 165,000 flights of 15 to 24 January teach, 25 to 31 January examines.
  */
 import type { FlightColumns } from './data/columns.js';

@@ -20,13 +20,14 @@ export const USAGE = `mlops: from flights to a served model
     --timetable KIND  frozen: fitted in training, part of the model (default); nightly: learned anew every night
     --seed N        seed of sampling, weights and order (default 1)
     --data PLACE    read the flights from data versions (a folder or s3://…), not from the recorded file
-    --out DIR       the model registry (default MODELS_DIR or .triops/mlops)
+    --models DIR    the model registry (default MODELS_DIR or .triops/mlops); --out DIR is the same
     --if-none       do nothing when a model is in production already
-    --force         into production though what is there is as good; limits hold all the same. Asks for --because WHY
+    --force         into production though what is there is as good, or though somebody took this version out; limits hold
+                    all the same. Asks for --because WHY
     --json          a machine-readable summary on standard output; progress goes to standard error
   mlops serve   serve the model in production over HTTP (PORT, MODELS_DIR and more by environment)
   mlops list    the registered versions and their stages; * marks the one in production
-    --out DIR   as above
+    --models DIR    as above
   mlops promote VERSION             into production; the one before is archived
   mlops rollback                    back to the version in production before
   mlops stage VERSION STAGE         STAGE: candidate, shadow, canary (with --share 0.1), production or archived
@@ -34,7 +35,7 @@ export const USAGE = `mlops: from flights to a served model
     --by WHO, --because WHY         for the audit log (default person:USER); TRIOPS_STATE_DIR: the log shared with devops
   mlops lineage VERSION             from the model back to the files it was made of
   mlops reproduce VERSION           train it again without cache; 0: the weights are the same, bit for bit, 1: what is different
-    --data PLACE    where the data versions are that it was made of (default DATA_URL or OUT/data)
+    --data PLACE    where the data versions are that it was made of (default DATA_URL or MODELS_DIR/data)
   mlops data    the flights as versions that never change (\`mlops data --help\`)
   mlops retrain a challenger by hand (\`mlops retrain --help\`)
   mlops story   april, months: what the real flights do to a model (\`mlops story --help\`)
@@ -47,7 +48,7 @@ Examples
   npx mlops run --through 2001-03-31 --seed 7
   npx mlops run --full --json > run.json
   MODELS_DIR=/tmp/models npx mlops serve
-  npx mlops stage 2001-03-31-1c9b1d6e canary --share 0.1 --because "better in March"
+  npx mlops stage 2001-03-31-9d2b36da canary --share 0.1 --because "better in March"
 
 Exit codes: 0 done · 1 refused (validation, gate, rules of the stages), or failed · 2 not understood
 `;
@@ -102,7 +103,7 @@ export function readCommand(
   const [name, ...rest] = positionals;
   if (values.help === true || name === 'help') return { command: 'help' };
   if (rest.length > 0) throw new UsageError(`expected one command, got also '${rest.join(' ')}'`);
-  const modelsDir = modelsDirOf(values.out, env);
+  const modelsDir = modelsDirOf(values.models ?? values.out, env);
   switch (name) {
     case 'serve':
       return { command: 'serve' };
@@ -125,12 +126,12 @@ export function readCommand(
   }
 }
 
-/** The registry's folder. */
+/** The registry's folder: what `--models`, or `--out` as it was called before, says. */
 export function modelsDirOf(
-  out: string | undefined,
+  models: string | undefined,
   env: Readonly<Record<string, string | undefined>>,
 ): string {
-  return out ?? env['MODELS_DIR'] ?? DEFAULT_MODELS_DIR;
+  return models ?? env['MODELS_DIR'] ?? DEFAULT_MODELS_DIR;
 }
 
 /** Where the data versions are. */
@@ -145,6 +146,7 @@ const OPTIONS = {
   timetable: TEXT,
   seed: TEXT,
   data: TEXT,
+  models: TEXT,
   out: TEXT,
   'if-none': FLAG,
   force: FLAG,

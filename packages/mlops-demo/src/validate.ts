@@ -8,6 +8,8 @@
  *
  * When it misleads: shares are limits on the whole batch; one airport with broken rows may hide among 229.
  *
+ * Source: E. Breck, N. Polyzotis, S. Roy, S. E. Whang, M. Zinkevich, "Data Validation for Machine Learning" (2019).
+ *
  * Example: January 2001 → 505,213 clean flights of 508,239.
  */
 import { utcMinutesOf } from './airport-time.js';

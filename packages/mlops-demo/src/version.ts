@@ -8,6 +8,8 @@
  *
  * When it misleads: the digest says that two batches differ, not where.
  *
+ * Source: NIST, FIPS 180-4 (2015) for SHA-256.
+ *
  * Example: January 2001 → `flights-` and twelve hexadecimal digits.
  */
 import { createHash } from 'node:crypto';

@@ -64,7 +64,9 @@ describe('a challenger beside the model in production', () => {
       rows: 7347,
       days: 61,
     });
-    expect(found.because).toMatch(/^better than m-0: log loss lower by 0\.\d{4} \(95 % over 61 days: \+0/);
+    expect(found.because).toMatch(
+      /^better than m-0: log loss lower by 0\.\d{4} \(95 % by t over 61 days: \+0/,
+    );
   });
 
   test('is compared once on each flight, however many test periods name its day', () => {

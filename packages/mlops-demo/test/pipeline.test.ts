@@ -5,15 +5,17 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { chooseBackend } from '../src/backend.js';
 import { openFlights } from '../src/data/store.js';
 import type { FlightSource } from '../src/data/store.js';
+import { modelCard } from '../src/model-card.js';
 import { runPipeline } from '../src/pipeline.js';
-import type { PipelineRun } from '../src/pipeline.js';
+import type { PipelineRun, Shell } from '../src/pipeline.js';
 import type { Plan } from '../src/plan.js';
 import type { Artifact } from '../src/registry/manifest.js';
-import { registerModel } from '../src/registry/changes/store.js';
-import { listModels, loadModel, productionVersion } from '../src/registry/store.js';
+import { readRecord, registerModel, transition } from '../src/registry/changes/store.js';
+import { listModels, loadModel, productionVersion, readModel } from '../src/registry/store.js';
 import { scoreBatch } from '../src/model.js';
 import type { StageChange } from '../src/stage-runner/run-report.js';
 import { SDF_PLAN } from './sdf.js';
+import { artifactOf, randomModel } from './serve/world.js';
 import { cacheIn, given, shellOf } from './shell.js';
 
 /** Every look at it is `step` milliseconds later: a busy minute is one with large steps. */
@@ -26,16 +28,14 @@ let changes: StageChange[];
 let run: PipelineRun;
 let artifact: Artifact | undefined;
 
-async function runPlan(plan: Plan): Promise<PipelineRun> {
+async function runPlan(plan: Plan, more: Pick<Shell, 'force'> = {}): Promise<PipelineRun> {
   changes = [];
   const flights = given('flights-3m', source);
   const onChange = (change: StageChange): unknown => changes.push(change);
-  return runPipeline(
-    plan,
-    shellOf(modelsDir, flights, onChange, cacheIn(modelsDir), (made) => {
-      artifact = made;
-    }),
-  );
+  const shell = shellOf(modelsDir, flights, onChange, cacheIn(modelsDir), (made) => {
+    artifact = made;
+  });
+  return runPipeline(plan, { ...shell, ...more });
 }
 
 const statesOf = (): (string | undefined)[] =>
@@ -210,5 +210,79 @@ describe('the registry', () => {
     );
     expect(await loadModel(modelsDir, '2002')).toMatchObject({ state: 'absent' });
     expect(await loadModel(modelsDir, '../versions')).toMatchObject({ state: 'absent' });
+  });
+});
+
+describe('a model that left production', () => {
+  const at = '2001-07-02T00:00:00Z';
+  const replaceBy = async (version: string, by: string): Promise<void> => {
+    await registerModel(modelsDir, await artifactOf(randomModel(1), version, []));
+    await transition(modelsDir, { version, to: 'production', by, because: 'it annoyed customers', at });
+  };
+  const ownVersion = (): string => {
+    if (!('deployed' in run)) throw new Error(run.state);
+    return run.deployed.version;
+  };
+
+  test('on a person’s word is not put back by the next run of the same command, and it says who took it out', async () => {
+    await replaceBy('2001-01-24-by-ann', 'person:ann');
+    const again = await runPlan(SDF_PLAN);
+    expect(again).toMatchObject({
+      state: 'registered, not deployed',
+      deployed: {
+        state: 'failed',
+        because: `${ownVersion()} stays out of production: person:ann took it out: 2001-01-24-by-ann took its place: it annoyed customers. \`mlops promote ${ownVersion()}\` brings it back, or a run with --force --because`,
+      },
+    });
+    expect(statesOf().slice(-2)).toEqual(['passed', 'failed']);
+    expect(await productionVersion(modelsDir)).toBe('2001-01-24-by-ann');
+  });
+
+  test('comes back by a run with a person’s reason, in that person’s name', async () => {
+    const force = { by: 'person:bob', because: 'they complained about the old one' };
+    expect(await runPlan(SDF_PLAN, { force })).toMatchObject({ state: 'deployed' });
+    expect(await readRecord(modelsDir, ownVersion())).toMatchObject({
+      stage: 'production',
+      by: 'person:bob',
+      because: expect.stringMatching(
+        /^they complained about the old one \(a run passed the gate, in the place of 2001-01-24-by-ann: all \d+ checks hold; .*; although person:ann took it out: 2001-01-24-by-ann took its place: it annoyed customers\)$/,
+      ) as string,
+    });
+  });
+
+  test('because the pipeline put another one there comes back by the next run', async () => {
+    await replaceBy('2001-01-24-by-run', 'pipeline');
+    expect(await runPlan(SDF_PLAN)).toMatchObject({ state: 'deployed' });
+    expect(await productionVersion(modelsDir)).toBe(ownVersion());
+  });
+
+  test('and came back is on record with the comparison that decided, not with that of the run that made it', async () => {
+    const record = await readRecord(modelsDir, ownVersion());
+    expect(record?.because).toMatch(
+      /^a run passed the gate, in the place of 2001-01-24-by-run: all \d+ checks hold; better than 2001-01-24-by-run: log loss lower by/,
+    );
+    expect(record?.decided).toMatchObject({
+      against: { version: '2001-01-24-by-run' },
+      because: expect.stringMatching(/^better than 2001-01-24-by-run/) as string,
+      gate: 'passed',
+      by: 'pipeline',
+    });
+    const read = await readModel(modelsDir, ownVersion());
+    if (read.state !== 'sound') throw new Error(read.because);
+    expect(read.manifest.comparison?.because).toBe('nothing was in production');
+    expect(modelCard(read.manifest, record)).toContain(
+      `The newest run that has promoted it, at ${record?.since} by pipeline, with the gate passed: better than 2001-01-24-by-run`,
+    );
+  });
+
+  test('and came back repeats that comparison from then on, and computes nothing', async () => {
+    const again = await runPlan(SDF_PLAN);
+    if (!('deployed' in again)) throw new Error(again.state);
+    expect(again.compared.because).toMatch(/^better than 2001-01-24-by-run/);
+    expect(again.deployed.because).toBe(
+      `production stays ${ownVersion()}: in production already, by the promotion of 2001-07-01T00:00:00.000Z (pipeline)`,
+    );
+    const computed = changes.filter(({ name, state }) => state === 'running' && name !== 'deploy');
+    expect(computed).toEqual([]);
   });
 });

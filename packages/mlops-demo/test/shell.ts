@@ -4,7 +4,7 @@ import type { ReadsFlights } from '../src/ingest.js';
 import type { Shell } from '../src/pipeline.js';
 import type { Artifact } from '../src/registry/manifest.js';
 import { championFor } from '../src/registry/champion/store.js';
-import { registerModel, transition } from '../src/registry/changes/store.js';
+import { readRecord, registerModel, transition } from '../src/registry/changes/store.js';
 import { hasModel, productionVersion } from '../src/registry/store.js';
 import { versionsHere } from '../src/stage-cache/given/store.js';
 import type { Given } from '../src/stage-cache/key.js';
@@ -45,6 +45,7 @@ export function shellOf(
       },
       has: (version) => hasModel(modelsDir, version),
       production: () => productionVersion(modelsDir),
+      record: (version) => readRecord(modelsDir, version),
       champion: (run) => championFor(modelsDir, run),
       promote: async (version, promotion) => {
         await transition(modelsDir, { version, to: 'production', at, ...promotion });

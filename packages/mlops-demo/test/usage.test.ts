@@ -4,6 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { readDataCommand } from '../src/commands/data-usage.js';
+import { readMonitorWish } from '../src/commands/monitor.js';
+import { readStageWish } from '../src/commands/registry.js';
+import { readRetrainWish } from '../src/commands/retrain.js';
+import { readTrainWish } from '../src/commands/train.js';
 import { progressLine, stageLine } from '../src/report/run-lines.js';
 import { waitingReport } from '../src/stage-runner/run-report.js';
 import { readCommand } from '../src/usage.js';
@@ -44,6 +49,21 @@ describe('the command line', () => {
     });
   });
 
+  test.each([
+    ['run', (args: string[]) => readCommand(args, {})],
+    ['list', (args: string[]) => readCommand(args, {})],
+    ['rollback', (args: string[]) => readStageWish(args, {})],
+    ['tune', (args: string[]) => readTrainWish(args, {})],
+    ['report', (args: string[]) => readMonitorWish(args, {})],
+    ['--through=2001-04-08', (args: string[]) => readRetrainWish(args, {})],
+  ])('takes the registry from --models in every command: %s', (word, read) => {
+    expect(read([word, '--models', '/m'])).toMatchObject({ modelsDir: '/m' });
+  });
+
+  test('keeps the data versions in the registry that --models names', () => {
+    expect(readDataCommand(['list', '--models', '/m'], {})).toMatchObject({ place: '/m/data' });
+  });
+
   test('takes the registry from --out before MODELS_DIR', () => {
     expect(readCommand(['list'], { MODELS_DIR: '/a' })).toEqual({ command: 'list', modelsDir: '/a' });
     expect(readCommand(['list', '--out', '/b'], { MODELS_DIR: '/a' })).toEqual({
@@ -55,10 +75,10 @@ describe('the command line', () => {
   test.each([
     [['run', '--seed', 'x'], "--seed: expected a whole number of at least 0, got 'x'"],
     [['run', '--rows', '10'], '--rows: expected a whole number of at least 1000'],
-    [['run', '--through', '2001-01-10'], '--through: fastPlan: expected a day from 2001-01-31 to 2001-06-30'],
+    [['run', '--through', '2001-01-10'], '--through: expected a day from 2001-01-31 to 2001-06-30'],
     [['run', '--data'], "Option '--data"],
     [['run', '--through', 'today'], '--through: expected a day like 2001-01-31'],
-    [['run', '--full', '--through', '2001-01-10'], '--through: fastPlan: expected a day from 2001-01-31'],
+    [['run', '--full', '--through', '2001-01-10'], '--through: expected a day from 2001-01-31'],
     [['run', '--rows', 'some'], "--rows: expected a whole number of at least 1000, got 'some'"],
     [['run', '--force'], '--force: expected --because with the reason'],
     [['run', '--force', '--because', ' '], '--force: expected --because with the reason'],
@@ -70,11 +90,13 @@ describe('the command line', () => {
     expect(() => readCommand(args, {})).toThrow(reason);
   });
 
-  test('ends with 2 and the usage when it is not understood, with 0 when asked for help', () => {
+  test('ends with 2, one line and where the help is when it is not understood, with 0 when asked for help', () => {
     const bad = mlops('run', '--seed', 'x');
     expect(bad.status).toBe(2);
-    expect(bad.stderr).toContain('--seed: expected a whole number');
-    expect(bad.stderr).toContain('Examples');
+    expect(bad.stderr).toBe(
+      "mlops: --seed: expected a whole number of at least 0, got 'x'; npx mlops --help shows examples\n",
+    );
+    expect(mlops('data', 'lost').stderr).toMatch(/^mlops: data: .*; npx mlops data --help shows examples\n$/);
     expect(mlops('--help')).toMatchObject({ status: 0, stderr: '' });
   });
 

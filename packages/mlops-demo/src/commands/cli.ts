@@ -4,7 +4,7 @@ import type { Plan } from '../plan.js';
 import { runPipeline } from '../pipeline.js';
 import type { PipelineRun } from '../pipeline.js';
 import { championFor } from '../registry/champion/store.js';
-import { registerModel, transition } from '../registry/changes/store.js';
+import { readRecord, registerModel, transition } from '../registry/changes/store.js';
 import { hasModel, productionVersion, readModel } from '../registry/store.js';
 import { progressLine, stageLine } from '../report/run-lines.js';
 import { writeReport } from '../report/store.js';
@@ -46,6 +46,7 @@ export async function run({ plan, modelsDir, json, dataPlace, force }: RunWish):
         register: (artifact) => registerModel(modelsDir, artifact),
         has: (version) => hasModel(modelsDir, version),
         production: () => productionVersion(modelsDir),
+        record: (version) => readRecord(modelsDir, version),
         champion: (run) => championFor(modelsDir, run),
         promote: async (version, promotion) => {
           const at = new Date().toISOString();
@@ -106,7 +107,9 @@ async function summaryOf(outcome: PipelineRun, seconds: number): Promise<object>
     gate: await outcome.gated.value(),
     peakMemoryMb: peakMemoryMb(),
   };
-  return state === 'deployed' ? { ...found, version: outcome.deployed.version } : found;
+  return 'deployed' in outcome
+    ? { ...found, version: outcome.deployed.version, because: outcome.deployed.because }
+    : found;
 }
 
 function peakMemoryMb(): number {

@@ -28,19 +28,20 @@ export async function add(store: ObjectStore, command: Only<'add'>): Promise<num
         : { through }),
     ...(airports === undefined ? {} : { airports }),
   };
-  const counts = { added: 0, 'already there': 0, quarantined: 0 };
+  const counts = { added: 0, 'already there': 0, quarantined: 0, refused: 0 };
   for await (const batch of addVersions(store, request, readAirports())) {
     counts[batch.state]++;
     say(json ? JSON.stringify(batch) : addedLine(batch));
   }
-  if (counts.added + counts['already there'] + counts.quarantined === 0) {
+  if (Object.values(counts).every((count) => count === 0)) {
     complain('the file has no flight of these days');
     return 1;
   }
-  return counts.quarantined === 0 ? 0 : 1;
+  return counts.quarantined + counts.refused === 0 ? 0 : 1;
 }
 
 function addedLine(batch: Added): string {
+  if (batch.state === 'refused') return `✗ refused  ${batch.version}  ${batch.because}`;
   if (batch.state !== 'quarantined') {
     const sign = batch.state === 'added' ? '+ added' : '= there already';
     return `${sign}  ${batch.version}  ${grouped(batch.manifest.rows)} rows`;

@@ -60,7 +60,7 @@ export function readDataCommand(
   const { values, positionals } = readArguments(args, OPTIONS);
   const [word, ...operands] = positionals;
   const action = oneOf('data', word, ACTIONS);
-  const place = values.data ?? dataPlaceOf(modelsDirOf(values.out, env), env);
+  const place = values.data ?? dataPlaceOf(modelsDirOf(values.models ?? values.out, env), env);
   const common = { place, json: values.json === true };
   switch (action) {
     case 'add': {
@@ -111,6 +111,7 @@ const OPTIONS = {
   airports: TEXT,
   to: TEXT,
   data: TEXT,
+  models: TEXT,
   out: TEXT,
   json: FLAG,
 };

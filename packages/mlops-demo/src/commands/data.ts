@@ -5,6 +5,7 @@ import type { ObjectStore } from '../data/objects/object-store.js';
 import { diffLines } from '../data/diff/lines.js';
 import { compareVersions } from '../data/diff/store.js';
 import { grouped, listLines, showLines } from '../data/versions/lines.js';
+import { forkSentences } from '../data/versions/doubt.js';
 import { listVersions, quarantinedNames, readVersion, verifyVersions } from '../data/versions/read.js';
 import { readDataCommand } from './data-usage.js';
 import type { DataCommand, Only } from './data-usage.js';
@@ -32,13 +33,16 @@ async function act(command: DataCommand, store: ObjectStore): Promise<number> {
 }
 
 async function list(store: ObjectStore, { json }: Only<'list'>): Promise<number> {
-  const versions = await listVersions(store);
+  const listed = await listVersions(store);
+  const { sound: versions, damaged } = listed;
+  const forks = forkSentences(listed);
   const quarantined = await quarantinedNames(store, versions);
-  if (json) say(JSON.stringify({ versions, quarantined }, null, 2));
-  else if (versions.length === 0) say(`no version in ${store.place}: run \`mlops data add\``);
-  else say(listLines(versions).join('\n'));
+  if (json) say(JSON.stringify({ versions, damaged, forks, quarantined }, null, 2));
+  else if (versions.length + damaged.length === 0)
+    say(`no version in ${store.place}: run \`mlops data add\``);
+  else say(listLines(listed).join('\n'));
   if (!json && quarantined.length > 0) say(`in quarantine: ${quarantined.join(', ')}`);
-  return 0;
+  return damaged.length + forks.length === 0 ? 0 : 1;
 }
 
 async function show(store: ObjectStore, { version, json }: Only<'show'>): Promise<number> {
@@ -67,6 +71,10 @@ async function verify(store: ObjectStore, { version, json }: Only<'verify'>): Pr
     const because = read.state === 'sound' ? `${grouped(read.bytes.byteLength)} bytes` : read.because;
     if (json) say(JSON.stringify({ version: read.version, state: read.state, because }));
     else say(`${read.state === 'sound' ? '✓' : '✗'} ${read.version}  ${because}`);
+  }
+  if (sound + refused === 0) {
+    complain(`no version in ${store.place}: run \`mlops data add\``);
+    return 1;
   }
   if (!json) say(`${sound} sound, ${refused} damaged`);
   return refused === 0 ? 0 : 1;

@@ -16,7 +16,7 @@ export const MONITOR_USAGE = `mlops monitor: does a model still see the world it
   mlops monitor false-alarms   how often the monitor cries about flights in which nothing has changed
     --months N                 months to simulate (default 20)
 
-  --model VERSION   default: the model in production      --dir DIR   the model registry (default MODELS_DIR or .triops/mlops)
+  --model VERSION   default: the model in production      --models DIR   the model registry (default MODELS_DIR or .triops/mlops)
   --seed N          of the samples (default 1)
 
 Examples
@@ -51,7 +51,7 @@ export function readMonitorWish(
   const [action, ...rest] = positionals;
   if (rest.length > 0) throw new UsageError(`monitor: expected one action, got also '${rest.join(' ')}'`);
   const common = {
-    modelsDir: modelsDirOf(values.dir, env),
+    modelsDir: modelsDirOf(values.models ?? values.dir, env),
     model: values.model ?? 'production',
     seed: wholeNumber('--seed', values.seed ?? '1', 0),
   };
@@ -80,6 +80,8 @@ const OPTIONS = {
   window: TEXT,
   months: TEXT,
   model: TEXT,
+  models: TEXT,
+  // As --models was called here before.
   dir: TEXT,
   out: TEXT,
   seed: TEXT,

@@ -16,11 +16,11 @@ export const REGISTRY_USAGE = `mlops promote, rollback, stage, sign: which versi
     --share SHARE               of a canary: of the requests, above 0 and at most 1
   mlops sign VERSION            with the registry's key: a version from before there were signatures
     --by WHO, --because WHY     for the audit log (default person:USER)
-    --out DIR                   the model registry (default MODELS_DIR or .triops/mlops)
+    --models DIR                the model registry (default MODELS_DIR or .triops/mlops)
 
 Examples
-  npx mlops stage 2001-03-31-1c9b1d6e canary --share 0.1
-  npx mlops promote 2001-03-31-1c9b1d6e --because "better in March"
+  npx mlops stage 2001-03-31-9d2b36da canary --share 0.1
+  npx mlops promote 2001-03-31-9d2b36da --because "better in March"
 
 Exit codes: 0 done · 1 refused · 2 not understood
 `;
@@ -42,7 +42,7 @@ export function readStageWish(
   const expected = name === 'promote' || name === 'sign' ? 1 : name === 'stage' ? 2 : 0;
   if (words.length !== expected)
     throw new UsageError(`${name}: expected ${WORDS[expected]!}, got '${words.join(' ')}'`);
-  const given = { modelsDir: modelsDirOf(values.out, env), by: values.by };
+  const given = { modelsDir: modelsDirOf(values.models ?? values.out, env), by: values.by };
   const because = values.because ?? 'asked for on the command line';
   if (name === 'rollback') return { what: 'rollback', ...given, because };
   if (name === 'sign') return { what: 'sign', ...given, because, version: words[0] ?? '' };
@@ -60,4 +60,4 @@ function shareOf(text: string): number {
   throw new UsageError(`--share: expected a number above 0 and at most 1, got '${text}'`);
 }
 
-const OPTIONS = { share: TEXT, by: TEXT, because: TEXT, out: TEXT };
+const OPTIONS = { share: TEXT, by: TEXT, because: TEXT, models: TEXT, out: TEXT };

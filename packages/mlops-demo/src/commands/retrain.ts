@@ -13,7 +13,7 @@ export const RETRAIN_USAGE = `mlops retrain: train a challenger by hand; shadow 
     --because WHY --by WHO      for the audit log (default person:USER)
     --rows N --seed N           as in \`mlops run\`
     --train-only                train, gate, register, compare; leave the stages alone
-    --out DIR                   the model registry (default MODELS_DIR or .triops/mlops)
+    --models DIR                the model registry (default MODELS_DIR or .triops/mlops)
 
 Example
   npx mlops retrain --through 2001-04-08 --because "new timetables"
@@ -46,7 +46,7 @@ export function readRetrainWish(
   if (values.through === undefined) throw new UsageError('retrain: expected --through DAY');
   const through = day('--through', values.through);
   return {
-    modelsDir: modelsDirOf(values.out ?? values.dir, env),
+    modelsDir: modelsDirOf(values.models ?? values.out ?? values.dir, env),
     through,
     trainOnly: values['train-only'] === true,
     at: values.at ?? new Date((dayNumber(through) + 1) * DAY_MS + TEN_HOURS_MS).toISOString(),
@@ -66,6 +66,7 @@ const OPTIONS = {
   by: TEXT,
   rows: TEXT,
   seed: TEXT,
+  models: TEXT,
   out: TEXT,
   // As --out was called here before.
   dir: TEXT,

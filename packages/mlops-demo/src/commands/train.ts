@@ -13,7 +13,7 @@ mlops fine-tune   the newest month on top of an old model against training anew,
   --rows N          training rows (default 200000)
   --seed N
 mlops card VERSION   the model card, as Markdown
-  --out DIR         the model registry (default MODELS_DIR or .triops/mlops)
+  --models DIR      the model registry (default MODELS_DIR or .triops/mlops)
 
 Examples
   npx mlops tune --rows 20000 --seconds 60 --trials 10
@@ -54,7 +54,7 @@ export function readTrainWish(
     seed: wholeNumber('--seed', values.seed ?? '1', 0),
     through: values.through === undefined ? undefined : day('--through', values.through),
     json: values.json,
-    modelsDir: modelsDirOf(values.out, env),
+    modelsDir: modelsDirOf(values.models ?? values.out, env),
   };
 }
 
@@ -65,5 +65,6 @@ const OPTIONS = {
   seed: TEXT,
   through: TEXT,
   json: TEXT,
+  models: TEXT,
   out: TEXT,
 };

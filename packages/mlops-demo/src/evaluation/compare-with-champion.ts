@@ -4,7 +4,7 @@
  * in:  labels, the day (or another block of time) of each flight, the risks of both models
  * out: better, equal or worse, with a sentence; the gain in log loss with its interval, the changes of AUC and calibration error
  *
- * Rule: better means all of: log loss lower by at least .005 · the interval of that gain over days above 0 · AUC not lower by more than
+ * Rule: better means all of: log loss lower by at least .005 · the 95 % interval of that gain over days (block-interval.ts) above 0 · AUC not lower by more than
  * .003 · calibration error not higher by more than .01. Worse means that log loss has risen by more than luck, or one of the other two
  * has gone beyond its limit. Everything between is equal: then the champion stays, because changing has a cost.
  *
@@ -16,8 +16,9 @@
  */
 import { auc } from './auc.js';
 import { ece } from './calibration.js';
-import { bootstrapByDay, dayBlocks, drawnSum, sumByDay } from './day-bootstrap.js';
-import type { BootstrapOptions, Interval } from './day-bootstrap.js';
+import { blockInterval } from './block-interval.js';
+import { dayBlocks, sumByDay } from './day-bootstrap.js';
+import type { Interval } from './day-bootstrap.js';
 import { logLoss, surprise } from './log-loss.js';
 
 /** Two models on the same flights. */
@@ -49,10 +50,13 @@ const MOST_AUC_LOSS = 0.003;
 const MOST_ECE_RISE = 0.01;
 const LEAST_BLOCKS = 3;
 
-export function compareWithChampion(
-  { labels, blocks: blockOf, unit, challenger, champion }: PairedRisks,
-  options: BootstrapOptions = {},
-): ChampionComparison {
+export function compareWithChampion({
+  labels,
+  blocks: blockOf,
+  unit,
+  challenger,
+  champion,
+}: PairedRisks): ChampionComparison {
   const rows = labels.length;
   if (blockOf.length !== rows || challenger.length !== rows || champion.length !== rows) {
     const got = [rows, blockOf.length, challenger.length, champion.length].join(', ');
@@ -66,11 +70,10 @@ export function compareWithChampion(
     (row) => surprise(champion[row]!, labels[row]!) - surprise(challenger[row]!, labels[row]!),
   );
   const counts = sumByDay(blocks, () => 1);
-  const meanGain = (drawn: Uint16Array): number => drawnSum(gains, drawn) / drawnSum(counts, drawn);
   const found = {
     logLoss: { champion: logLoss(champion, labels), challenger: logLoss(challenger, labels) },
-    logLossGain: meanGain(new Uint16Array(blocks.count).fill(1)),
-    interval: bootstrapByDay(blocks, meanGain, options),
+    logLossGain: gains.reduce((sum, gain) => sum + gain, 0) / rows,
+    interval: blockInterval(gains, counts),
     aucChange: auc(challenger, labels) - auc(champion, labels),
     eceChange: ece(challenger, labels) - ece(champion, labels),
   };
@@ -87,7 +90,8 @@ function verdict(
 ): Pick<ChampionComparison, 'state' | 'because'> {
   const [low, high] = interval;
   const blocks = `${count} ${unit}`;
-  const gain = `log loss ${logLossGain >= 0 ? 'lower' : 'higher'} by ${Math.abs(logLossGain).toFixed(4)} (95 % over ${blocks}: ${signed(low)} to ${signed(high)})`;
+  const range = Number.isFinite(low) ? `${signed(low)} to ${signed(high)}` : 'no interval';
+  const gain = `log loss ${logLossGain >= 0 ? 'lower' : 'higher'} by ${Math.abs(logLossGain).toFixed(4)} (95 % by t over ${blocks}: ${range})`;
   const worse = [
     ...(high >= 0 ? [] : [`${gain}: worse than the champion`]),
     ...(aucChange >= -MOST_AUC_LOSS ? [] : [`AUC changes by ${signed(aucChange)}`]),

@@ -6,7 +6,8 @@
  * Rule: flights are ranked once; each repetition walks the ranking with the weights of its days. 200 repetitions: the ends move by less than
  * .001 between seeds.
  *
- * When it misleads: a week is seven days, and its interval knows no other weather than that week's.
+ * When it misleads: a week is seven days, and its interval knows no other weather than that week's. Of seven days it is too narrow
+ * (day-bootstrap.ts): no decision hangs on it.
  */
 import { RISK_BINS, riskBin } from './calibration.js';
 import { bootstrapByDay, dayBlocks, drawnSum, sumByDay } from './day-bootstrap.js';

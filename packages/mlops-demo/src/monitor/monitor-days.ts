@@ -65,7 +65,6 @@ function joined(watch: FlightWatch, name: string, { from, through }: Days): Wind
     const known = watch.facts(name, day);
     if (known !== undefined) facts.push(known);
   }
-  if (facts.length === 0)
-    throw new RangeError(`monitorDays: expected flights from ${from} to ${through}, got none`);
+  if (facts.length === 0) throw new RangeError(`expected flights from ${from} to ${through}, got none`);
   return joinWindows(facts);
 }

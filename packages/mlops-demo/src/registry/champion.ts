@@ -4,7 +4,8 @@
  * in:  the manifest of the version in production, the outputs and the plan of a run → out: whether that run has made it
  *
  * Rule: the version that the alias names, through all checks of the registry. One that is damaged, or reads other inputs, is none: a run goes
- * on as without it and says so. A version that this very run has made has beaten its champion already: the one that its manifest names.
+ * on as without it and says so. A version that this very run has made has beaten its champion already: the one of its newest
+ * promotion by a run (decided.ts), else the one that its manifest names.
  */
 import { canonicalJson } from 'devops-demo/audit';
 import type { FrozenTimetable } from '../features/frozen-timetable.js';

@@ -53,7 +53,9 @@ export function verifyManifest(
   if (signed === undefined) return invalid('manifest.sig is no signature');
   const key = trusted.find((candidate) => keyIdOf(candidate) === signed.key);
   if (key === undefined)
-    return invalid(`its manifest is signed with the key ${signed.key}, which is not trusted here`);
+    return invalid(
+      `its manifest is signed with the key ${signed.key}, which is not trusted here: run \`mlops sign\` for it, if you trust it`,
+    );
   if (!verify(null, manifest, key, Buffer.from(signed.signature, 'base64')))
     return invalid('its manifest is not the one that was signed');
   return { state: 'valid', key: signed.key };

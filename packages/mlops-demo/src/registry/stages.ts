@@ -7,6 +7,7 @@
  *
  * Rule: one version is in production, at most one other is tried (shadow or canary). A version enters production by promotion or
  * rollback, and leaves it only when another one enters. A discarded challenger is archived; an archived one may become a candidate again.
+ * What a person has taken out of production, or has archived, comes back by a person's word only: no run and no retraining undoes it.
  * Rollback goes back to the version that was in production before, not to the newest archived one: that may be a discarded challenger.
  *
  * When it misleads: a stage is what a version is for. How many requests it really answers is what the server's metrics say.
@@ -15,6 +16,8 @@
  * shadow (answers are compared, not given) and canary (a share of the answers is given).
  */
 import { z } from 'zod';
+import { decidedSchema } from './decided.js';
+import type { Decided, Grounds } from './decided.js';
 
 export const MODEL_STAGES = ['candidate', 'shadow', 'canary', 'production', 'archived'] as const;
 export type ModelStage = (typeof MODEL_STAGES)[number];
@@ -29,6 +32,8 @@ const stageRecordSchema = z.object({
   /** `person:NAME`, `pipeline`, `retrain`. */
   by: z.string().min(1),
   because: z.string().min(1),
+  /** By the newest run that has promoted it. */
+  decided: decidedSchema.optional(),
 });
 
 /** Where one version stands, since when, and who said so. */
@@ -39,6 +44,7 @@ export interface StageRecord {
   since: string;
   by: string;
   because: string;
+  decided?: Decided;
 }
 
 /** What registry.json holds. */
@@ -63,6 +69,8 @@ export interface StageChange {
   at: string;
   /** What is in production as far as the asker knows; null: nothing. Refused when that has changed. */
   replaces?: string | null;
+  /** What a run has found, that asks for a promotion. */
+  decided?: Grounds;
 }
 
 /** What became of it. `same`: the version stands there already. */
@@ -79,11 +87,20 @@ const NEXT: Record<ModelStage, readonly ModelStage[]> = {
   archived: ['candidate', 'production'],
 };
 
+/** Hands that decide by rules. Whoever else moves a version is somebody, and knows why. */
+const AUTOMATIC: readonly string[] = ['pipeline', 'retrain'];
+
+/** Who has taken the version out of production or the trial, and why; undefined where nobody has, or only a better one did. */
+export function takenOut({ stage, by, because }: StageRecord): string | undefined {
+  return stage === 'archived' && !AUTOMATIC.includes(by) ? `${by} took it out: ${because}` : undefined;
+}
+
 /** Moves a version to another stage. */
 export function changeStage(registry: RegistryState, change: StageChange): Staged {
   const { version, to, share, replaces } = change;
   const now = registry.records.find((record) => record.version === version);
-  if (now === undefined) return refused(`the registry has no version '${version}'`);
+  if (now === undefined)
+    return refused(`the registry has no version '${version}'; npx mlops list shows them`);
   const wrongShare = troubleWithShare(to, share);
   if (wrongShare !== undefined) return refused(wrongShare);
   if (now.stage === to && now.share === share) return { state: 'same', registry };
@@ -93,6 +110,9 @@ export function changeStage(registry: RegistryState, change: StageChange): Stage
     return refused(
       `${version} is ${now.stage}: from there it may become ${NEXT[now.stage].join(' or ')}, not ${to}`,
     );
+  const out = AUTOMATIC.includes(change.by) && to === 'production' ? takenOut(now) : undefined;
+  if (out !== undefined)
+    return { ...refused(`${version} stays out of production: ${out}`), decidedBy: now.by };
   const served = inProduction(registry.records);
   if (replaces !== undefined && served !== undefined && served.version !== replaces) {
     const because = `${served.version} has come into production meanwhile: ${version} was not compared with it`;
@@ -130,14 +150,21 @@ export function inProduction(records: readonly StageRecord[]): StageRecord | und
   return records.find(({ stage }) => stage === 'production');
 }
 
-function moved(registry: RegistryState, { version, to, share, at, by, because }: StageChange): RegistryState {
+function moved(
+  registry: RegistryState,
+  { version, to, share, at, by, because, decided }: StageChange,
+): RegistryState {
   const before = to === 'production' ? inProduction(registry.records) : undefined;
   const records = registry.records.map((record): StageRecord => {
-    if (record.version === version)
-      return { version, stage: to, ...(share === undefined ? {} : { share }), since: at, by, because };
-    if (record.version !== before?.version) return record;
-    const replaced = `${version} took its place: ${because}`;
-    return { version: record.version, stage: 'archived', since: at, by, because: replaced };
+    if (record.version !== version && record.version !== before?.version) return record;
+    const known = record.decided && { decided: record.decided };
+    if (record.version !== version) {
+      const replaced = `${version} took its place: ${because}`;
+      return { version: record.version, stage: 'archived', since: at, by, because: replaced, ...known };
+    }
+    const newest = decided === undefined ? known : { decided: { ...decided, at, by } };
+    const shared = share === undefined ? {} : { share };
+    return { version, stage: to, ...shared, since: at, by, because, ...newest };
   });
   return { records, before: before === undefined ? registry.before : [...registry.before, before.version] };
 }

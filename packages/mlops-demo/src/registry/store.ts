@@ -9,6 +9,10 @@
  * seen. Loading checks the digest of every file; an artifact that does not match its manifest, or whose manifest
  * is not signed with a trusted key, is refused. Here a registry is read; what changes it stands in registry/changes/store.ts.
  *
+ * Source: the MLflow model registry (https://mlflow.org/docs/latest/ml/model-registry/): versions that stay as they are, and aliases that move.
+ *
+ * Example: one byte of weights.bin changed → loadModel answers { state: 'refused', because: '2001-01-31-fda544fb: weights.bin has … its manifest says …' }
+ *
  * When it misleads: the digests find damage, the signature finds what was made elsewhere (signature.ts); neither says that a model is good.
  */
 import { existsSync } from 'node:fs';
@@ -90,7 +94,10 @@ export async function readVersion(
 ): Promise<ReadVersion<{ artifact: AnyArtifact }>> {
   const place = placeOf(modelsDir, version);
   if (!/^[\w-][\w.-]*$/.test(version) || !existsSync(place))
-    return { state: 'absent', because: `the registry has no version '${version}'` };
+    return {
+      state: 'absent',
+      because: `the registry has no version '${version}'; npx mlops list shows them`,
+    };
   const read = await inspect(modelsDir, version);
   return read.state === 'sound' ? read : { state: 'refused', because: `${version}: ${read.because}` };
 }

@@ -105,7 +105,7 @@ describe.each<[string, (name: string) => string]>([
       for await (const { state } of addVersions(store, WEEK, airports)) states.push(state);
     }
     expect(states).toEqual(['added', 'added', 'added', 'already there', 'already there', 'already there']);
-    const versions = await listVersions(store);
+    const versions = (await listVersions(store)).sound;
     expect(versions.map(({ manifest }) => manifest.from)).toEqual(['2001-02-01', '2001-02-02', '2001-02-03']);
     const friday = await readVersion(store, '2001-02-02');
     if (friday.state === 'refused') throw new Error(friday.because);
@@ -197,9 +197,9 @@ describe('a bucket that cannot be used', () => {
     expect(() => openObjectStore('s3://flights/x', {})).toThrow(
       'expected AWS_ACCESS_KEY_ID in the environment',
     );
-    expect(() => openObjectStore('s3://', env)).toThrow('expected s3://bucket/prefix');
+    expect(() => openObjectStore('s3://', env)).toThrow('expected s3://BUCKET/PREFIX');
     expect(() => openObjectStore('gs://flights', env)).toThrow(
-      "expected a folder or s3://…, got 'gs://flights'",
+      "expected a folder or s3://BUCKET/PREFIX for the data versions, got 'gs://flights'",
     );
   });
 });
@@ -225,5 +225,5 @@ test('`mlops data` works on a bucket by its URL', async () => {
   await once(run, 'close');
   expect(run.exitCode).toBe(0);
   expect(text).toMatch(/^\+ added {2}flights-sdf-2001-02-01-[0-9a-f]{12} {2}\d+ rows\n\+ added/);
-  expect(await listVersions(openObjectStore('s3://flights/cli', env))).toHaveLength(2);
+  expect((await listVersions(openObjectStore('s3://flights/cli', env))).sound).toHaveLength(2);
 });

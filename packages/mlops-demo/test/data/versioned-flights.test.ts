@@ -106,7 +106,7 @@ describe('flights out of versions', () => {
   });
 
   test('of a damaged version stop the run before a row is used', async () => {
-    const january = newestVersions(await listVersions(store))[0];
+    const january = newestVersions((await listVersions(store)).sound)[0];
     const path = join(folder, 'store', objectKey(january?.manifest.object.sha256 ?? ''));
     const bytes = await readFile(path);
     const damaged = Buffer.from(bytes);

@@ -31,11 +31,12 @@ let store: ObjectStore;
 let january: NamedManifest;
 let february: NamedManifest;
 
-type Kept = Exclude<Added, { state: 'quarantined' }>;
+type Kept = Exclude<Added, { state: 'quarantined' | 'refused' }>;
 
 async function addAll(to: ObjectStore, request: AddRequest): Promise<Kept[]> {
   const kept: Kept[] = [];
   for await (const each of addVersions(to, request, airports)) {
+    if (each.state === 'refused') throw new Error(each.because);
     if (each.state === 'quarantined') throw new Error(reportLines(each.report).join('\n'));
     kept.push(each);
   }
@@ -67,7 +68,7 @@ beforeAll(async () => {
   folder = await scratch();
   store = openLocalStore(join(folder));
   await addAll(store, WINTER);
-  [january, february] = (await listVersions(store)) as [NamedManifest, NamedManifest];
+  [january, february] = (await listVersions(store)).sound as [NamedManifest, NamedManifest];
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -204,7 +205,7 @@ describe('damage', () => {
     const restore = await flip(manifestKey(version));
     const states = [];
     for await (const read of verifyVersions(store)) states.push([read.version, read.state]);
-    const listed = (await listVersions(store)).map((each) => each.version);
+    const listed = (await listVersions(store)).sound.map((each) => each.version);
     await restore();
     expect(states).toEqual([
       [version, 'refused'],
@@ -284,7 +285,7 @@ describe('a writer that is killed', () => {
     const run = spawnSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' });
     expect([run.signal, run.stderr]).toEqual(['SIGKILL', '']);
     const half = openLocalStore(killed);
-    const found = await listVersions(half);
+    const found = (await listVersions(half)).sound;
     expect(found.map(({ version }) => version)).toEqual(run.stdout.trim().split('\n'));
     expect(found).toHaveLength(2);
     for await (const read of verifyVersions(half)) expect(read.state).toBe('sound');
@@ -305,9 +306,9 @@ describe('a writer that is killed', () => {
     };
     await expect(addAll(dies, WINTER)).rejects.toThrow('killed');
     expect(await other.keys('objects/')).toHaveLength(1);
-    expect(await listVersions(other)).toEqual([]);
+    expect((await listVersions(other)).sound).toEqual([]);
     await addAll(other, WINTER);
-    expect((await listVersions(other)).map(({ version }) => version)).toEqual([
+    expect((await listVersions(other)).sound.map(({ version }) => version)).toEqual([
       january.version,
       february.version,
     ]);

@@ -45,7 +45,7 @@ describe('a signature', () => {
     );
     expect(becauseOf(manifest, text, [other.publicKey])).toHaveProperty(
       'because',
-      `its manifest is signed with the key ${keyIdOf(mine.publicKey)}, which is not trusted here`,
+      `its manifest is signed with the key ${keyIdOf(mine.publicKey)}, which is not trusted here: run \`mlops sign\` for it, if you trust it`,
     );
     expect(becauseOf(manifest, 'yes', both)).toHaveProperty('because', 'manifest.sig is no signature');
     expect(becauseOf(manifest, undefined, both)).toHaveProperty(
@@ -87,6 +87,16 @@ describe('a registry with signed manifests', () => {
     expect(await readFile(at('keys', 'trusted.pem'), 'utf8')).toBe(
       pemOf(createPublicKey(await readFile(at('keys', 'signing.pem')))),
     );
+    expect(await load()).toMatchObject({ state: 'loaded' });
+  });
+
+  test('says what to do when its keys are gone, and that helps', async () => {
+    await rm(at('keys'), { recursive: true });
+    await expect(transition(modelsDir, { ...who, version: 'm-1', to: 'production' })).rejects.toThrow(
+      /not trusted here: run `mlops sign` for it, if you trust it$/,
+    );
+    await signModel(modelsDir, 'm-1', who.by, who.because);
+    await transition(modelsDir, { ...who, version: 'm-1', to: 'production' });
     expect(await load()).toMatchObject({ state: 'loaded' });
   });
 

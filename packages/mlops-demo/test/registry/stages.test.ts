@@ -73,7 +73,7 @@ describe('what the rules refuse, and why', () => {
   );
 
   test.each([
-    [change('e', 'shadow'), "the registry has no version 'e'"],
+    [change('e', 'shadow'), "the registry has no version 'e'; npx mlops list shows them"],
     [change('a', 'archived'), 'a is in production: promote another version, or roll back'],
     [change('c', 'canary', 0.1), 'b is tried already (shadow): one challenger at a time'],
     [
@@ -154,4 +154,33 @@ test('whatever is asked for: one production at most, one challenger at most, no 
     }),
     { numRuns: 1_000 },
   );
+});
+
+describe('what a person has taken out of production', () => {
+  const wish = { to: 'production', because: 'a run passed the gate', at: '2001-02-03T00:00:00Z' } as const;
+  const rolled = after(candidates('a', 'b'), change('a', 'production'), change('b', 'production'));
+  const back = rollBack(rolled, { by: 'person:ann', because: 'it annoyed customers', at: wish.at });
+  const { registry } = back as { registry: RegistryState };
+
+  test.each(['pipeline', 'retrain'])('is not put back by %s, and the refusal names the person', (by) => {
+    expect(changeStage(registry, { ...wish, version: 'b', by })).toEqual({
+      state: 'refused',
+      because: 'b stays out of production: person:ann took it out: a took its place: it annoyed customers',
+      decidedBy: 'person:ann',
+    });
+  });
+
+  test('is put back by a person, and by anybody once a person has made it a candidate again', () => {
+    expect(changeStage(registry, { ...wish, version: 'b', by: 'person:bob' })).toMatchObject({
+      state: 'changed',
+    });
+    const again = after(registry, change('b', 'candidate'));
+    expect(changeStage(again, { ...wish, version: 'b', by: 'pipeline' })).toMatchObject({ state: 'changed' });
+  });
+
+  test('is not what the pipeline has replaced itself', () => {
+    const by = 'pipeline';
+    const replaced = after(candidates('a', 'b'), change('a', 'production'), { ...wish, version: 'b', by });
+    expect(changeStage(replaced, { ...wish, version: 'a', by })).toMatchObject({ state: 'changed' });
+  });
 });

@@ -217,12 +217,30 @@ describe('the command line', () => {
   test('says why it refuses, and what it does not understand', () => {
     expect(mlops('promote', 'm-9')).toMatchObject({
       status: 1,
-      stderr: "mlops: the registry has no version 'm-9'\n",
+      stderr: "mlops: the registry has no version 'm-9'; npx mlops list shows them\n",
     });
     expect(mlops('stage', 'm-1', 'retired').stderr).toContain('expected candidate, shadow, canary');
     expect(mlops('stage', 'm-1', 'canary', '--share', '2')).toMatchObject({ status: 2 });
     expect(mlops('promote').stderr).toContain('promote: expected a version');
   });
+
+  test.each([['garbage'], ['{"records": [{"version": 7}]}']])(
+    'names a registry.json that is damaged, and the remedy, which works: %s',
+    async (text) => {
+      const path = join(modelsDir, 'registry.json');
+      await transition(modelsDir, { ...who, version: 'm-2', to: 'production' });
+      await writeFile(path, text);
+      for (const words of [['list'], ['promote', 'm-1'], ['rollback']]) {
+        const refused = mlops(...words);
+        expect(refused.status).toBe(1);
+        expect(refused.stderr).toMatch(
+          /^mlops: .*registry\.json is damaged \(.*\): restore it from a copy, or move it away/,
+        );
+      }
+      await rm(path);
+      expect(mlops('list').stdout).toMatch(/^\* m-2 {2}production /m);
+    },
+  );
 
   test('eight changes by eight processes at once: none is lost, and the log is intact', async () => {
     const args = (index: number): string[] =>

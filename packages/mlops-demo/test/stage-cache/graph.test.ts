@@ -152,9 +152,21 @@ describe('a run again', () => {
     expect(again.lines.join('\n')).toContain(`production stays ${cheap}`);
   });
 
-  test('of the plan before beats it, and from then on is known again', async () => {
+  test('of the plan before beats it, but a person took that model out: it is registered and stays where it is', async () => {
     const back = await run(modelsDir);
-    expect(back).toMatchObject({ code: 0, cached: before('compare'), ran: from('compare') });
+    expect(back).toMatchObject({ code: 1, cached: before('compare'), ran: from('compare') });
+    expect(back.lines.join('\n')).toMatch(
+      new RegExp(
+        `^✗ deploy .* ${version} stays out of production: person:ada took it out: ${cheap} took`,
+        'm',
+      ),
+    );
+    expect(await productionVersion(modelsDir)).toBe(cheap);
+  });
+
+  test('of the plan before comes back with a reason, and from then on is known again', async () => {
+    const back = await run(modelsDir, SDF_PLAN, '', 'enough of the cheap one');
+    expect(back).toMatchObject({ code: 0, ran: ['deploy'] });
     expect(await productionVersion(modelsDir)).toBe(version);
     const again = await run(modelsDir);
     expect(again).toMatchObject({ code: 0, ran: ['deploy'], cached: before('deploy') });
@@ -208,7 +220,10 @@ describe('mlops reproduce', () => {
     const none = spawnSync(process.execPath, [CLI, 'reproduce', 'm-9', '--out', modelsDir], {
       encoding: 'utf8',
     });
-    expect(none).toMatchObject({ status: 1, stderr: "mlops: the registry has no version 'm-9'\n" });
+    expect(none).toMatchObject({
+      status: 1,
+      stderr: "mlops: the registry has no version 'm-9'; npx mlops list shows them\n",
+    });
   });
 });
 

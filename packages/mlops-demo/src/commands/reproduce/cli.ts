@@ -65,10 +65,10 @@ async function recordedModel(args: readonly string[]): Promise<RecordedModel> {
 }
 
 function wishOf(args: readonly string[]): { modelsDir: string; version: string; data: string | undefined } {
-  const { positionals, values } = readArguments(args, { out: TEXT, data: TEXT });
+  const { positionals, values } = readArguments(args, { models: TEXT, out: TEXT, data: TEXT });
   const [command = '', version = '', ...more] = positionals;
   if (version === '' || more.length > 0) throw new UsageError(`${command}: expected a version`);
-  return { modelsDir: modelsDirOf(values.out, process.env), version, data: values.data };
+  return { modelsDir: modelsDirOf(values.models ?? values.out, process.env), version, data: values.data };
 }
 
 function lineageOf({ version, lineage }: ModelManifest): Lineage {
@@ -107,6 +107,7 @@ async function runAgain(
         has: () => Promise.resolve(false),
         champion: () => Promise.resolve(NO_CHAMPION),
         production: () => Promise.resolve(undefined),
+        record: () => Promise.resolve(undefined),
         promote: () => Promise.resolve(),
       },
     });

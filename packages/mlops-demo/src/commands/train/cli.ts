@@ -10,6 +10,7 @@ import { dayNumber } from '../../flights.js';
 import { modelCard } from '../../model-card.js';
 import { fastPlan, fullPlan } from '../../plan.js';
 import type { Plan } from '../../plan.js';
+import { readRecord } from '../../registry/changes/store.js';
 import { readModel } from '../../registry/store.js';
 import { TRIAL_HEADER, trialLine, wayLines } from '../../report/train-lines.js';
 import { split } from '../../split.js';
@@ -29,7 +30,7 @@ export async function training(args: readonly string[]): Promise<number> {
 async function card({ version, modelsDir }: TrainWish): Promise<number> {
   const read = await readModel(modelsDir, version);
   if (read.state !== 'sound') throw new Error(read.because);
-  process.stdout.write(modelCard(read.manifest));
+  process.stdout.write(modelCard(read.manifest, await readRecord(modelsDir, version)));
   return 0;
 }
 

@@ -55,8 +55,8 @@ async function judged(
   const from = request.from ?? likely?.from;
   const through = request.through ?? likely?.through;
   const days = from !== undefined && through !== undefined ? { from, through } : undefined;
-  const reference =
-    days && (await new Yardstick(store, airports).before({ dataset, ...days }, await listVersions(store)));
+  const { sound } = await listVersions(store);
+  const reference = days && (await new Yardstick(store, airports).before({ dataset, ...days }, sound));
   const expectations = { ...(days ? { days } : {}), ...(reference ? { reference } : {}) };
   return { state: 'judged', report: batchReport(read.raw, read.checks, airports, expectations).report };
 }

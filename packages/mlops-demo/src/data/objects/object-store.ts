@@ -16,6 +16,8 @@ export interface ObjectStore {
   read(key: string): Promise<Uint8Array | undefined>;
   /** The keys that begin so, in order. */
   keys(prefix: string): Promise<string[]>;
+  /** Does the work while no other writer does theirs; a bucket has no such lock (s3/store.ts). */
+  alone<Result>(work: () => Promise<Result>): Promise<Result>;
 }
 
 const KEY = /^[a-z]+\/[\w][\w.-]*$/;

@@ -10,6 +10,6 @@ export function openObjectStore(
 ): ObjectStore {
   if (place.startsWith('s3://')) return openS3Store(place, env);
   if (/^\w+:\/\//.test(place))
-    throw new Error(`openObjectStore: expected a folder or s3://…, got '${place}'`);
+    throw new Error(`expected a folder or s3://BUCKET/PREFIX for the data versions, got '${place}'`);
   return openLocalStore(place);
 }

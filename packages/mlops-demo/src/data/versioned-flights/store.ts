@@ -4,7 +4,7 @@
  * in:  a store, the days of a plan → out: ReadsFlights, and the digest of the versions that it reads
  *
  * Rule: every version is hashed before DuckDB sees it. A day without a version, or a version whose digest is wrong, stops the run: a
- * batch in quarantine is no version.
+ * batch in quarantine is no version. So does a damaged manifest that may be the newest version of the days (versions/doubt.ts).
  *
  * When it misleads: the versions are chosen when the source is opened; what is added later is read by the next run.
  */
@@ -18,6 +18,7 @@ import type { RawFlights } from '../columns.js';
 import type { ObjectStore } from '../objects/object-store.js';
 import { readCodes, readRows } from '../rows/store.js';
 import { flightsWithin, spansWithin, tableOf } from '../sql.js';
+import { doubtAboutDays } from '../versions/doubt.js';
 import { listVersions, quarantinedNames, readVersion } from '../versions/read.js';
 import { coverOf } from './cover.js';
 import type { Part } from './cover.js';
@@ -34,9 +35,12 @@ export async function givenVersions(
   days: { from: string; through: string },
   only?: readonly string[],
 ): Promise<GivenFlights> {
-  const versions = await listVersions(store);
-  const among = only === undefined ? versions : versions.filter(({ version }) => only.includes(version));
-  const cover = coverOf(days, DATASET, among);
+  const { sound, damaged } = await listVersions(store);
+  const isWanted = ({ version }: { version: string }): boolean => only?.includes(version) ?? true;
+  const among = { sound: sound.filter(isWanted), damaged: damaged.filter(isWanted) };
+  const doubt = doubtAboutDays({ dataset: DATASET, ...days }, among);
+  if (doubt !== undefined) throw new Error(`${store.place}: ${doubt}`);
+  const cover = coverOf(days, DATASET, among.sound);
   if (cover.state === 'uncovered') throw new Error(await missing(store, cover.day));
   const { parts } = cover;
   return {

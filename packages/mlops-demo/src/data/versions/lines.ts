@@ -1,9 +1,10 @@
 /** Data versions as lines of text for a terminal. */
+import { forkSentences } from './doubt.js';
 import { QUANTILES } from './manifest.js';
-import type { ColumnStatistics, NamedManifest } from './manifest.js';
+import type { ColumnStatistics, NamedManifest, VersionList } from './manifest.js';
 
 /** `mlops data list`: one line a version. */
-export function listLines(versions: readonly NamedManifest[]): string[] {
+export function listLines({ sound: versions, damaged }: VersionList): string[] {
   const width = Math.max(...versions.map(({ version }) => version.length), 'version'.length);
   const line = (name: string, days: string, rows: string, size: string, parent: string): string =>
     `${name.padEnd(width)}  ${days.padEnd(24)}  ${rows.padStart(9)}  ${size.padStart(9)}  ${parent}`;
@@ -14,6 +15,8 @@ export function listLines(versions: readonly NamedManifest[]): string[] {
       const days = from === through ? from : `${from} – ${through}`;
       return line(version, days, grouped(rows), grouped(object.bytes), parent ?? 'nothing');
     }),
+    ...damaged.map(({ version, because }) => `✗ ${version}  ${because}`),
+    ...forkSentences({ sound: versions }).map((sentence) => `✗ ${sentence}`),
   ];
 }
 

@@ -63,6 +63,18 @@ export interface NamedManifest {
   manifest: DataManifest;
 }
 
+/** A version whose manifest cannot be trusted: nothing is known of it but its name. */
+export interface DamagedManifest {
+  version: string;
+  because: string;
+}
+
+/** All versions of a store. */
+export interface VersionList {
+  sound: NamedManifest[];
+  damaged: DamagedManifest[];
+}
+
 /** Where the bytes of a version lie in the store. */
 export function objectKey(sha256: string): string {
   return `objects/${sha256}.parquet`;

@@ -1,18 +1,19 @@
 /**
- * Names of data versions, and what a person may type for one.
+ * Names of data versions, and which of them is the newest.
  *
  * in:  a manifest's bytes → out: flights-2001-01-3fa92c1b04d2: data set, days, and the beginning of the manifest's SHA-256
  *
  * Rule: the manifest holds the data's digest and the parent's name, so a name fixes its whole history, as a commit does.
- * A reference is a name, the beginning of its digest (at least four digits), or the days: `2001-01`, `flights-2001-01`. Days mean the newest
- * version of them: the one that no other version of the same days has as parent.
+ * The newest version of some days is the one that no other version of the same days has as parent.
  */
 import { createHash } from 'node:crypto';
 import { dateOf, dayNumber } from '../../flights.js';
 import type { BatchLength, DataManifest, NamedManifest } from './manifest.js';
 
-const DIGITS = 12;
-const VERSION = /^[a-z][a-z-]*-\d{4}-\d{2}(?:-\d{2})?-[0-9a-f]{12}$/;
+export const DIGITS = 12;
+const VERSION = /^([a-z][a-z-]*)-(\d{4}-\d{2}(?:-\d{2})?)-[0-9a-f]{12}$/;
+
+type Batch = Pick<DataManifest, 'dataset' | 'by' | 'from' | 'through'>;
 
 /** The bytes under which a manifest or a report is kept. */
 export function jsonBytes(content: object): Uint8Array {
@@ -33,6 +34,12 @@ export function isVersionName(text: string): boolean {
 /** The days as a person says them: `2001-01` or `2001-01-15`. */
 export function periodOf({ by, from }: Pick<DataManifest, 'by' | 'from'>): string {
   return by === 'month' ? from.slice(0, 7) : from;
+}
+
+/** What a version's name says of its batch. */
+export function periodIn(version: string): { dataset: string; period: string } {
+  const [, dataset = '', period = ''] = VERSION.exec(version) ?? [];
+  return { dataset, period };
 }
 
 /** The batches that these days fall into. A month that the days cover in part is a batch of those days. */
@@ -57,11 +64,13 @@ function lastOfMonth(day: number): number {
   );
 }
 
-/** The newest version of the same days, if there is one. */
-export function newestOf(
-  days: Pick<DataManifest, 'dataset' | 'by' | 'from' | 'through'>,
-  versions: readonly NamedManifest[],
-): NamedManifest | undefined {
+/** The newest version of the same days, if there is one; of a fork (doubt.ts) the first. */
+export function newestOf(days: Batch, versions: readonly NamedManifest[]): NamedManifest | undefined {
+  return leavesOf(days, versions)[0];
+}
+
+/** The versions of the same days that no other one follows. More than one is a fork. */
+export function leavesOf(days: Batch, versions: readonly NamedManifest[]): NamedManifest[] {
   const same = versions.filter(
     ({ manifest }) =>
       manifest.dataset === days.dataset &&
@@ -70,7 +79,7 @@ export function newestOf(
       manifest.through === days.through,
   );
   const parents = new Set(same.map(({ manifest }) => manifest.parent));
-  return same.find(({ version }) => !parents.has(version)) ?? same.at(-1);
+  return same.filter(({ version }) => !parents.has(version));
 }
 
 /** The newest version of each batch, oldest days first. */
@@ -80,33 +89,10 @@ export function newestVersions(versions: readonly NamedManifest[]): NamedManifes
 }
 
 /** What a new batch follows: the version of the same days before it, else the newest one that ends before it begins. */
-export function parentOf(
-  days: Pick<DataManifest, 'dataset' | 'by' | 'from' | 'through'>,
-  versions: readonly NamedManifest[],
-): NamedManifest | undefined {
+export function parentOf(days: Batch, versions: readonly NamedManifest[]): NamedManifest | undefined {
   const before = newestVersions(versions).filter(
     ({ manifest }) =>
       manifest.dataset === days.dataset && manifest.by === days.by && manifest.through < days.from,
   );
   return newestOf(days, versions) ?? before.at(-1);
-}
-
-/** The version that a reference means, or a sentence that says why it means none. */
-export function resolve(
-  reference: string,
-  versions: readonly NamedManifest[],
-): { state: 'found'; version: string } | { state: 'unknown'; because: string } {
-  const exact = versions.find(({ version }) => version === reference);
-  if (exact) return { state: 'found', version: exact.version };
-  const ofDays = newestVersions(versions).filter(
-    ({ manifest }) =>
-      reference === periodOf(manifest) || reference === `${manifest.dataset}-${periodOf(manifest)}`,
-  );
-  const ofDigest = /^[0-9a-f]{4,12}$/.test(reference)
-    ? versions.filter(({ version }) => version.slice(-DIGITS).startsWith(reference))
-    : [];
-  const matches = [...ofDays, ...ofDigest].map(({ version }) => version);
-  if (matches.length === 1) return { state: 'found', version: matches[0]! };
-  if (matches.length === 0) return { state: 'unknown', because: `there is no version '${reference}'` };
-  return { state: 'unknown', because: `'${reference}' may mean ${matches.join(' or ')}` };
 }

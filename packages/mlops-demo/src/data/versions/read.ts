@@ -14,24 +14,40 @@ import { createHash } from 'node:crypto';
 import { reasonOf } from 'service-chassis/reason-of';
 import type { ObjectStore } from '../objects/object-store.js';
 import { dataManifestSchema, manifestKey, objectKey } from './manifest.js';
-import type { DataManifest, NamedManifest } from './manifest.js';
-import { isVersionName, nameOf, resolve } from './name.js';
+import type { DataManifest, NamedManifest, VersionList } from './manifest.js';
+import { isVersionName, nameOf } from './name.js';
+import { resolve } from './resolve.js';
 
 /** A version whose bytes are those of its manifest, or why it is refused. */
 export type ReadVersion =
   | ({ state: 'sound'; bytes: Uint8Array } & NamedManifest)
   | { state: 'refused'; version: string; because: string };
 
-/** The sound manifests, in order of their days. A damaged one is left out here; `verifyVersions` names it. */
-export async function listVersions(store: ObjectStore): Promise<NamedManifest[]> {
-  const found: NamedManifest[] = [];
+/**
+ * The sound manifests, in order of their days, and the names of the damaged ones.
+ *
+ * @param known read just before: they are not read again
+ */
+export async function listVersions(
+  store: ObjectStore,
+  known: readonly NamedManifest[] = [],
+): Promise<VersionList> {
+  const list: VersionList = { sound: [], damaged: [] };
+  const before = new Map(known.map((each) => [each.version, each]));
   for (const version of await namesIn(store)) {
+    const there = before.get(version);
+    if (there !== undefined) {
+      list.sound.push(there);
+      continue;
+    }
     const read = await readManifest(store, version);
-    if (read.state === 'sound') found.push({ version, manifest: read.manifest });
+    if (read.state === 'sound') list.sound.push({ version, manifest: read.manifest });
+    else list.damaged.push({ version, because: read.because });
   }
-  return found.sort(
+  list.sound.sort(
     (a, b) => a.manifest.from.localeCompare(b.manifest.from) || a.version.localeCompare(b.version),
   );
+  return list;
 }
 
 /** The batches that were refused, without those that were found good later. */

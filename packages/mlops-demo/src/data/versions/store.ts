@@ -8,8 +8,10 @@
  *
  * in:  a file of flights → out: versions flights-2001-01-…, flights-2001-02-…
  *
- * Rule: the manifest is written last, so a writer that is killed leaves no version without its rows. A batch that is
- * there already, byte for byte, stays as it is; a damaged one is written again.
+ * Rule: one writer at a time looks what there is, judges a batch and writes it, so of two corrections at once the later one follows the
+ * earlier. The manifest is written last, so a writer that is killed leaves no version without its rows. A batch that is
+ * there already, byte for byte, stays as it is; a damaged one is written again. Where another one's manifest is damaged and may be the newest version
+ * of the same days, the batch is refused: nobody knows what it follows (doubt.ts).
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
@@ -24,8 +26,10 @@ import { openBatchCutter, UnreadableFile } from '../parquet/store.js';
 import type { WrittenBatch } from '../parquet/store.js';
 import { Yardstick } from '../reference/yardstick.js';
 import { manifestKey, objectKey } from './manifest.js';
-import type { BatchLength, DataManifest, NamedManifest } from './manifest.js';
-import { batchesOf, jsonBytes, nameOf, newestOf, parentOf } from './name.js';
+import { doubtAboutBatch } from './doubt.js';
+import type { BatchLength, DataManifest, NamedManifest, VersionList } from './manifest.js';
+import { damagedManifestOf } from './repair.js';
+import { batchesOf, jsonBytes, nameOf, newestOf, parentOf, periodOf } from './name.js';
 import { listVersions, readVersion, sha256Of } from './read.js';
 
 /** What to add. */
@@ -41,11 +45,13 @@ export interface AddRequest {
 /** What became of one batch. */
 export type Added =
   | ({ state: 'added' | 'already there' } & NamedManifest)
-  | { state: 'quarantined'; version: string; report: BatchReport };
+  | { state: 'quarantined'; version: string; report: BatchReport }
+  /** What the batch would follow is not known. */
+  | { state: 'refused'; version: string; because: string };
 
 interface Keeper {
   store: ObjectStore;
-  versions: readonly NamedManifest[];
+  versions: VersionList;
   yardstick: Yardstick;
   airports: Airports;
 }
@@ -70,7 +76,7 @@ export async function* addVersions(
   const only = request.airports === undefined ? {} : { airports: [...request.airports] };
   const source = { file: name, sha256, ...only };
   const dataset = ['flights', ...(request.airports ?? [])].join('-').toLowerCase();
-  const versions = await listVersions(store);
+  let known: NamedManifest[] = [];
   const yardstick = new Yardstick(store, airports);
   const cutter = await openBatchCutter(request.file);
   try {
@@ -80,10 +86,11 @@ export async function* addVersions(
       const cut = await cutter.cut({ ...batch, ...only });
       if (cut === undefined) continue;
       const about = { dataset, by: request.by, ...batch, source };
-      const added = await keep({ store, versions, yardstick, airports }, about, cut);
-      const known = versions.some(({ version }) => version === added.version);
-      if (added.state === 'added' && !known) versions.push(added);
-      yield added;
+      yield await store.alone(async () => {
+        const versions = await listVersions(store, known);
+        known = versions.sound;
+        return keep({ store, versions, yardstick, airports }, about, cut);
+      });
     }
   } catch (error) {
     if (!(error instanceof UnreadableFile)) throw error;
@@ -99,18 +106,29 @@ async function keep(
   { bytes, ...described }: WrittenBatch,
 ): Promise<Added> {
   const object = { sha256: sha256Of(bytes), bytes: bytes.byteLength };
-  const there = newestOf(about, versions);
+  const following = (parent: string | null): DataManifest => ({
+    format: 1,
+    ...about,
+    ...described,
+    object,
+    parent,
+  });
+  const damaged = damagedManifestOf(versions, about, following);
+  const doubt = damaged ? undefined : doubtAboutBatch(about, versions);
+  if (doubt !== undefined)
+    return { state: 'refused', version: `${about.dataset}-${periodOf(about)}`, because: doubt };
+  const there = newestOf(about, versions.sound);
   const same = there?.manifest.object.sha256 === object.sha256 ? there : undefined;
-  if (same && (await readVersion(store, same.version)).state === 'sound') {
+  if (!damaged && same && (await readVersion(store, same.version)).state === 'sound') {
     return { state: 'already there', ...same };
   }
-  const parent = same ? same.manifest.parent : (parentOf(about, versions)?.version ?? null);
-  const manifest: DataManifest = { format: 1, ...about, ...described, object, parent };
+  const parent = same ? same.manifest.parent : (parentOf(about, versions.sound)?.version ?? null);
+  const manifest = damaged ?? following(parent);
   const text = jsonBytes(manifest);
   const version = nameOf(manifest, text);
   const read = await readBatchOf(bytes, version);
   if (read.state === 'unreadable') return quarantine(store, unreadableReport(version, read.checks));
-  const reference = await yardstick.before(about, versions);
+  const reference = await yardstick.before(about, versions.sound);
   const expectations = { days: about, ...(reference ? { reference } : {}) };
   const { report, judgement } = batchReport(read.raw, read.checks, airports, expectations);
   const rows = quarantinedCsv(read.raw, judgement);

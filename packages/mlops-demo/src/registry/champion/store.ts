@@ -6,6 +6,7 @@ import type { Given } from '../../stage-cache/key.js';
 import { isOfRun, NO_CHAMPION } from '../champion.js';
 import type { Champion, GivenChampion, RunIdentity } from '../champion.js';
 import type { ModelManifest } from '../manifest.js';
+import { readState } from '../state/store.js';
 import { loadModel, productionVersion, readModel } from '../store.js';
 
 export async function championFor(modelsDir: string, run: RunIdentity): Promise<GivenChampion> {
@@ -15,14 +16,17 @@ export async function championFor(modelsDir: string, run: RunIdentity): Promise<
   const read = await readModel(modelsDir, version);
   if (read.state !== 'sound') return { ...none(unusable(read.because)), ...given };
   const { manifest } = read;
-  if (isOfRun(manifest, run)) return { ...beatenBy(modelsDir, manifest), version, isOwn: true };
+  if (isOfRun(manifest, run)) return { ...(await beatenBy(modelsDir, manifest)), version, isOwn: true };
   if (canonicalJson(manifest.features) !== canonicalJson([...FEATURE_NAMES]))
     return { ...none(unusable(`${version} reads other inputs`)), ...given };
   return { ...championOf(modelsDir, version, sha256(canonicalJson(manifest))), ...given };
 }
 
-/** The champion that the manifest's model has been compared with, under the digest that it had then. */
-function beatenBy(modelsDir: string, { comparison }: ModelManifest): Given<Champion> {
+/** The champion that a run has compared it with when it was last promoted, or made; under the digest that it had then. */
+async function beatenBy(modelsDir: string, manifest: ModelManifest): Promise<Given<Champion>> {
+  const { records } = await readState(modelsDir);
+  const record = records.find(({ version }) => version === manifest.version);
+  const comparison = record?.decided ?? manifest.comparison;
   if (comparison === undefined) return NO_CHAMPION;
   const { digest, version } = comparison.against;
   return version === undefined ? none(comparison.because, digest) : championOf(modelsDir, version, digest);

@@ -3,6 +3,11 @@
  *
  * Rule: what goes in is written beside its place and renamed into it. What is to be served, shadowed or tried is checked before, file by
  * file; it has to be a model of the same thing as what is in production, flights or a certain table. How a change survives a crash stands in registry/state/store.ts.
+ *
+ * Source: the stages and their rules, registry/stages.ts.
+ *
+ * Example: rollback(dir, { by: 'person:ann', because: 'it annoyed customers', at }) → the records, the version before in production, and the entry
+ * model.rolled-back in the audit log
  */
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
@@ -69,6 +74,11 @@ async function recordCandidate(modelsDir: string, { version, gate }: AnyManifest
 /** One record a version. */
 export async function readStages(modelsDir: string): Promise<StageRecord[]> {
   return (await readState(modelsDir)).records;
+}
+
+/** How one version stands; undefined for one that is not there. */
+export async function readRecord(modelsDir: string, version: string): Promise<StageRecord | undefined> {
+  return (await readStages(modelsDir)).find((record) => record.version === version);
 }
 
 /**

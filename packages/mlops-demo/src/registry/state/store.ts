@@ -15,6 +15,7 @@ import { auditEntrySchema, openAuditLog } from 'devops-demo/audit';
 import type { AuditEntry } from 'devops-demo/audit';
 import { z } from 'zod';
 import { withLock } from 'service-chassis/lock-file';
+import { reasonOf } from 'service-chassis/reason-of';
 import { readManifest } from '../artifact/store.js';
 import { replaceDurably, sweepFolder } from '../durable/store.js';
 import { changeStage, inProduction, registryStateSchema } from '../stages.js';
@@ -69,7 +70,14 @@ async function writeAlias(modelsDir: string, version: string): Promise<void> {
 export async function readStored(modelsDir: string): Promise<StoredState> {
   const path = join(modelsDir, 'registry.json');
   if (!existsSync(path)) return { records: [], before: [], unrecorded: [] };
-  return fileSchema.parse(JSON.parse(await readFile(path, 'utf8'))) as StoredState;
+  const text = await readFile(path, 'utf8');
+  try {
+    return fileSchema.parse(JSON.parse(text)) as StoredState;
+  } catch (error) {
+    const remedy =
+      'restore it from a copy, or move it away: then all versions are candidates but the one that the alias `production` names';
+    throw new Error(`${path} is damaged (${reasonOf(error)}): ${remedy}`, { cause: error });
+  }
 }
 
 /** The state as it counts: the file, the versions that are there, and the alias when somebody moved it. */

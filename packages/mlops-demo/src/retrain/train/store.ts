@@ -11,7 +11,7 @@ import type { Watcher } from '../../monitor/flight-watch.js';
 import { runPipeline } from '../../pipeline.js';
 import type { Plan } from '../../plan.js';
 import { championFor } from '../../registry/champion/store.js';
-import { registerModel } from '../../registry/changes/store.js';
+import { readRecord, registerModel } from '../../registry/changes/store.js';
 import { hasModel, loadModel, productionVersion } from '../../registry/store.js';
 import { givenAirports, givenBackend, givenFlights, versionsHere } from '../../stage-cache/given/store.js';
 import { keepNewestRuns } from '../../stage-cache/runs/store.js';
@@ -56,6 +56,7 @@ export async function trainChallenger({ modelsDir, plan, at, onChange }: TrainRe
           return given;
         },
         production: () => productionVersion(modelsDir),
+        record: (version) => readRecord(modelsDir, version),
         promote: () => Promise.reject(new Error('a challenger is promoted by its canary')),
       },
     });

@@ -4,10 +4,13 @@
  * Rule: bytes go to a draft beside the place (a name that begins with a dot), are synced to disk and renamed. Renaming is atomic, so
  * a killed writer leaves at most a draft, which no reader looks at and which the next opening clears away after an hour.
  *
+ * One writer at a time decides what follows what: a lock file says who.
+ *
  * When it misleads: on a network file system, renaming and syncing may promise less.
  */
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { withLock } from 'service-chassis/lock-file';
 import { replaceDurably } from '../../../registry/durable/store.js';
 import { checkedKey } from '../object-store.js';
 import type { ObjectStore } from '../object-store.js';
@@ -34,6 +37,7 @@ export function openLocalStore(folder: string): ObjectStore {
         throw error;
       }
     },
+    alone: (work) => withLock(join(folder, '.writer.lock'), work),
     async keys(prefix) {
       const group = dirname(`${prefix}x`);
       const names = await namesIn(join(folder, group));

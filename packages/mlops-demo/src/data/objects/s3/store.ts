@@ -7,7 +7,9 @@
  * its body, so the store refuses bytes that changed on the way. Addresses are in path style (endpoint/bucket/key), which every
  * S3-compatible store understands.
  *
- * When it misleads: an object is one request, so it must fit into memory and into S3's limit of 5 GB for one PUT. A month of flights has 2 MB.
+ * When it misleads: there is no lock. Two writers that correct the same days within the seconds of judging a batch leave two versions that
+ * follow the same one; that is seen (versions/doubt.ts), not prevented: a conditional PUT would prevent it, but not every S3-compatible store has one.
+ * And an object is one request, so it must fit into memory and into S3's limit of 5 GB for one PUT. A month of flights has 2 MB.
  *
  * Source: Amazon S3 API Reference: PutObject, GetObject, ListObjectsV2. Signing by aws4fetch.
  */
@@ -66,6 +68,7 @@ export function openS3Store(place: string, env: Environment): ObjectStore {
       if (error.code === 'NoSuchKey') return undefined;
       throw error;
     },
+    alone: (work) => work(),
     async keys(begin) {
       const keys: string[] = [];
       let next: string | undefined;
@@ -85,16 +88,18 @@ export function openS3Store(place: string, env: Environment): ObjectStore {
 
 /** `s3://bucket/some/prefix` → bucket, `some/prefix/`. */
 function bucketOf(place: string): { bucket: string; prefix: string } {
-  const match = /^s3:\/\/([a-z0-9][a-z0-9.-]+)(?:\/(.*?))?\/?$/.exec(place);
-  if (match === null) throw new Error(`openS3Store: expected s3://bucket/prefix, got '${place}'`);
+  const match = /^s3:\/\/([a-z0-9][a-z0-9.-]{2,62})(?:\/(.*?))?\/?$/.exec(place);
+  if (match === null)
+    throw new Error(
+      `${place}: expected s3://BUCKET/PREFIX, the bucket's name of 3 to 63 small letters, digits, dots or hyphens`,
+    );
   const prefix = match[2] ?? '';
   return { bucket: match[1]!, prefix: prefix === '' ? '' : `${prefix}/` };
 }
 
 function needed(env: Environment, name: string): string {
   const value = env[name];
-  if (value === undefined || value === '')
-    throw new Error(`openS3Store: expected ${name} in the environment`);
+  if (value === undefined || value === '') throw new Error(`s3://: expected ${name} in the environment`);
   return value;
 }
 
