@@ -74,6 +74,11 @@ describe('the diagnosis of a window', () => {
       state: 'too few flights',
       because: '40 departures; a verdict needs 500',
     });
+    expect(judge({ departures: 40, missing: 0.5 }).diagnosis.state).toBe('broken data');
+    const oneOdd = judge({ departures: 40, missing: 0.02 });
+    expect(oneOdd.quality.checks[0]).toMatchObject({ name: 'missing inputs', state: 'fine' });
+    expect(oneOdd.quality.checks[0]?.value).toBeGreaterThan(0.01);
+    expect(oneOdd.diagnosis.state).toBe('too few flights');
   });
 });
 

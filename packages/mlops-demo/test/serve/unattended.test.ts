@@ -11,7 +11,7 @@ import { trainChallenger } from '../../src/retrain/train/store.js';
 import type { ChallengerReport } from '../../src/serve/challenger/challenger-report.js';
 import { SDF_PLAN, sdfFlights } from '../sdf.js';
 import { board, deploy, emptyRegistry, startServer } from './harness.js';
-import { feedEventsOf, flightsOf, randomModel } from './world.js';
+import { feedEventsOf, randomModel } from './world.js';
 
 /** Ten weeks teach, three weeks examine. The gate is the pipeline's own, less strict: the hub has 118 flights a day. */
 const PLAN: Plan = {
@@ -36,9 +36,11 @@ it('an old model is replaced: trained, gated, better than the champion, shadow, 
   await chooseBackend('wasm');
   const flights = await sdfFlights();
   const modelsDir = await emptyRegistry();
-  await deploy(modelsDir, randomModel(1), '2001-02-28-aa', flightsOf('2001-02-14', 15, 60), {
-    dataThrough: '2001-02-28',
-  });
+  const landings = Array.from({ length: countOf(flights) }, (_, position) => landingAt(flights, position));
+  const on = (day: number) => landings.filter(({ localMinutes }) => dayOf(localMinutes) === day);
+  // Of the hub's own airports: departures from and to others would be broken data.
+  const history = Array.from({ length: 15 }, (_, each) => on(dayNumber('2001-02-14') + each)).flat();
+  await deploy(modelsDir, randomModel(1), '2001-02-28-aa', history, { dataThrough: '2001-02-28' });
   const happening = await board();
   const server = await startServer(modelsDir, {
     backend: 'wasm',
@@ -58,10 +60,7 @@ it('an old model is replaced: trained, gated, better than the champion, shadow, 
 
   for (let day = dayNumber('2001-04-01'); !(await isOver()); day++) {
     if (day > dayNumber('2001-06-29')) throw new Error(`no end: ${JSON.stringify(await state())}`);
-    const today = Array.from({ length: countOf(flights) }, (_, position) => position)
-      .filter((position) => dayOf(flights.localMinutes[position] ?? 0) === day)
-      .map((position) => landingAt(flights, position));
-    const events: FlightEvent[] = feedEventsOf(today);
+    const events: FlightEvent[] = feedEventsOf(on(day));
     const departures = events.filter(({ type }) => type === 'departed');
     happening.events.push(...departures);
     // Whoever is trained or loaded meanwhile is waited for: these days are short.
