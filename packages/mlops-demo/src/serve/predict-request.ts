@@ -25,14 +25,14 @@ export const MOST_EXPLAINED = 10;
 const LONGEST_MILES = 6_000;
 /** The airports, their time zones' rules and everything learned are of this time. */
 const YEARS = ['2001', '2002'];
+export const isOfTheModelsTime = (instant: string): boolean => YEARS.includes(instant.slice(0, 4));
+export const OTHER_TIME = `expected an instant in ${YEARS.join(' or ')}: the model knows no other time`;
 const INSTANT_EXAMPLE = "the origin's local time with its offset, like 2001-02-01T08:15:00-05:00";
 
 const instant = z.iso
   // Without abort, the offset's check below would meet a text that is no instant.
   .datetime({ offset: true, error: `expected ${INSTANT_EXAMPLE}`, abort: true })
-  .refine((text) => YEARS.includes(text.slice(0, 4)), {
-    error: `expected a departure in ${YEARS.join(' or ')}: the model knows no other time`,
-  });
+  .refine(isOfTheModelsTime, { error: OTHER_TIME });
 
 /** The schema of the request, and of its document. */
 export function predictRequest(airports: Airports, mostFlights = MOST_FLIGHTS) {

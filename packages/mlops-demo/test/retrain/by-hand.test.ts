@@ -8,7 +8,9 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { chooseBackend } from '../../src/backend.js';
 import { UsageError } from '../../src/command-line.js';
 import { retrain } from '../../src/commands/retrain/cli.js';
+import { RETRAIN_USAGE } from '../../src/commands/retrain.js';
 import { readStages, registerModel, transition } from '../../src/registry/changes/store.js';
+import { whatWentWrong } from '../../src/retrain/child/process.js';
 import { readRetrainState, writeRetrainState } from '../../src/retrain/store.js';
 import { artifactOf, randomModel } from '../serve/world.js';
 
@@ -82,4 +84,14 @@ describe('killed after retrain.json says shadow and before the registry does', (
     expect(await retrain(['--through', '2001-03-31', '--out', made])).toBe(1);
     expect(await stageOf(made)).toEqual(['m-1 candidate']);
   });
+});
+
+it('a training process that ends in words is quoted with its reason, not with the usage text after it', () => {
+  const said = `reads flights\nmlops: --through 2001-01-20: expected a later day\n\n${RETRAIN_USAGE}`;
+  expect(whatWentWrong(said)).toBe('--through 2001-01-20: expected a later day');
+  expect(whatWentWrong('FATAL ERROR: heap limit\n 1: 0x1\n 2: 0x2\n')).toBe('FATAL ERROR: heap limit');
+  expect(whatWentWrong("Error: Cannot find module 'x'\n    at y\n\nNode.js v20.20.2\n")).toBe(
+    "Error: Cannot find module 'x'",
+  );
+  expect(whatWentWrong('Killed\n')).toBe('Killed');
 });
