@@ -12,6 +12,7 @@ import type { AnswersOptions } from './answers.js';
 import type { ServedModel } from './api.js';
 import type { ChallengerReport } from './challenger/challenger-report.js';
 import type { MonitorReport } from './monitor-report.js';
+import type { RefusalPace } from './refusal-pace.js';
 import { askForRetraining, retrainingNow, retrainRequest } from './retrain-api.js';
 import type { Retrainer } from './retrainer.js';
 import type { Serving } from './serving.js';
@@ -35,6 +36,7 @@ type Router = Parameters<ServiceOptions['routes']>[0];
 
 export interface AdmissionOptions extends Pick<AnswersOptions, 'batcher' | 'onRefusedAsFull'> {
   admission: Admission;
+  pace: RefusalPace;
   /** Longest body that is read. */
   mostBytes: number;
   /** Milliseconds on a clock that never jumps. */
@@ -46,7 +48,7 @@ export interface AdmissionOptions extends Pick<AnswersOptions, 'batcher' | 'onRe
  * where more may come than a question can have, it is closed instead.
  */
 export function addAdmission(router: Router, options: AdmissionOptions): void {
-  const { admission, batcher, mostBytes, now } = options;
+  const { admission, batcher, pace, mostBytes, now } = options;
   router.post('/v1/predict', (request, response, next) => {
     const announced = request.headers['content-length'];
     const place = batcher.isFull ? undefined : admission.enter(Number(announced ?? 0), now());
@@ -57,7 +59,8 @@ export function addAdmission(router: Router, options: AdmissionOptions): void {
     }
     response.locals['summedUp'] = true;
     if (announced === undefined || Number(announced) > mostBytes) response.setHeader('connection', 'close');
-    throw full(options, Math.max(admission.inside, batcher.waiting));
+    const because = full(options, Math.max(admission.inside, batcher.waiting));
+    pace.refuse({ isGone: () => response.destroyed, give: () => next(because) });
   });
 }
 

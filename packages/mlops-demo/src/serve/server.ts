@@ -25,6 +25,7 @@ import { MOST_EXPLAINED, predictRequest } from './predict-request.js';
 import { retrainingNow } from './retrain-api.js';
 import { startRetrainer } from './retrainer.js';
 import type { Retrainer, RetrainerOptions } from './retrainer.js';
+import { RefusalPace } from './refusal-pace.js';
 import { countRefusals } from './refusals.js';
 import { addAdmission, addRoutes } from './routes.js';
 import type { Serving } from './serving.js';
@@ -126,6 +127,7 @@ export async function startModelServer(options: ModelServerOptions): Promise<Lis
       addAdmission(router, {
         admission,
         batcher,
+        pace: new RefusalPace({ now: monotonicMs, later }),
         onRefusedAsFull,
         mostBytes: MOST_BYTES,
         now: monotonicMs,

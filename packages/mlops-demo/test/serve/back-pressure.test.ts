@@ -6,6 +6,7 @@ import { chooseBackend } from '../../src/backend.js';
 import { Admission } from '../../src/serve/admission.js';
 import type { Place } from '../../src/serve/admission.js';
 import { BATCH_LIMITS } from '../../src/serve/micro-batch.js';
+import { REFUSALS, RefusalPace } from '../../src/serve/refusal-pace.js';
 import { deploy, emptyRegistry, startServer } from './harness.js';
 import type { TestServer } from './harness.js';
 import { randomModel } from './world.js';
@@ -179,5 +180,49 @@ describe('admission', () => {
         expect(admission.inside).toBe(0);
       }),
     );
+  });
+});
+
+describe('the pace of refusals', () => {
+  function pace() {
+    const due: (() => void)[] = [];
+    const given: number[] = [];
+    let now = 0;
+    const refusals = new RefusalPace({ now: () => now, later: (_ms, work) => void due.push(work) });
+    return {
+      refusals,
+      given,
+      refuse: (name: number, isGone = () => false) =>
+        refusals.refuse({ isGone, give: () => void given.push(name) }),
+      /** Lets time pass; false when nothing is due any more. */
+      after: (ms: number): boolean => {
+        now += ms;
+        const work = due.shift();
+        work?.();
+        return work !== undefined;
+      },
+    };
+  }
+
+  it('a few are given at once, a flood one after the other, and in order', () => {
+    const { refusals, given, refuse, after } = pace();
+    for (let name = 0; name < 1_000; name++) refuse(name);
+    expect(given.length).toBe(REFUSALS.burst);
+    expect(refusals.held).toBe(1_000 - REFUSALS.burst);
+    after(100);
+    expect(given.length).toBe(REFUSALS.burst + REFUSALS.perSecond / 10);
+    while (after(100));
+    expect(given).toEqual(Array.from({ length: 1_000 }, (_, name) => name));
+    expect(refusals.held).toBe(0);
+  });
+
+  it('who has gone takes nobody’s turn', () => {
+    const { given, refuse, after } = pace();
+    for (let name = 0; name < REFUSALS.burst; name++) refuse(name);
+    for (let name = 0; name < 10_000; name++) refuse(-1, () => true);
+    refuse(7);
+    after(10);
+    expect(given.at(-1)).toBe(7);
+    expect(given).not.toContain(-1);
   });
 });
