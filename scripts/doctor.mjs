@@ -1,15 +1,16 @@
 /**
  * `npm run doctor`: what of this machine fits, what is missing, and how to mend it. Changes nothing.
  *
- *   node scripts/doctor.mjs [--ports BASE]
+ *   npm run doctor -- [--ports BASE]
  *
- * Exit code 1 when the demo cannot run here; what is optional never fails.
+ * Exit code 1 when the demo cannot run here, 2 for bad usage; what is optional never fails.
  */
 import { existsSync, readFileSync, statfsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { freemem, totalmem } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { nodeProblem, root, run, whyInstall } from './prepare.mjs';
+import { endAsBadUsage, readOptions } from './read-options.mjs';
 
 const PORTS = ['control-room', 'flights-api', 'model-server', 'aiops', 'replay', 'PostgreSQL'];
 /** All processes of the demo together stay below this (measured by the demo itself). */
@@ -19,7 +20,14 @@ const NEEDED_DISK_MB = 2_000;
 const NEEDED_DISK_INSTALLED_MB = 500;
 const BACKEND_PATIENCE_MS = 30_000;
 
-const basePort = Number(process.argv[process.argv.indexOf('--ports') + 1] ?? Number.NaN) || 8080;
+const USAGE = `npm run doctor -- [options]: what of this machine fits, and what is missing
+
+  --ports BASE    the demo's ports are to be BASE … BASE+5 (default 8080)
+  --help          this text`;
+const given = readOptions(USAGE, { ports: { type: 'string', default: '8080' } });
+const basePort = Number(given.ports);
+if (!Number.isInteger(basePort) || basePort < 1_024 || basePort > 65_530)
+  endAsBadUsage(`--ports: expected a port from 1024 to 65530, got "${String(given.ports)}"`, USAGE);
 
 /** `fine`, `note` (optional, or known later) or `broken` (the demo cannot run). */
 const fine = (what) => ({ state: 'fine', what });

@@ -2,18 +2,20 @@
  * `npm run security`: secrets in tracked files, licences of installed packages. Works offline; known vulnerabilities are looked up by
  * `npm audit` in the workflow, which needs a registry.
  *
- * Exit code 1 when something was found.
+ * Exit code 1 when something was found, 2 for bad usage.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { refusedLicences } from './licences.mjs';
 import { root } from './prepare.mjs';
+import { readOptions } from './read-options.mjs';
 import { findSecrets } from './secrets.mjs';
 
 /** Larger files are data; nothing here is. */
 const LARGEST_BYTES = 1_000_000;
 
+readOptions('npm run security: secrets in tracked files, licences of installed packages. It has no options.');
 const say = (text) => process.stdout.write(`${text}\n`);
 
 function trackedFiles() {

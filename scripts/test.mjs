@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { commitOf, testStages, turboStage, writeCiReport } from './ci-report.mjs';
 import { countTests, lastLine, reportFile, testedWorkspaces } from './count-tests.mjs';
 import { install, requireNode, root, turbo } from './prepare.mjs';
+import { readOptions } from './read-options.mjs';
 
 const RUNS = join(root, '.turbo', 'runs');
 const STATE_DIR = process.env.TRIOPS_STATE_DIR || join(root, '.triops', 'devops');
@@ -24,6 +25,11 @@ const CHECKS = [
 ];
 
 requireNode();
+readOptions(`npm test: builds, checks and tests everything. It has no options.
+
+One package, or one file of tests:
+  npm test -w mlops-demo
+  cd packages/mlops-demo && npx vitest run test/train`);
 const say = (text) => process.stdout.write(`${text}\n`);
 await install(say);
 const began = Date.now();

@@ -1,6 +1,6 @@
 /** Command line: reads it, prints the event log, stops on a signal, answers with the exit code. */
 import { runDemo } from './demo.js';
-import { parseOptions } from './options.js';
+import { parseOptions } from './options.mjs';
 import { watchStarter } from './supervise/starter.js';
 import type { Part } from './system.js';
 import type { Line } from './watch/narrate.js';

@@ -1,6 +1,6 @@
 /** Inject: carries a fault scenario out on the running system, labelled: what, where, start, end. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Scenario } from './faults.js';
+import type { Scenario } from './faults.mjs';
 import type { Supervisor } from './supervise/supervisor.js';
 import type { FaultRecord } from './watch/fault-outcome.js';
 

@@ -6,8 +6,8 @@
  *                 ├→ model-server ──────────────┼→ replay
  *                 └→ training ──────────────────┘
  */
-import { endOfDay } from './stories.js';
-import type { Story } from './stories.js';
+import { endOfDay } from './stories.mjs';
+import type { Story } from './stories.mjs';
 
 export type PartName =
   'control-room' | 'postgres' | 'aiops' | 'flights-api' | 'training' | 'model-server' | 'replay';

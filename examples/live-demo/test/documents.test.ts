@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { HELP } from '../src/options.js';
+import { HELP } from '../src/options.mjs';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
@@ -48,6 +48,17 @@ describe('README.md', () => {
     const left = lines.map((line) => line.slice(0, RIGHT_COLUMN)).join('');
     const right = lines.map((line) => line.slice(RIGHT_COLUMN)).join('');
     expect([left, right, lines.join('')].some((text) => bare(text).includes(bare(stages)))).toBe(true);
+  });
+
+  it('draws only stages that are a file or a folder', () => {
+    const diagram = read('README.md').split('```')[1] ?? '';
+    const stages = [...diagram.matchAll(/[a-z][a-z-]+(?= →)|(?<=→ )[a-z][a-z-]+/g)].map(([stage]) => stage);
+    expect(stages).toContain('shift-traffic');
+    const sources = ['devops-demo/src/delivery', 'mlops-demo/src', 'aiops-demo/src'].flatMap((folder) =>
+      readdirSync(join(root, 'packages', folder), { recursive: true, encoding: 'utf8' }),
+    );
+    const names = new Set(sources.map((path) => basename(path, '.ts')));
+    expect(stages.filter((stage) => !names.has(stage))).toEqual([]);
   });
 
   it('names only faults that exist', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { SCENARIOS, scenarioNames } from '../src/faults.js';
-import { parseOptions } from '../src/options.js';
-import { endOfDay, STORIES } from '../src/stories.js';
+import { SCENARIOS, scenarioNames } from '../src/faults.mjs';
+import { parseOptions } from '../src/options.mjs';
+import { endOfDay, STORIES } from '../src/stories.mjs';
 import { portsFrom, SYSTEM } from '../src/system.js';
 
 describe('the command line', () => {
@@ -52,7 +52,16 @@ describe('the command line', () => {
     [['--story', 'may'], '--story: unknown story "may". There are: april'],
     [['--through', '2001-04-10'], '--through: is the last day of a --story'],
     [['--story', 'april', '--through', '2001-03-01'], "--through: expected a day from the story's first"],
+    [['--story', 'april', '--through', '2001-04-31'], "--through: expected a day from the story's first"],
     [['--story', 'april', '--through', 'soon'], "--through: expected a day from the story's first"],
+    [
+      ['--fault', 'slow-model', '--for', '10'],
+      '--for 10: too short for --fault slow-model: it lasts from second 40 to 70 after flights flow; at least --for 80',
+    ],
+    [
+      ['--fault', 'model-down', '--for', '60'],
+      'it lasts from second 40 to 60 after flights flow; at least --for 70',
+    ],
     [['--fault', 'nonsense'], `unknown fault "nonsense". There are: ${scenarioNames().join(', ')}`],
   ])('%j is refused with the reason', (argv, because) => {
     expect(parseOptions(argv)).toEqual({
@@ -79,10 +88,21 @@ describe('the command line', () => {
     expect(fresh('--fresh')).toMatchObject({ options: { fresh: true } });
   });
 
-  it('--help lists every fault', () => {
-    const parsed = parseOptions(['--help']);
-    expect(parsed.kind).toBe('help');
-    for (const name of scenarioNames()) expect(JSON.stringify(parsed)).toContain(name);
+  it('a run that is just long enough for its fault is not refused, nor is one without an end', () => {
+    expect(parseOptions(['--fault', 'slow-model', '--for', '80']).kind).toBe('run');
+    expect(parseOptions(['--fault', 'slow-model']).kind).toBe('run');
+  });
+
+  it('--help lists every fault, and when it begins and ends', () => {
+    const { text } = parseOptions(['--help']) as { text: string };
+    for (const [name, { startsAtSeconds, lastsSeconds }] of Object.entries(SCENARIOS)) {
+      const span = `from second ${startsAtSeconds} to ${startsAtSeconds + lastsSeconds}`;
+      expect(text).toMatch(new RegExp(`${name} .*\\(${span}\\)\n`));
+    }
+  });
+
+  it('--help tells how npm’s own lines stay out of the JSON', () => {
+    expect((parseOptions(['--help']) as { text: string }).text).toContain('npm run -s demo -- --json');
   });
 
   it('--help tells the speed of each story', () => {

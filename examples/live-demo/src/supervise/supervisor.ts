@@ -101,6 +101,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     const child = launch(part);
     const address = `http://127.0.0.1:${known.ports[part.name]}`;
     const readiness = await untilReady(address, child, START_PATIENCE_MS);
+    // Whether it had been ready or not: it was we who ended it.
+    if (stopping !== undefined) return;
     if (readiness.kind === 'not-ready') {
       throw new Error(
         `${part.name} did not start: ${readiness.because}. Its last words (${logFile(part)}):\n${lastWords(logFile(part))}`,

@@ -1,16 +1,27 @@
 /**
  * Exposition: the few numbers that the summary needs out of a service's metrics.
  *
- *   sumOf(readSamples('hits_total{a="1"} 2\nhits_total{a="2"} 3'), 'hits_total') // 5
+ *   seriesOf(readSamples('hits_total{a="1"} 2\nhits_total{a="2"} 3'), 'hits_total') // { 'a=1': 2, 'a=2': 3 }
  */
 import type { Sample } from 'service-chassis/exposition';
 
 export type Filter = Readonly<Record<string, string>>;
 
-export function sumOf(samples: readonly Sample[], name: string, filter: Filter = {}): number {
-  return samples
-    .filter((sample) => sample.name === name && matches(sample, filter))
-    .reduce((sum, { value }) => sum + value, 0);
+/** Each series that matches, by its labels. */
+export function seriesOf(
+  samples: readonly Sample[],
+  name: string,
+  filter: Filter = {},
+): Record<string, number> {
+  const matching = samples.filter((sample) => sample.name === name && matches(sample, filter));
+  return Object.fromEntries(matching.map(({ labels, value }) => [keyOf(labels), value]));
+}
+
+function keyOf(labels: Sample['labels']): string {
+  return Object.entries(labels)
+    .map(([name, value]) => `${name}=${value}`)
+    .sort()
+    .join(',');
 }
 
 /**

@@ -9,6 +9,7 @@
  *   aboutRetraining([], [{ version: 'v2', steps: [{ at: '2001-04-01T23:10:00Z', to: 'shadow', because: 'all checks hold' }] }])
  *   // [{ kind: 'model', text: '04-01 23:10 UTC  → shadow v2: all checks hold' }]
  */
+import { inUtc } from './in-utc.js';
 import type { Line } from './narrate.js';
 import type { Attempt, ModelDay, Observation } from './observation.js';
 
@@ -57,7 +58,6 @@ function alarmOf({ diagnosis, quality }: ModelDay): string | undefined {
   return quality.checks.find(({ name, state }) => name === ALARM && state === 'alarm')?.because;
 }
 
-/** @example instant('2001-04-01T23:10:00.000Z') // '04-01 23:10 UTC' */
 function instant(iso: string | undefined): string {
-  return iso === undefined ? 'some time' : `${iso.slice(5, 10)} ${iso.slice(11, 16)} UTC`;
+  return iso === undefined ? 'some time' : inUtc(iso);
 }

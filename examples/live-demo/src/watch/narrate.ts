@@ -5,7 +5,9 @@
  *
  * Rule: only changes are told, except departures, of which one every few seconds is shown as a sample.
  */
+import { inUtc } from './in-utc.js';
 import { aboutDays, aboutRetraining } from './narrate-model.js';
+import { aboutReleases } from './narrate-release.js';
 import type { Departure, Incident, Observation, Signal } from './observation.js';
 
 export type LineKind =
@@ -25,9 +27,6 @@ export interface Line {
   readonly kind: LineKind;
   readonly text: string;
 }
-
-/** As git shows it. */
-const SHORT_COMMIT = 12;
 
 export function narrate(before: Observation, now: Observation): Line[] {
   return [
@@ -51,11 +50,14 @@ function aboutDepartures(before: Observation, now: Observation): Line[] {
   ];
 }
 
-/** `08:15 JFK → ORD  risk of being late 34 %`, or why that is only a base rate. */
+/**
+ * `02-01 13:15 UTC  JFK → ORD  late risk  34 %  model v1`, or why that is only a base rate. Not the airports' own clocks: of flights that
+ * leave at the same time they show three hours.
+ */
 export function departureText({ origin, destination, departedAt, risk }: Departure): string {
   const percent = `${Math.round(risk.probability * 100)} %`.padStart(5);
   const source = risk.degraded ? 'base rate, degraded' : `model ${risk.modelVersion ?? '?'}`;
-  return `${departedAt.slice(5, 16).replace('T', ' ')} ${origin} → ${destination}  late risk ${percent}  ${source}`;
+  return `${inUtc(departedAt)}  ${origin} → ${destination}  late risk ${percent}  ${source}`;
 }
 
 function perSecond(before: Observation, now: Observation): string | undefined {
@@ -71,22 +73,6 @@ function aboutReplay(before: Observation, now: Observation): Line[] {
   const told = withoutNumbers(`${replay.state} ${replay.because}`);
   if (told === withoutNumbers(`${before.replay?.state} ${before.replay?.because}`)) return [];
   return [{ kind: 'replay', text: `${replay.state}: ${replay.because}` }];
-}
-
-function aboutReleases(before: Observation, now: Observation): Line[] {
-  const lines: Line[] = [];
-  const { board, model } = now;
-  const sameBoard = board?.version === before.board?.version && board?.commit === before.board?.commit;
-  if (board !== undefined && !sameBoard) {
-    const from = before.board === undefined ? '' : ` (before: ${before.board.version})`;
-    const commit = board.commit.slice(0, SHORT_COMMIT);
-    lines.push({ kind: 'release', text: `flights-api ${board.version} of commit ${commit} serves${from}` });
-  }
-  if (model !== undefined && model.version !== before.model?.version) {
-    const from = before.model === undefined ? '' : ` (before: ${before.model.version})`;
-    lines.push({ kind: 'release', text: `model ${model.version} serves${from}` });
-  }
-  return lines;
 }
 
 function aboutDrift(before: Observation, now: Observation): Line[] {

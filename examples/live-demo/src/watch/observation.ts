@@ -38,6 +38,12 @@ export interface Replay {
   readonly because: string;
 }
 
+export interface DeliveryStage {
+  readonly name: string;
+  readonly state: string;
+  readonly because: string;
+}
+
 export interface Drift {
   readonly psi: number | null;
   readonly verdict: string;
@@ -71,17 +77,22 @@ export interface ModelDay {
   };
 }
 
-/** Totals since each service started. */
-export interface Totals {
-  readonly predictions: number;
-  readonly modelAnswers: number;
-  readonly baseRateAnswers: number;
-  readonly boardErrors: number;
-  readonly p95LatencyMs: number | undefined;
-  readonly metricsScraped: number;
-  readonly logLines: number;
-  readonly anomalies: number;
-}
+export const COUNTERS = [
+  'predictions',
+  'modelAnswers',
+  'baseRateAnswers',
+  'boardErrors',
+  'metricsScraped',
+  'logLines',
+  'anomalies',
+] as const;
+export type Counter = (typeof COUNTERS)[number];
+
+/** Since it began, by labels: `{ 'model_version=v1': 28962, 'model_version=v2': 700 }`. */
+export type Series = Readonly<Record<string, number>>;
+
+/** Of this run. */
+export type Totals = Readonly<Record<Counter, number>> & { readonly p95LatencyMs: number | undefined };
 
 export interface Observation {
   readonly at: number;
@@ -90,11 +101,14 @@ export interface Observation {
   readonly model?: { readonly version: string };
   /** The board's release. */
   readonly board?: { readonly version: string; readonly commit: string };
+  /** Of the board: how its delivery pipeline stands. */
+  readonly delivery?: readonly DeliveryStage[];
   readonly drift?: Drift;
   /** Oldest first. */
   readonly days?: readonly ModelDay[];
   readonly attempts?: readonly Attempt[];
   readonly signals?: readonly Signal[];
   readonly incidents?: readonly Incident[];
-  readonly totals: Partial<Totals>;
+  readonly counts: Readonly<Partial<Record<Counter, Series>>>;
+  readonly p95LatencyMs?: number | undefined;
 }

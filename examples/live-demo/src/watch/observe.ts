@@ -2,9 +2,10 @@
 import type { PartName } from '../system.js';
 import { readSamples } from 'service-chassis/exposition';
 import type { Sample } from 'service-chassis/exposition';
-import { quantileOf, sumOf } from './exposition.js';
+import { quantileOf, seriesOf } from './exposition.js';
 import type {
   Attempt,
+  DeliveryStage,
   Departure,
   Drift,
   Incident,
@@ -12,7 +13,6 @@ import type {
   Observation,
   Replay,
   Signal,
-  Totals,
 } from './observation.js';
 
 const ANSWER_TIMEOUT_MS = 1_500;
@@ -24,6 +24,7 @@ export async function observe(urlOf: (part: PartName) => string, now: number): P
     replay,
     departures,
     release,
+    delivery,
     model,
     monitor,
     retraining,
@@ -36,6 +37,7 @@ export async function observe(urlOf: (part: PartName) => string, now: number): P
     json<Replay>(`${urlOf('replay')}/v1/replay`),
     json<{ flights: Departure[] }>(`${urlOf('flights-api')}/v1/flights?limit=1`),
     json<{ version: string; commit: string }>(`${urlOf('flights-api')}/version`),
+    json<{ stages: DeliveryStage[] }>(`${urlOf('flights-api')}/v1/delivery`),
     json<{ version?: string; modelVersion?: string }>(`${urlOf('model-server')}/v1/model`),
     json<{ drift?: Drift; windows?: ModelDay[] }>(`${urlOf('model-server')}/v1/monitor`),
     json<{ attempts?: Attempt[] }>(`${urlOf('model-server')}/v1/retrain`),
@@ -52,24 +54,30 @@ export async function observe(urlOf: (part: PartName) => string, now: number): P
     ...(replay === undefined ? {} : { replay }),
     ...(latest === undefined ? {} : { latest }),
     ...(release === undefined ? {} : { board: { version: release.version, commit: release.commit } }),
+    ...(delivery === undefined ? {} : { delivery: delivery.stages }),
     ...(version === undefined ? {} : { model: { version } }),
     ...(monitor?.drift === undefined ? {} : { drift: monitor.drift }),
     ...(monitor?.windows === undefined ? {} : { days: monitor.windows }),
     ...(retraining?.attempts === undefined ? {} : { attempts: retraining.attempts }),
     ...(signals === undefined ? {} : { signals: signals.signals }),
     ...(incidents === undefined ? {} : { incidents: incidents.incidents }),
-    totals: {
-      ...(boardMetrics === undefined ? {} : boardTotals(boardMetrics)),
+    ...(boardMetrics === undefined ? {} : { p95LatencyMs: p95LatencyOf(boardMetrics) }),
+    counts: {
+      ...(boardMetrics === undefined ? {} : boardCounts(boardMetrics)),
       ...(modelMetrics === undefined
         ? {}
-        : { predictions: sumOf(modelMetrics, 'model_server_predictions_total') }),
-      ...(aiopsMetrics === undefined ? {} : aiopsTotals(aiopsMetrics)),
+        : { predictions: seriesOf(modelMetrics, 'model_server_predictions_total') }),
+      ...(aiopsMetrics === undefined ? {} : aiopsCounts(aiopsMetrics)),
     },
   };
 }
 
-function boardTotals(metrics: readonly Sample[]): Partial<Totals> {
-  const p95Seconds = quantileOf(metrics, LATENCY, 0.95, REGISTER);
+function p95LatencyOf(metrics: readonly Sample[]): number | undefined {
+  const seconds = quantileOf(metrics, LATENCY, 0.95, REGISTER);
+  return seconds === undefined ? undefined : Math.round(seconds * 10_000) / 10;
+}
+
+function boardCounts(metrics: readonly Sample[]): Observation['counts'] {
   const serverErrors = metrics.filter(
     ({ name, labels }) =>
       name === `${LATENCY}_count` &&
@@ -77,18 +85,17 @@ function boardTotals(metrics: readonly Sample[]): Partial<Totals> {
       labels['http_response_status_code']?.startsWith('5') === true,
   );
   return {
-    modelAnswers: sumOf(metrics, 'flights_api_risk_answers_total', { source: 'model' }),
-    baseRateAnswers: sumOf(metrics, 'flights_api_risk_answers_total', { source: 'base-rate' }),
-    boardErrors: serverErrors.reduce((sum, { value }) => sum + value, 0),
-    p95LatencyMs: p95Seconds === undefined ? undefined : Math.round(p95Seconds * 10_000) / 10,
+    modelAnswers: seriesOf(metrics, 'flights_api_risk_answers_total', { source: 'model' }),
+    baseRateAnswers: seriesOf(metrics, 'flights_api_risk_answers_total', { source: 'base-rate' }),
+    boardErrors: seriesOf(serverErrors, `${LATENCY}_count`),
   };
 }
 
-function aiopsTotals(metrics: readonly Sample[]): Partial<Totals> {
+function aiopsCounts(metrics: readonly Sample[]): Observation['counts'] {
   return {
-    logLines: sumOf(metrics, 'aiops_log_lines_total'),
-    anomalies: sumOf(metrics, 'aiops_anomalies_total'),
-    metricsScraped: sumOf(metrics, 'aiops_samples_total'),
+    logLines: seriesOf(metrics, 'aiops_log_lines_total'),
+    anomalies: seriesOf(metrics, 'aiops_anomalies_total'),
+    metricsScraped: seriesOf(metrics, 'aiops_samples_total'),
   };
 }
 

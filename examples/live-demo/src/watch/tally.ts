@@ -2,51 +2,53 @@
  * Tally: adds up what was seen over a run, also across restarts of a service, whose counters begin at 0 again.
  *
  * in: Observation after Observation → out: Totals of this run
+ *
+ * Rule: every series by itself, as PromQL's `sum(increase(…))` does. What it grew by is added; one that is smaller than before has begun
+ * anew at 0; one that is gone adds nothing, and what it brought stays. In a sum over series, one that goes away (a model version that was
+ * refused, a release that ended) would look like a restart of all others.
+ * When it misleads: a series that begins anew and grows beyond its last value between two looks is taken for one that went on.
+ *
+ *   28962 of v1; then 28962 of v1, 700 of v2; then 34000 of v1 // 34700
  */
-import type { Observation, Totals } from './observation.js';
+import { COUNTERS } from './observation.js';
+import type { Counter, Observation, Series, Totals } from './observation.js';
 
 export interface Tally {
-  add(observation: Observation): void;
+  add(observation: Pick<Observation, 'counts' | 'p95LatencyMs'>): void;
   totals(): Totals;
 }
 
-const COUNTERS = [
-  'predictions',
-  'modelAnswers',
-  'baseRateAnswers',
-  'boardErrors',
-  'metricsScraped',
-  'logLines',
-  'anomalies',
-] as const;
-
 export function createTally(): Tally {
-  const last = new Map<string, number>();
-  const sums = new Map<string, number>();
-  let p95LatencyMs: number | undefined;
+  const counters = new Map(COUNTERS.map((name) => [name, createCounterTally()]));
+  let lastP95: number | undefined;
   return {
-    add({ totals }) {
-      for (const name of COUNTERS) {
-        const value = totals[name];
-        if (value === undefined) continue;
-        const before = last.get(name) ?? 0;
-        sums.set(name, (sums.get(name) ?? 0) + (value >= before ? value - before : value));
-        last.set(name, value);
-      }
-      p95LatencyMs = totals.p95LatencyMs ?? p95LatencyMs;
+    add({ counts, p95LatencyMs }) {
+      for (const [name, counter] of counters) counter.add(counts[name] ?? {});
+      lastP95 = p95LatencyMs ?? lastP95;
     },
     totals() {
-      const sum = (name: (typeof COUNTERS)[number]): number => sums.get(name) ?? 0;
-      return {
-        predictions: sum('predictions'),
-        modelAnswers: sum('modelAnswers'),
-        baseRateAnswers: sum('baseRateAnswers'),
-        boardErrors: sum('boardErrors'),
-        metricsScraped: sum('metricsScraped'),
-        logLines: sum('logLines'),
-        anomalies: sum('anomalies'),
-        p95LatencyMs,
-      };
+      const sums = Object.fromEntries([...counters].map(([name, counter]) => [name, counter.sum()]));
+      return { ...(sums as Record<Counter, number>), p95LatencyMs: lastP95 };
     },
+  };
+}
+
+interface CounterTally {
+  add(series: Series): void;
+  sum(): number;
+}
+
+function createCounterTally(): CounterTally {
+  const last = new Map<string, number>();
+  let sum = 0;
+  return {
+    add(series) {
+      for (const [labels, value] of Object.entries(series)) {
+        const before = last.get(labels) ?? 0;
+        sum += value >= before ? value - before : value;
+        last.set(labels, value);
+      }
+    },
+    sum: () => sum,
   };
 }

@@ -36,7 +36,7 @@ export function startWatcher({ urlOf, pids, onLine }: WatcherOptions): Watcher {
   const tally = createTally();
   const modelDays = createModelDays();
   const perPart = new Map<string, number>();
-  let last: Observation = { at: Date.now(), totals: {} };
+  let last: Observation = { at: Date.now(), counts: {} };
   let peakMb = 0;
   let announceFlow: () => void = () => undefined;
   const flowing = new Promise<void>((resolve) => (announceFlow = resolve));

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -154,6 +154,34 @@ describe('doctor', () => {
   });
 });
 
+describe.each(['doctor.mjs', 'security.mjs', 'test.mjs'])('%s', (name) => {
+  const started = async (...args: string[]) =>
+    prepare.run(process.execPath, [script(name), ...args], { output: 'capture', patienceMs: 30_000 });
+
+  it('ends with 2 and the reason when it is not understood', { timeout: 60_000 }, async () => {
+    for (const word of ['--bogus', 'bogus']) {
+      const { code, output } = await started(word);
+      expect(code).toBe(2);
+      expect(output).toContain(word);
+    }
+  });
+
+  it('tells with --help what it is for, and does nothing', { timeout: 60_000 }, async () => {
+    const { code, output } = await started('--help');
+    expect(code).toBe(0);
+    expect(output).toMatch(/^npm (?:run )?(?:test|doctor|security)/);
+  });
+});
+
+describe('doctor', () => {
+  it.each(['80', 'eighty', '70000'])('does not take %s for a port', { timeout: 60_000 }, async (base) => {
+    const words = [script('doctor.mjs'), '--ports', base];
+    const { code, output } = await prepare.run(process.execPath, words, { output: 'capture' });
+    expect(code).toBe(2);
+    expect(output).toContain(`--ports: expected a port from 1024 to 65530, got "${base}"`);
+  });
+});
+
 describe('demo', () => {
   it('exits with 2 for bad usage, and the words of --help with 0', { timeout: 60_000 }, async () => {
     const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
@@ -163,5 +191,24 @@ describe('demo', () => {
     const help = await prepare.run(process.execPath, [main, '--help'], { output: 'capture' });
     expect(help.code).toBe(0);
     expect(help.output).toContain('--for SECONDS');
+  });
+
+  it('reads its options before anything is installed or built', { timeout: 60_000 }, async () => {
+    const root = newFolder();
+    const repository = fileURLToPath(new URL('../../../..', import.meta.url));
+    const plain = ['demo', 'prepare', 'read-options'].map((name) => `scripts/${name}.mjs`);
+    const shared = ['options', 'faults', 'stories'].map((name) => `examples/live-demo/src/${name}.mjs`);
+    for (const file of [...plain, ...shared]) cpSync(join(repository, file), join(root, file));
+    const started = async (...args: string[]) =>
+      prepare.run(process.execPath, [join(root, 'scripts/demo.mjs'), ...args], {
+        output: 'capture',
+        patienceMs: 30_000,
+      });
+    const help = await started('--help');
+    expect(help.code).toBe(0);
+    expect(help.output).toMatch(/^Starts the whole system/);
+    const bad = await started('--fautl', 'slow-model');
+    expect(bad.code).toBe(2);
+    expect(bad.output).toMatch(/^Unknown option '--fautl'/);
   });
 });

@@ -13,7 +13,7 @@ const replay = {
   state: 'replaying',
   because: 'on time',
 };
-const seen: Observation = { at: 0, totals: {}, replay, model: { version: 'v1' } };
+const seen: Observation = { at: 0, counts: {}, replay, model: { version: 'v1' } };
 
 function day(from: string, change: { complete?: boolean; alarm?: boolean; landed?: number } = {}): ModelDay {
   const { complete = false, alarm = false, landed = 12_000 } = change;

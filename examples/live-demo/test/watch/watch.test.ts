@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readSamples } from 'service-chassis/exposition';
-import { quantileOf, sumOf } from '../../src/watch/exposition.js';
+import { quantileOf, seriesOf } from '../../src/watch/exposition.js';
 import { narrate } from '../../src/watch/narrate.js';
 import type { Incident, Observation, Signal } from '../../src/watch/observation.js';
 import { formatLine } from '../../src/watch/print.js';
@@ -8,7 +9,7 @@ import { summarise } from '../../src/watch/summary.js';
 import type { RunFacts } from '../../src/watch/summary.js';
 import { createTally } from '../../src/watch/tally.js';
 
-const nothing: Observation = { at: 0, totals: {} };
+const nothing: Observation = { at: 0, counts: {} };
 const incident: Incident = {
   id: 'inc-1',
   state: 'open',
@@ -42,7 +43,11 @@ describe('narrate', () => {
       departedAt: '2001-02-01T08:15:00-05:00',
       risk: { probability: 0.341, source: 'model', degraded: false, modelVersion: 'v1' },
     };
-    expect(texts({}, { latest })).toEqual(['departure: 02-01 08:15 JFK → ORD  late risk  34 %  model v1']);
+    expect(texts({}, { latest })).toEqual([
+      'departure: 02-01 13:15 UTC  JFK → ORD  late risk  34 %  model v1',
+    ]);
+    const inTheWest = { ...latest, departedAt: '2001-02-01T05:15:00-08:00' };
+    expect(texts({}, { latest: inTheWest })[0]).toContain('02-01 13:15 UTC');
     const degraded = { ...latest, risk: { ...latest.risk, degraded: true, modelVersion: null } };
     expect(texts({}, { latest: degraded })[0]).toContain('base rate, degraded');
     expect(texts({ latest }, { latest })).toEqual([]);
@@ -75,6 +80,36 @@ describe('narrate', () => {
       'release: flights-api 0.2.0 of commit 0123456789ab serves (before: 0.1.0)',
       'release: model m2 serves (before: m1)',
     ]);
+  });
+
+  it('tells a canary by its share of the traffic, and its end with the reason', () => {
+    const stages = (share: [string, string], release: [string, string]) => ({
+      delivery: [
+        { name: 'shift-traffic', state: share[0], because: share[1] },
+        { name: 'release', state: release[0], because: release[1] },
+      ],
+    });
+    const none = stages(
+      ['skipped', 'no release yet: one version answers everything'],
+      ['skipped', 'no release yet'],
+    );
+    const looking = ['running', '0.2.0 after 0.1.0, observing: 60 requests so far'] as [string, string];
+    const first = stages(['running', '0.2.0 gets 5 % of the requests, step 1 of 4'], looking);
+    const second = stages(
+      ['running', '0.2.0 gets 5 % of the requests, step 1 of 4'],
+      ['running', '0.2.0 after 0.1.0, observing: 120 requests so far'],
+    );
+    const back = stages(
+      ['failed', '0.2.0 gets 0 % of the requests: 0.1.0 gets them all again'],
+      ['failed', '0.2.0 was taken back: its answers are slower'],
+    );
+    expect(texts(none, first)).toEqual(['release: canary: 0.2.0 gets 5 % of the requests, step 1 of 4']);
+    expect(texts(first, second)).toEqual([]);
+    expect(texts(second, back)).toEqual([
+      'release: canary over: 0.2.0 was taken back: its answers are slower',
+    ]);
+    expect(texts(back, back)).toEqual([]);
+    expect(texts({}, back)).toEqual([]);
   });
 
   it('is silent about incidents of earlier runs', () => {
@@ -118,10 +153,17 @@ hits_total{source="base-rate"} 4.5
 up 1
 `;
 
-  it('sums the samples that match', () => {
-    expect(sumOf(readSamples(text), 'hits_total')).toBe(7.5);
-    expect(sumOf(readSamples(text), 'hits_total', { source: 'model' })).toBe(3);
-    expect(sumOf(readSamples(text), 'missing_total')).toBe(0);
+  it('gives each series that matches by its labels', () => {
+    const samples = readSamples(text);
+    expect(seriesOf(samples, 'hits_total')).toEqual({ 'source=model': 3, 'source=base-rate': 4.5 });
+    expect(seriesOf(samples, 'hits_total', { source: 'model' })).toEqual({ 'source=model': 3 });
+    expect(seriesOf(samples, 'up')).toEqual({ '': 1 });
+    expect(seriesOf(samples, 'missing_total')).toEqual({});
+  });
+
+  it('the order of labels makes no other series of one', () => {
+    const one = seriesOf(readSamples('hits{a="1",b="2"} 3'), 'hits');
+    expect(seriesOf(readSamples('hits{b="2",a="1"} 3'), 'hits')).toEqual(one);
   });
 
   it('a quantile is what PromQL’s histogram_quantile says', () => {
@@ -135,11 +177,40 @@ up 1
 });
 
 describe('tally', () => {
-  it('goes on counting when a restarted service begins at 0 again', () => {
+  const predictionsOver = (...looks: (Record<string, number> | undefined)[]): number => {
     const tally = createTally();
-    for (const predictions of [10, 25, 4, 9]) tally.add({ at: 0, totals: { predictions } });
-    tally.add({ at: 0, totals: {} });
-    expect(tally.totals().predictions).toBe(34);
+    for (const predictions of looks) tally.add({ counts: predictions === undefined ? {} : { predictions } });
+    return tally.totals().predictions;
+  };
+
+  it('goes on counting when a restarted service begins at 0 again', () => {
+    expect(predictionsOver({ v1: 10 }, { v1: 25 }, { v1: 4 }, { v1: 9 }, undefined)).toBe(34);
+  });
+
+  it('a challenger whose series goes away takes nothing along, and counts nobody again', () => {
+    const withChallenger = { v1: 28_962, v2: 700 };
+    expect(predictionsOver({ v1: 28_962 }, withChallenger, { v1: 28_962 }, { v1: 34_000 })).toBe(34_700);
+  });
+
+  it('a restart amid that counts what came before and after', () => {
+    // The sums are 28962, 29662, 28962, 0, 34000.
+    const looks = [{ v1: 28_962 }, { v1: 28_962, v2: 700 }, { v1: 28_962 }, { v1: 0 }, { v1: 34_000 }];
+    expect(predictionsOver(...looks)).toBe(63_662);
+  });
+
+  it('a series that was silent for a look goes on where it was', () => {
+    expect(predictionsOver({ blue: 10, green: 5 }, { green: 6 }, { blue: 12, green: 7 })).toBe(19);
+  });
+
+  it('a counter that restarts at random places is counted whole', () => {
+    const series = fc.array(fc.array(fc.nat(1_000), { minLength: 1 }), { maxLength: 6 });
+    fc.assert(
+      fc.property(series, (lives) => {
+        const sorted = lives.map((life) => [0, ...life.toSorted((a, b) => a - b)]);
+        const truth = sorted.reduce((sum, life) => sum + (life.at(-1) ?? 0), 0);
+        expect(predictionsOver(...sorted.flat().map((v1) => ({ v1 })))).toBe(truth);
+      }),
+    );
   });
 });
 
@@ -148,7 +219,7 @@ describe('summary', () => {
     modelDays: [],
     last: {
       at: 0,
-      totals: {},
+      counts: {},
       replay: {
         simulatedTime: '2001-02-01T13:00:00Z',
         flights: 900,

@@ -2,36 +2,34 @@
  * Fault scenarios: what is broken on purpose, where, when, for how long, and what should be seen. Data only.
  *
  * Rule: times count from the moment flights flow. Each scenario breaks one thing and mends it.
+ *
+ * JavaScript for the same reason as options.mjs.
+ *
+ * @import { PartName } from './system.js'
+ *
+ * @typedef {object} FaultOrder What the part is asked through POST /v1/faults.
+ * @property {'slow' | 'errors' | 'hang'} name
+ * @property {number} seconds
+ * @property {number} [latencyMs]
+ * @property {number} [ratio]
+ *
+ * @typedef {{ readonly kind: 'order', readonly order: Readonly<FaultOrder> } | { readonly kind: 'kill' }} FaultAction
+ *   `kill` is SIGKILL, and a fresh start at the end.
+ *
+ * @typedef {object} Scenario
+ * @property {string} what In words, for the event log and --help.
+ * @property {PartName} where
+ * @property {number} startsAtSeconds
+ * @property {number} lastsSeconds
+ * @property {FaultAction} action
+ * @property {string} expect
  */
-import type { PartName } from './system.js';
-
-/** `order`: what the part is asked through POST /v1/faults. `kill`: SIGKILL, and a fresh start at the end. */
-export type FaultAction =
-  | {
-      readonly kind: 'order';
-      readonly order: {
-        name: 'slow' | 'errors' | 'hang';
-        seconds: number;
-        latencyMs?: number;
-        ratio?: number;
-      };
-    }
-  | { readonly kind: 'kill' };
-
-export interface Scenario {
-  /** In words, for the event log and --help. */
-  readonly what: string;
-  readonly where: PartName;
-  readonly startsAtSeconds: number;
-  readonly lastsSeconds: number;
-  readonly action: FaultAction;
-  readonly expect: string;
-}
 
 /** Late enough that the detectors have learned what is normal. */
 const STARTS_AT_SECONDS = 40;
 
-export const SCENARIOS: Readonly<Record<string, Scenario>> = {
+/** @type {Readonly<Record<string, Readonly<Scenario>>>} */
+export const SCENARIOS = {
   'slow-model': {
     what: 'the model server takes 3 s for an answer, for 30 s',
     where: 'model-server',
@@ -58,6 +56,19 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   },
 };
 
-export function scenarioNames(): string[] {
+/** After a fault: its end is told, and what was killed is started again. */
+const MENDED_WITHIN_SECONDS = 10;
+
+/**
+ * Seconds after flights flow. `leastRun` is the shortest run that sees all of it; the incident closes later, about 35 s after the fault.
+ *
+ * @param {Scenario} scenario
+ */
+export function timesOf({ startsAtSeconds, lastsSeconds }) {
+  const endsAt = startsAtSeconds + lastsSeconds;
+  return { startsAt: startsAtSeconds, endsAt, leastRun: endsAt + MENDED_WITHIN_SECONDS };
+}
+
+export function scenarioNames() {
   return Object.keys(SCENARIOS);
 }

@@ -3,20 +3,19 @@
  *
  * Rule: a story begins with a model that knows nothing of it, and everything after that is done by the system's own parts, unattended. The
  * schedule is off, so that what trains is what the monitor sees, and not that the story's first model is old.
+ *
+ * JavaScript for the same reason as options.mjs.
+ *
+ * @typedef {object} Story
+ * @property {string} what In words, for --help.
+ * @property {string} modelThrough The last day that the first model knows.
+ * @property {string} startsAt ISO 8601.
+ * @property {string} through The last local day that is played, unless --through says another one.
+ * @property {number} speed
  */
-export interface Story {
-  /** In words, for --help. */
-  readonly what: string;
-  /** The last day that the first model knows. */
-  readonly modelThrough: string;
-  /** ISO 8601. */
-  readonly startsAt: string;
-  /** The last local day that is played, unless --through says another one. */
-  readonly through: string;
-  readonly speed: number;
-}
 
-export const STORIES: Readonly<Record<string, Story>> = {
+/** @type {Readonly<Record<string, Readonly<Story>>>} */
+export const STORIES = {
   april: {
     what: 'clocks and timetables change on 1 April 2001; a January model fails, and is replaced without anybody’s doing',
     modelThrough: '2001-01-31',
@@ -31,11 +30,15 @@ export const STORIES: Readonly<Record<string, Story>> = {
 const DAY_MS = 86_400_000;
 const TEN_HOURS_MS = 36_000_000;
 
-export function storyNames(): string[] {
+export function storyNames() {
   return Object.keys(STORIES);
 }
 
-/** When a local day is over everywhere: ten hours after midnight in Greenwich it is midnight in Honolulu. */
-export function endOfDay(day: string): string {
+/**
+ * When a local day is over everywhere: ten hours after midnight in Greenwich it is midnight in Honolulu.
+ *
+ * @param {string} day
+ */
+export function endOfDay(day) {
   return new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS + TEN_HOURS_MS).toISOString();
 }
