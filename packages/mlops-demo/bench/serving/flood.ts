@@ -17,6 +17,8 @@ import { quantile } from './median.js';
 export interface Flood {
   answersPerSecond: number;
   refusalsPerSecond: number;
+  /** Connections that ended without an answer. */
+  resets: number;
   p50Milliseconds: number;
   p99Milliseconds: number;
 }
@@ -34,6 +36,7 @@ const HEAD_END = '\r\n\r\n';
 interface Count {
   answered: number[];
   refused: number;
+  reset: number;
   counting: boolean;
 }
 
@@ -42,10 +45,19 @@ export async function flood(url: string, work: FloodWork): Promise<Flood> {
   const texts = Array.from({ length: DIFFERENT_QUESTIONS }, () =>
     requestText(questionOf(work.flightsARequest)),
   );
-  const count: Count = { answered: [], refused: 0, counting: false };
-  const sockets = Array.from({ length: work.connections }, (_, index) =>
-    ask(connect(Number(port), hostname), texts[index % texts.length]!, count),
-  );
+  const count: Count = { answered: [], refused: 0, reset: 0, counting: false };
+  const sockets = new Set<Socket>();
+  const open = (index: number): void => {
+    const socket = ask(connect(Number(port), hostname), texts[index % texts.length]!, count);
+    sockets.add(socket);
+    // Of very many connections at once the system refuses some: they come again.
+    socket.on('error', () => {
+      sockets.delete(socket);
+      count.reset += 1;
+      open(index);
+    });
+  };
+  for (let index = 0; index < work.connections; index++) open(index);
   await sleep(WARM_UP_MS);
   count.counting = true;
   const startedAt = performance.now();
@@ -56,6 +68,7 @@ export async function flood(url: string, work: FloodWork): Promise<Flood> {
   return {
     answersPerSecond: count.answered.length / seconds,
     refusalsPerSecond: count.refused / seconds,
+    resets: count.reset,
     p50Milliseconds: quantile(0.5, count.answered),
     p99Milliseconds: quantile(0.99, count.answered),
   };
@@ -80,9 +93,6 @@ function ask(socket: Socket, text: Buffer, count: Count): Socket {
     if (count.counting && status === '429') count.refused += 1;
     received = '';
     send();
-  });
-  socket.on('error', (error) => {
-    throw error;
   });
   return socket;
 }
