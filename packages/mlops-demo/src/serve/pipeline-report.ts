@@ -5,7 +5,7 @@
  * out: PipelineReport, ending in the stages `deploy`, `monitor` and, where the server retrains, `retrain`
  *
  * Rule: `retrain` runs while an attempt is under way, and has passed when the last one ended, however it ended: a discarded challenger
- * is the gate at work. Drift alone is no failure: the monitor's stage fails when the served model is no better than the base rate, or its newest judged
+ * is the gate at work; it fails where nobody can tell how an attempt stands. Drift alone is no failure: the monitor's stage fails when the served model is no better than the base rate, or its newest judged
  * day is decay. A run that has been silent for two minutes in the middle of a stage was killed; its report cannot say so itself.
  *
  * When it misleads: retold from a manifest, the stages say what was true when the model was made, without their times.
@@ -35,7 +35,8 @@ export interface PipelineNow {
   deployment: Deployment;
   monitor: MonitorReport | undefined;
   /** Undefined where the server does not retrain. */
-  retraining?: Pick<RetrainState, 'phase' | 'attempts'> & { decision: { because: string } };
+  retraining?:
+    (Pick<RetrainState, 'phase' | 'attempts'> & { decision: { because: string } }) | { damaged: string };
   now: string;
 }
 
@@ -83,8 +84,10 @@ function monitorStage(report: MonitorReport | undefined): StageReport {
 }
 
 /** The flights' own time stands before each step, as their days are not the wall clock's. */
-function retrainStage({ phase, attempts, decision }: NonNullable<PipelineNow['retraining']>): StageReport {
+function retrainStage(retraining: NonNullable<PipelineNow['retraining']>): StageReport {
   const file = `${SOURCE}/retrain.ts`;
+  if ('damaged' in retraining) return { name: 'retrain', state: 'failed', because: retraining.damaged, file };
+  const { phase, attempts, decision } = retraining;
   const last = attempts.at(-1);
   if (last === undefined) return { name: 'retrain', state: 'waiting', because: decision.because, file };
   const { at, to, because } = last.steps?.at(-1) ?? {

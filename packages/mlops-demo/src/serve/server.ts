@@ -22,7 +22,7 @@ import { monitorPage } from './monitor-page.js';
 import { NOTHING_TO_MONITOR } from './monitor-report.js';
 import { pipelineNow } from './pipeline-report.js';
 import { MOST_EXPLAINED, predictRequest } from './predict-request.js';
-import { retrainingNow } from './retrain-api.js';
+import { retrainingOrWhyNot } from './retrain-api.js';
 import { startRetrainer } from './retrainer.js';
 import type { Retrainer, RetrainerOptions } from './retrainer.js';
 import { RefusalPace } from './refusal-pace.js';
@@ -205,7 +205,7 @@ function answersFrom({
         manifest: models.serving()?.manifest,
         deployment: models.deployment(),
         monitor: models.serving()?.monitor.check(),
-        ...(retrainer === undefined ? {} : { retraining: await retrainingNow(retrainer) }),
+        ...(retrainer === undefined ? {} : { retraining: await retrainingOrWhyNot(retrainer) }),
         now: isoNow(),
       }),
   };
