@@ -80,7 +80,12 @@ function monitorStage(report: MonitorReport | undefined): StageReport {
   const decayed = hasDecayed(report) || newestJudged(report)?.diagnosis.state === 'decay';
   const state = decayed ? 'failed' : verdict === 'too few' ? 'running' : 'passed';
   const labels = report.performance === null ? '' : `; ${report.performance.because}`;
-  return { name: 'monitor', state, because: `${verdict}: ${because}${labels}${adviceOn(report)}`, file };
+  return {
+    name: 'monitor',
+    state,
+    because: `risks (PSI) ${verdict}: ${because}${labels}${adviceOn(report)}`,
+    file,
+  };
 }
 
 /** The flights' own time stands before each step, as their days are not the wall clock's. */
@@ -113,7 +118,7 @@ function newestJudged({ windows = [] }: MonitorReport): MonitorWindow | undefine
 
 function adviceOn(report: MonitorReport): string {
   const day = newestJudged(report);
-  if (day !== undefined) return `; ${day.from}: ${day.diagnosis.state}`;
+  if (day !== undefined) return `; inputs and labels of ${day.from}: ${day.diagnosis.state}`;
   if (hasDecayed(report)) return '; the base rate would do as well';
   const judged = typeof report.performance?.auc === 'number';
   return judged && report.drift.verdict === 'shifted' ? '; drift without decay' : '';

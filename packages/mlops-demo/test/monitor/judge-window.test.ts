@@ -112,6 +112,21 @@ describe('the report as a page', () => {
     expect(page).toContain('2001-01-31-&lt;b&gt;');
   });
 
+  it('a day that is not over is told as such, and gets no colour of a verdict', () => {
+    const running = judge({ day: '2001-02-04', storm: 15, landed: 0, complete: false });
+    const half = htmlReport({ model: 'm', reference: REFERENCE, windows: [running], source: '' });
+    expect(running.diagnosis.state).toBe('drift, labels not in yet');
+    expect(half).toContain('<p class="verdict open"><b>2001-02-04 so far: drift, labels not in yet</b>');
+    expect(page).not.toContain('so far');
+  });
+
+  it('on a narrow screen charts keep their width in a box that scrolls, and the numbers stay', () => {
+    expect(page.match(/<div class="scroll plot"><svg/g)).toHaveLength(4);
+    expect(page).toMatch(/svg\.chart\{[^}]*min-width:720px/);
+    expect(page).toMatch(/@media \(max-width:600px\)\{.*\.by\{display:none\}/);
+    expect(page.match(/<t[hd] class="by">/g)?.length).toBeGreaterThan(19);
+  });
+
   it('loads nothing and runs nothing', () => {
     expect(page).not.toMatch(/<script|\son\w+=|url\(|@import|<link|<img/i);
     expect([...page.matchAll(/https?:[^"' ]+/g)].map(String)).toEqual(
