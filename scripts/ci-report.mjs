@@ -30,10 +30,13 @@ export function commitOf(root) {
   }
 }
 
-/** One stage that turborepo ran: cached when every task of it was. */
+/** One stage that turborepo ran: cached when every task of it was that may be (the manifest is written each time). */
 export function turboStage(name, summary, state) {
   const { startTime, endTime } = summary.execution;
-  const cached = summary.tasks.length > 0 && summary.tasks.every(({ cache }) => cache.status === 'HIT');
+  const cacheable = summary.tasks.filter(
+    ({ resolvedTaskDefinition }) => resolvedTaskDefinition?.cache !== false,
+  );
+  const cached = cacheable.length > 0 && cacheable.every(({ cache }) => cache.status === 'HIT');
   return { name, state, seconds: toSeconds(endTime - startTime), cached };
 }
 

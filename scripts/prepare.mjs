@@ -79,7 +79,7 @@ export async function build(say, filter) {
   }
   const cached = /Cached:\s+(\d+) cached, (\d+) total/.exec(output.replace(COLOUR_CODES, ''));
   say(
-    `Built in ${seconds(began)} s${cached === null ? '' : ` (${cached[1]} of ${cached[2]} packages were up to date)`}.`,
+    `Built in ${seconds(began)} s${cached === null ? '' : ` (${cached[1]} of ${cached[2]} steps were up to date)`}.`,
   );
 }
 

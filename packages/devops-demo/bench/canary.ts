@@ -1,17 +1,20 @@
 /**
  * `npm run bench:canary -w devops-demo`: how often is the canary analysis wrong, and how often the static threshold?
  *
- * Prints one line for each kind of release. Seeded: the same numbers at every run.
+ * Prints one line for each kind of release. Seeded: the same numbers at every run. It has no options.
  */
 import { errorRates } from './canary/error-rates.js';
 import type { ErrorRates } from './canary/error-rates.js';
 import { SCENARIOS } from './canary/scenarios.js';
+import { readOptions } from './read-options.js';
 
 const CANARIES = 1_000;
 /** For the second table, which needs less. */
 const CANARIES_BY_TRAFFIC = 300;
 const REQUESTS_PER_WINDOW = [20, 50, 100, 200];
 const SEED = 20_010_101;
+
+readOptions({});
 
 const percent = (share: number) => `${(share * 100).toFixed(1)} %`.padStart(8);
 const cells = ({ wrongStops, wrongPasses, inconclusive, medianWindows }: ErrorRates) =>

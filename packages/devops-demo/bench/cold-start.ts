@@ -9,10 +9,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { startEmbeddedPostgres } from 'service-chassis/embedded-postgres';
 import { seedRandom } from './canary/seeded-random.js';
 import { startDelivery } from './delivery.js';
+import { readOptions } from './read-options.js';
 import { startTraffic } from './traffic.js';
 
 const CLIENTS = 12;
@@ -25,13 +25,11 @@ const LOOK_MS = 500;
 /** As many as the board has connections to its database. */
 const AT_A_TIME = 8;
 
-const { values } = parseArgs({
-  options: {
-    starts: { type: 'string', default: '6' },
-    answers: { type: 'string', default: '400' },
-    rate: { type: 'string', default: '180' },
-    'warm-up': { type: 'string', default: '0' },
-  },
+const values = readOptions({
+  starts: { type: 'string', default: '6' },
+  answers: { type: 'string', default: '400' },
+  rate: { type: 'string', default: '180' },
+  'warm-up': { type: 'string', default: '0' },
 });
 const [starts, answers] = [Number(values.starts), Number(values.answers)];
 const folder = mkdtempSync(join(tmpdir(), 'triops-cold-start-'));

@@ -7,12 +7,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { FLAWS } from 'devops-demo/delivery';
 import type { Release, Version } from 'devops-demo/delivery';
 import { startEmbeddedPostgres } from 'service-chassis/embedded-postgres';
 import { seedRandom } from './canary/seeded-random.js';
 import { startDelivery } from './delivery.js';
+import { readOptions } from './read-options.js';
 import { startTraffic } from './traffic.js';
 
 const CLIENTS = 8;
@@ -21,12 +21,10 @@ const NO_MODEL_SERVER = 'http://127.0.0.1:9';
 /** Ten looks of twelve seconds: a minute of warm ones is in them, without which a leak is not told from a start. */
 const DEFAULTS = { window: '12', rate: '150' };
 
-const { values } = parseArgs({
-  options: {
-    window: { type: 'string', default: DEFAULTS.window },
-    rate: { type: 'string', default: DEFAULTS.rate },
-    flaw: { type: 'string', multiple: true },
-  },
+const values = readOptions({
+  window: { type: 'string', default: DEFAULTS.window },
+  rate: { type: 'string', default: DEFAULTS.rate },
+  flaw: { type: 'string', multiple: true },
 });
 const packageDir = join(import.meta.dirname, '..', '..');
 const folder = mkdtempSync(join(tmpdir(), 'triops-flaws-'));

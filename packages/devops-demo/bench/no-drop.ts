@@ -8,10 +8,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { startEmbeddedPostgres } from 'service-chassis/embedded-postgres';
 import { seedRandom } from './canary/seeded-random.js';
 import { always, startDelivery } from './delivery.js';
+import { readOptions } from './read-options.js';
 import { startTraffic } from './traffic.js';
 
 const LEAST_REQUESTS = '50000';
@@ -24,7 +24,7 @@ const WINDOW_SECONDS = 2;
 const NO_MODEL_SERVER = 'http://127.0.0.1:9';
 const PAUSE_MS = 500;
 
-const { values } = parseArgs({ options: { requests: { type: 'string', default: LEAST_REQUESTS } } });
+const values = readOptions({ requests: { type: 'string', default: LEAST_REQUESTS } });
 const least = Number(values.requests);
 const folder = mkdtempSync(join(tmpdir(), 'triops-no-drop-'));
 const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres') });

@@ -9,6 +9,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { startEmbeddedPostgres } from 'service-chassis/embedded-postgres';
+import { readOptions } from './read-options.js';
 import { startProcess, together } from './service/board-process.js';
 import type { BoardProcess } from './service/board-process.js';
 import { exposition } from './service/exposition.js';
@@ -20,6 +21,8 @@ import { startStandIns } from './service/stand-ins.js';
 import { throughput } from './service/throughput.js';
 import type { Estimate, Row } from './service/throughput.js';
 import { VARIANTS } from './service/variants.js';
+
+readOptions({});
 
 const BOARD_SIZES = [1_000, 10_000, 100_000];
 const FRESH = { requestsPerSecond: 20, everySeconds: 10, times: 9 };

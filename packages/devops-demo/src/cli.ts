@@ -10,12 +10,13 @@ import { doraCommand } from './commands/dora/cli.js';
 import { gatewayCommand } from './commands/gateway/cli.js';
 import { generateCommand } from './commands/generate/cli.js';
 import { HELP } from './commands/help.js';
-import { readArguments } from './commands/options.js';
+import { readArguments, requireOwn } from './commands/options.js';
 import type { Options } from './commands/options.js';
 import { planCommand } from './commands/plan/cli.js';
 import { policyCommand } from './commands/policy/cli.js';
 import { releaseCommand } from './commands/release/cli.js';
 import { releasesCommand } from './commands/releases/cli.js';
+import { runbookCommand } from './commands/runbook/cli.js';
 import { serveCommand } from './commands/serve/cli.js';
 import { sloCommand } from './commands/slo/cli.js';
 import { statusCommand } from './commands/status/cli.js';
@@ -33,6 +34,7 @@ const commandsWithWords: Record<string, (words: readonly string[]) => Promise<nu
   plan: planCommand,
   policy: policyCommand,
   generate: generateCommand,
+  runbook: runbookCommand,
 };
 
 const commands: Record<string, (options: Options) => Promise<number> | number> = {
@@ -55,12 +57,13 @@ async function main([name = '', ...words]: readonly string[]): Promise<number> {
     console.log(HELP);
     return 0;
   }
-  const [only = ''] = names;
-  const command = names.length === 1 && Object.hasOwn(commands, only) ? commands[only] : undefined;
+  const [only = '', ...more] = names;
+  const command = Object.hasOwn(commands, only) ? commands[only] : undefined;
   if (command === undefined) {
     const all = [...Object.keys(commands), ...Object.keys(commandsWithWords)].join(', ');
     throw new WrongUsage(`devops: expected one command: ${all}`);
   }
+  requireOwn(only, more, options);
   return command(options);
 }
 

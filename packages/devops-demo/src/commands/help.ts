@@ -22,6 +22,7 @@ Usage:
   devops releases              list what was released, and what became of it
   devops plan [--json]         what differs between docker-compose.yml and what runs
   devops policy [FILE...]      refuse declarations that are root, unlimited, open, … (also --json)
+  devops runbook [ALERT]       what to do when an alert fires; without a name, which there are (also --json)
   devops generate [--check]    write what is generated in infrastructure/, or say what differs
 
 Options:
@@ -44,4 +45,4 @@ Examples:
   DATABASE_URL=postgresql://me:secret@127.0.0.1:5432/triops devops serve
   devops status --url http://127.0.0.1:8081
 
-Exit codes: 0 all is well, 1 refused, failed or not reached, 2 wrong usage (plan: no engine), 3 drift, or a touched audit log`;
+Exit codes: 0 all is well, 1 refused, failed or not reached, 2 wrong usage (plan: no engine; policy: no declaration), 3 drift, or a touched audit log`;

@@ -5,8 +5,8 @@
  *
  * Rule: digest = SHA-256 over the lines `<sha256>  <path>\n`, sorted by path: what `sha256sum` prints. Neither time nor
  * machine enters, so the same files have the same digest everywhere.
- * When it misleads: the digest says that files are the same, not who built them; a signature would. The commit is the one
- * of the build; a build taken from a cache keeps the commit that first had these sources.
+ * When it misleads: the digest says that files are the same, not who built them; a signature would. The commit is
+ * what git says at the build (built-commit/store.ts).
  * Source: reproducible builds, https://reproducible-builds.org/docs/definition/ (2015); SLSA provenance names the same fields.
  *
  *   digestOf([{ path: 'a', sha256: 'ff…', bytes: 1 }]) // SHA-256 of 'ff…  a\n'
@@ -67,10 +67,15 @@ export function build(found: FoundManifest, tested?: Tested): Built {
     return { state: 'skipped', because: 'runs without a manifest, as in development', found };
   }
   const { name, version, commit, files, digest } = found.manifest;
-  const what = `${name} ${version} of commit ${commit.slice(0, 12)}`;
+  const what = `${name} ${version} of commit ${shortCommit(commit)}`;
   const tests = tested === undefined ? '' : `; ${tested.because}`;
   const because = `${what}: ${files.length} files, digest ${digest.slice(0, 12)}${tests}`;
   return { state: 'passed', because, found };
+}
+
+/** shortCommit('c0ffee00c0ffee00+changes') // 'c0ffee00c0ff+changes' */
+function shortCommit(commit: string): string {
+  return commit.replace(/^([0-9a-f]{12})[0-9a-f]*/, '$1');
 }
 
 /** By code unit, not by locale: the order must be the same on every machine. */

@@ -3,13 +3,27 @@
  *
  * in: the report that scripts/test.mjs left → out: Tested, whether the commit passed, and if not why
  *
- * Rule: a commit is tested when a run of exactly this commit, without uncommitted changes, passed every stage and at least one test.
+ * Rule: a commit is tested when a run of exactly this commit, without uncommitted changes, passed every stage that `npm test` has, and at
+ * least one test. A stage that is missing or was skipped found out nothing.
  * When it misleads: the report is a file; whoever can write it can claim a passed run. In a team a CI service's signed word takes its place.
  * Source: J. Humble and D. Farley, Continuous Delivery (2010), chapter 5: only build once what passed the commit stage.
  *
  *   testedBy(report, 'c0ffee…') // { kind: 'passed', because: 'commit c0ffee passed 812 tests in 9 stages' }
  */
 import { z } from 'zod';
+
+/** Of scripts/test.mjs; the last four are kinds of tests. */
+export const STAGES = [
+  'build',
+  'lint',
+  'format',
+  'types',
+  'security',
+  'unit',
+  'property',
+  'integration',
+  'contract',
+] as const;
 
 const stage = z.strictObject({
   name: z.string(),
@@ -59,6 +73,9 @@ export function testedBy(found: FoundCiReport, commit: string): Tested {
       because: `${name} failed: ${report.failed} failed in ${broken.join(', ') || 'its tests'}`,
     };
   if (report.passed === 0) return untested(`the run for ${name} had no tests`);
+  const passed = new Set(report.stages.filter(({ state }) => state === 'passed').map(({ name }) => name));
+  const missing = STAGES.filter((stage) => !passed.has(stage));
+  if (missing.length > 0) return untested(`the run for ${name} did not pass ${missing.join(', ')}`);
   const because = `${name} passed ${report.passed} tests in ${report.stages.length} stages`;
   return { kind: 'passed', because };
 }

@@ -12,7 +12,7 @@
  *     hotfix. Here: failed deployments / deployments; deployments.ts says which failed.
  *   - failed deployment recovery time (before 2023: time to restore service): "the time it takes to recover from a deployment that fails
  *     and requires immediate intervention". Here: from the first traffic that the failed version took, or from when a promoted one was
- *     found to fail, until users are served well again; the median over the recovered ones, and how many are not.
+ *     found to fail, until users are served well again; the median over the failures that ended, and how many did not.
  * The fifth measure of 2025, deployment rework rate, is left out: it needs incidents that no release caused.
  *
  * When it misleads: on one machine with one person these numbers describe the pipeline, not an organisation. A median of three
@@ -38,6 +38,8 @@ export interface Dora {
   leadTimeSeconds: number | null;
   changeFailRate: number | null;
   recoverySeconds: number | null;
+  /** Failures that ended, on which the median rests: a deployment may fail again. */
+  recovered: number;
   /** Failed and not recovered yet. */
   stillFailing: number;
   deployments: readonly Deployment[];
@@ -50,8 +52,9 @@ const WINDOW_DAYS = 30;
 export function dora(entries: readonly AuditEntry[], window: DoraWindow): Dora {
   const deployments = deploymentsOf(entries).filter(({ endedAt }) => isInside(endedAt, window));
   const ends = deployments.map(({ endedAt }) => endedAt);
-  const failed = deployments.filter(({ failedAt }) => failedAt !== undefined);
-  const recovered = failed.flatMap(({ failedAt = '', recoveredAt }) =>
+  const failed = deployments.filter(({ failures }) => failures.length > 0);
+  const failures = failed.flatMap(({ failures }) => failures);
+  const recoveries = failures.flatMap(({ failedAt, recoveredAt }) =>
     recoveredAt === undefined ? [] : [secondsBetween(failedAt, recoveredAt)],
   );
   return {
@@ -60,8 +63,9 @@ export function dora(entries: readonly AuditEntry[], window: DoraWindow): Dora {
     secondsBetweenDeployments: median(ends.slice(1).map((end, n) => secondsBetween(ends[n] ?? end, end))),
     leadTimeSeconds: median(deployments.flatMap(leadTimes)),
     changeFailRate: deployments.length === 0 ? null : failed.length / deployments.length,
-    recoverySeconds: median(recovered),
-    stillFailing: failed.length - recovered.length,
+    recoverySeconds: median(recoveries),
+    recovered: recoveries.length,
+    stillFailing: failures.length - recoveries.length,
     deployments,
   };
 }

@@ -12,7 +12,6 @@
  */
 import type { AuditEntry } from './audit.js';
 import { ACTIONS } from './audit/actions.js';
-import { deploymentsOf } from './dora/deployments.js';
 import { duration } from './dora/sentences.js';
 import { evidenceOf } from './postmortem/evidence.js';
 
@@ -33,10 +32,7 @@ const QUESTIONS = [
 export function postmortem(entries: readonly AuditEntry[], subject: string): Postmortem | undefined {
   const own = lastTry(entries, subject);
   const end = own.findLast(({ action }) => action === ACTIONS.rolledBack);
-  const deployment = deploymentsOf(own).at(-1);
-  if (end === undefined || deployment === undefined) return undefined;
-  const failedAt = deployment.failedAt ?? deployment.startedAt;
-  const seconds = (Date.parse(end.at) - Date.parse(failedAt)) / 1_000;
+  if (end === undefined || own.some(({ action }) => action === ACTIONS.promoted)) return undefined;
   const evidence = evidenceOf(own);
   const markdown = [
     `# Post-mortem: ${subject} was rolled back`,
@@ -44,10 +40,7 @@ export function postmortem(entries: readonly AuditEntry[], subject: string): Pos
     `Draft, written by the pipeline at ${end.at} from the audit log. Finish it: the open questions are for people.`,
     '',
     section('Summary', [end.because]),
-    section('Impact', [
-      `Users could meet the failed version for ${duration(seconds)}, from ${failedAt} to ${end.at}.`,
-      ...evidence.impact,
-    ]),
+    section('Impact', [exposure(own, end.at), ...evidence.impact]),
     section('What detected it', [evidence.detectedBy ?? `${end.actor}: ${end.because}`]),
     section('Timeline', own.map(timelineLine)),
     section('Evidence', evidence.checks),
@@ -64,6 +57,14 @@ function lastTry(entries: readonly AuditEntry[], subject: string): AuditEntry[] 
   const own = entries.filter((entry) => entry.subject === subject);
   const start = own.findLastIndex(({ action }) => action === ACTIONS.started);
   return own.slice(Math.max(0, start));
+}
+
+/** How long users could meet it: from the first traffic on, not from the start. */
+function exposure(own: readonly AuditEntry[], until: string): string {
+  const since = own.find(({ action }) => action === ACTIONS.shifted)?.at;
+  if (since === undefined) return 'None: it failed before it had any traffic, so no user met it.';
+  const seconds = (Date.parse(until) - Date.parse(since)) / 1_000;
+  return `Users could meet the failed version for ${duration(seconds)}, from ${since} to ${until}.`;
 }
 
 function timelineLine({ at, actor, action, because }: AuditEntry): string {

@@ -1,11 +1,11 @@
 /**
- * Runbook: what to do when an alert fires, for people and for aiops-demo alike.
+ * Runbook: what to do when an alert fires.
  *
  * in: the text of docs/runbooks/<name>.md → out: Runbook
  *
- * Rule: the front matter is for programs: which alerts it is for, the steps in order, the actions that a program may call by itself. The
- * text below is for people. Only actions that can be undone, or that end what somebody injected, may be listed.
- * When it misleads: a runbook that nobody follows drifts away from the system. Tests keep alerts and HTTP actions true, not the prose.
+ * Rule: the front matter is for programs (`devops runbook ALERT --json`): which alerts it is for, the steps in order, the actions that a
+ * program may call by itself. The text below is for people. Only actions that can be undone, or that end what somebody injected, may be listed.
+ * When it misleads: a runbook that nobody follows drifts away from the system. Tests keep alerts, commands and HTTP actions true, not the prose.
  * Source: B. Beyer and others, Site Reliability Engineering (2016), chapter 11 (playbooks).
  *
  *   runbookOf('board-errors', '---\nalerts: [BoardErrors]\n…') // { name: 'board-errors', alerts: ['BoardErrors'], … }

@@ -90,7 +90,12 @@ export interface DeclarationFile {
   readonly text: string;
 }
 
-/** Everything in this repository that declares workloads, or the given files. */
+/** What was named is no declaration: nothing can be said of it, and nothing is not "no refusals". */
+export class NoDeclaration extends Error {
+  override readonly name = 'NoDeclaration';
+}
+
+/** Everything in this repository that declares workloads, or the given files. @throws NoDeclaration */
 export function readDeclarations(paths: readonly string[]): DeclarationFile[] {
   const kubernetes = join(INFRASTRUCTURE, 'kubernetes');
   const own = [
@@ -99,10 +104,19 @@ export function readDeclarations(paths: readonly string[]): DeclarationFile[] {
     ...yamlFilesIn(kubernetes),
   ];
   return (paths.length > 0 ? paths : own).map((path) => {
-    const text = readFileSync(path, 'utf8');
+    const text = readDeclaration(path);
     const kind = /^services:/m.test(text) ? 'compose' : 'kubernetes';
     return { kind, name: paths.length > 0 ? path : relative(REPOSITORY, path), text };
   });
+}
+
+function readDeclaration(path: string): string {
+  if (!existsSync(path)) throw new NoDeclaration(`${path}: there is no such file`);
+  if (!statSync(path).isFile()) throw new NoDeclaration(`${path} is no file`);
+  const text = readFileSync(path, 'utf8');
+  if (text.replaceAll(/^(?:\s*#.*|---|\s*)$/gm, '').trim() === '')
+    throw new NoDeclaration(`${path} is empty`);
+  return text;
 }
 
 function yamlFilesIn(folder: string): string[] {

@@ -13,7 +13,7 @@ const deployment = z
     endedAt: instant,
     outcome: z.enum(['promoted', 'rolled-back']),
     changes: z.array(z.strictObject({ commit: z.string(), committedAt: instant })),
-    fixes: z.array(z.string()),
+    failures: z.array(z.strictObject({ failedAt: instant, recoveredAt: instant.optional() })),
     failedAt: instant.optional(),
     recoveredAt: instant.optional(),
     because: z.string(),
@@ -27,6 +27,7 @@ export const doraAnswer = z.strictObject({
   leadTimeSeconds: z.number().nullable(),
   changeFailRate: z.number().min(0).max(1).nullable(),
   recoverySeconds: seconds.nullable(),
+  recovered: z.int().min(0),
   stillFailing: z.int().min(0),
   deployments: z.array(deployment),
 });

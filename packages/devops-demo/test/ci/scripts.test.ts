@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { ciReportSchema, testedBy } from '../../src/delivery/ci-report.js';
+import { STAGES, ciReportSchema, testedBy } from '../../src/delivery/ci-report.js';
 import { openAuditLog } from '../../src/delivery/audit/store.js';
 import type { CiReport } from '../../src/delivery/ci-report.js';
 import { openReleaseRecords } from '../../src/delivery/release/records/store.js';
@@ -11,7 +11,10 @@ import { openReleaseRecords } from '../../src/delivery/release/records/store.js'
 const script = async <Module>(name: string) =>
   (await import(pathToFileURL(join(import.meta.dirname, '../../../../scripts', name)).href)) as Module;
 
-const { kindOf } = await script<{ kindOf: (path: string, text: string) => string }>('test-kind.mjs');
+const { TEST_KINDS, kindOf } = await script<{
+  TEST_KINDS: string[];
+  kindOf: (path: string, text: string) => string;
+}>('test-kind.mjs');
 const { findSecrets } = await script<{ findSecrets: (text: string) => { line: number; kind: string }[] }>(
   'secrets.mjs',
 );
@@ -49,6 +52,7 @@ it.each([
 describe('the secrets scan', () => {
   // Put together here, so that this file holds none.
   const [ghp, akia, begin] = [`ghp_${'a1'.repeat(18)}`, `AKIA${'ABCD'.repeat(4)}`, '-----BEGIN RSA PRIVATE'];
+  const [plain, forty] = ['correct-horse', 'wJalrXUtn/'.repeat(4)];
 
   it.each([
     [`token = "${ghp}"`, 'GitHub token'],
@@ -56,6 +60,14 @@ describe('the secrets scan', () => {
     [`${begin} KEY-----`, 'private key'],
     [`npm_${'x'.repeat(36)}`, 'npm token'],
     [['postgresql:', '//me:hunter22', '@db.example.com/x'].join(''), 'password in an address'],
+    [`DATABASE_PASSWORD=${plain}`, 'setting with a secret'],
+    [`export PGPASSWORD="${plain}"`, 'setting with a secret'],
+    [`      POSTGRES_PASSWORD: ${plain} # of the database`, 'setting with a secret'],
+    [`  - API_KEY=${plain}`, 'setting with a secret'],
+    [`password: '${plain}'`, 'setting with a secret'],
+    [`aws_secret_access_key = ${forty}`, 'AWS secret key'],
+    [`const key = { secretKey: 1 }; AWS_SECRET_ACCESS_KEY=${forty} node x`, 'AWS secret key'],
+    [`const client = new OpenAI('sk-proj-${'aB3_'.repeat(12)}');`, 'OpenAI or Anthropic key'],
     [['eyJhbGciOiJIUzI1NiJ9', 'eyJzdWIiOiIxMjM0In0', 'c2lnbmF0dXJlMTIz'].join('.'), 'JSON web token'],
   ])('finds %s', (text, kind) => {
     expect(findSecrets(`first line\n${text}`)).toEqual([{ line: 2, kind }]);
@@ -66,6 +78,12 @@ describe('the secrets scan', () => {
     'postgresql://user:password@host:port/database',
     'TRIOPS_TOKEN_FILE: /secrets/token',
     'a'.repeat(64),
+    'password: ${DATABASE_PASSWORD}',
+    'TRIOPS_TOKEN=$(cat /secrets/token)',
+    '  token: options.token,',
+    "  const secret = readFileSync('/secrets/token');",
+    'token: Credentials;',
+    'a desk-lamp-of-twenty-characters and a sk-eleton',
     `an example: ${ghp} # not-a-secret`,
   ])('passes over %s', (text) => {
     expect(findSecrets(text)).toEqual([]);
@@ -114,6 +132,9 @@ describe('the report of a run', () => {
     });
     expect(ci.turboStage('build', summary('HIT', 'MISS'), 'passed').cached).toBe(false);
     expect(ci.turboStage('build', summary(), 'failed').cached).toBe(false);
+    const never = { cache: { status: 'MISS' }, resolvedTaskDefinition: { cache: false } };
+    const { execution, tasks } = summary('HIT');
+    expect(ci.turboStage('build', { execution, tasks: [...tasks, never] }, 'passed').cached).toBe(true);
   });
 
   it('tests are counted by kind, with the time that this run spent', () => {
@@ -143,9 +164,15 @@ describe('the report of a run', () => {
     });
   });
 
+  it('has the stages that a tested commit must have passed', () => {
+    const program = readFileSync(join(import.meta.dirname, '../../../../scripts/test.mjs'), 'utf8');
+    const checks = [...program.matchAll(/\{ name: '(\w+)', tasks: /g)].map(([, name]) => name);
+    expect([...checks, ...TEST_KINDS]).toEqual(STAGES);
+  });
+
   it('what the script writes is what the pipeline reads', () => {
     const commit = 'c0ffee00c0ffee00';
-    const stages = [{ name: 'build', state: 'passed' as const, seconds: 1, cached: false }];
+    const stages = STAGES.map((name) => ({ name, state: 'passed' as const, seconds: 1, cached: false }));
     const startedAt = '2026-07-01T10:00:00.000Z';
     const report = { commit, dirty: false, startedAt, seconds: 2, passed: 3, failed: 0, stages };
     const path = ci.writeCiReport(folder, report);
@@ -163,17 +190,27 @@ describe('the report of a run', () => {
     /** What scripts/test.mjs does with the summaries of turborepo and the results of vitest. */
     function runOf(state: 'passed' | 'failed', name: string): string {
       const root = join(folder, name);
-      const test = join(root, 'a.test.ts');
       mkdirSync(join(root, 'packages/one/reports'), { recursive: true });
-      writeFileSync(test, '');
-      const assertionResults = [{ status: 'passed' }, { status: state }];
-      const suite = { name: test, status: state, assertionResults, startTime: 0, endTime: 500 };
+      const suite = (name: string, text: string, last: 'passed' | 'failed') => {
+        const path = join(root, name);
+        writeFileSync(path, text);
+        const assertionResults = [{ status: 'passed' }, { status: last }];
+        return { name: path, status: last, assertionResults, startTime: 0, endTime: 500 };
+      };
+      const testResults = [
+        suite('a.test.ts', '', state),
+        suite('b.test.ts', "import fc from 'fast-check';", 'passed'),
+        suite('c.test.ts', "import { createServer } from 'node:http';", 'passed'),
+        suite('d-contract.test.ts', '', 'passed'),
+      ];
       writeFileSync(
         join(root, 'packages/one/reports/tests.json'),
-        JSON.stringify({ success: state === 'passed', testResults: [suite] }),
+        JSON.stringify({ success: state === 'passed', testResults }),
       );
       const stages = [
-        ci.turboStage('build', summary, 'passed'),
+        ...['build', 'lint', 'format', 'types', 'security'].map((name) =>
+          ci.turboStage(name, summary, 'passed'),
+        ),
         ...ci.testStages(root, ['packages/one'], new Set()),
       ];
       const failed = state === 'failed' ? 1 : 0;
@@ -183,7 +220,7 @@ describe('the report of a run', () => {
         dirty: false,
         startedAt,
         seconds: 2,
-        passed: 2 - failed,
+        passed: 8 - failed,
         failed,
         stages,
       });
@@ -195,13 +232,13 @@ describe('the report of a run', () => {
     it('a run that passed permits it', async () => {
       const permission = await permit(runOf('passed', 'green'));
       expect(permission.kind).toBe('granted');
-      expect(permission.because).toContain('commit c0ffee00c0ff passed 2 tests in 5 stages');
+      expect(permission.because).toContain('commit c0ffee00c0ff passed 8 tests in 9 stages');
     });
 
     it('a run that failed refuses it, and says so in the audit log', async () => {
       const stateDir = runOf('failed', 'red');
       const because = 'commit c0ffee00c0ff failed: 1 failed in unit';
-      expect(await permit(stateDir)).toEqual({ kind: 'refused', because });
+      expect(await permit(stateDir)).toMatchObject({ kind: 'refused', because });
       expect(await openAuditLog(stateDir).entries()).toMatchObject([{ action: 'release.refused', because }]);
     });
 

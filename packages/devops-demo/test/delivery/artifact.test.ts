@@ -1,10 +1,12 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundle, open } from '../../src/delivery/artifact/store.js';
 import type { Manifest } from '../../src/delivery/build.js';
+import { STAGES } from '../../src/delivery/ci-report.js';
+import type { CiReport } from '../../src/delivery/ci-report.js';
 import { forkBoard } from '../board-process.js';
 import { PACKAGE_DIR, client, freshDatabase } from '../harness.js';
 
@@ -40,7 +42,7 @@ describe('an artifact', () => {
     expect(paths).toContain('node_modules/service-chassis/dist/index.js');
     const bill = JSON.parse(readFileSync(at('sbom.json'), 'utf8')) as { components: { name: string }[] };
     expect(bill.components.map(({ name }) => name)).toContain('express');
-    expect(manifest.testReport).toBeDefined();
+    expect(manifest.testReport, 'nobody has tested it').toEqual({ skipped: expect.any(String) });
   });
 
   it('has the same digest whenever and wherever it is made', () => {
@@ -52,6 +54,59 @@ describe('an artifact', () => {
     const elsewhere = join(folder, 'elsewhere');
     expect(bundle(copy, elsewhere).digest).toBe(manifest.digest);
     expect(readdirSync(elsewhere).sort()).toEqual([manifest.digest, 'node_modules'].sort());
+  });
+
+  describe('of a package that was tested later', () => {
+    const [state, commit] = [join(folder, 'later'), 'c0ffee00'.repeat(5)];
+    const later = join(state, 'artifacts');
+    const ofCommit = (name: string) => {
+      const path = join(folder, 'copy', 'dist/manifest.json');
+      const built = JSON.parse(readFileSync(path, 'utf8')) as Manifest;
+      writeFileSync(path, JSON.stringify({ ...built, commit: name }));
+      return bundle(join(folder, 'copy'), later);
+    };
+    const report = (change: Partial<CiReport> = {}) => {
+      const stages = STAGES.map((name) => ({ name, state: 'passed' as const, seconds: 1, cached: false }));
+      const startedAt = '2026-07-01T10:00:00.000Z';
+      const run = { commit, dirty: false, startedAt, seconds: 9, passed: 3, failed: 0, stages, ...change };
+      mkdirSync(join(state, 'ci'), { recursive: true });
+      writeFileSync(join(state, 'ci', `${commit}.json`), JSON.stringify(run));
+    };
+
+    it('has no report before, and none of a run that failed or of results that lie about', () => {
+      mkdirSync(join(folder, 'copy/reports'));
+      writeFileSync(join(folder, 'copy/reports/tests.json'), '{"success":false}');
+      expect(ofCommit(commit).testReport).toEqual({
+        skipped: expect.stringContaining('has no run of the tests'),
+      });
+      report({ failed: 1 });
+      expect(ofCommit(commit).testReport).toEqual({ skipped: expect.stringContaining('1 failed') });
+    });
+
+    it('has it when it is bundled again, and opens', () => {
+      report();
+      const tested = ofCommit(commit);
+      expect(tested.testReport).toEqual({
+        path: 'test-report.json',
+        sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      });
+      expect(open(later, tested.digest)).toEqual({ kind: 'artifact', manifest: tested });
+      writeFileSync(join(later, tested.digest, 'test-report.json'), '{}');
+      expect(open(later, tested.digest)).toMatchObject({
+        because: expect.stringContaining('test-report.json is not what was recorded'),
+      });
+      report();
+    });
+
+    it('names the commit of its last build, whose report is another', () => {
+      const changed = ofCommit(`${commit}+changes`);
+      expect([changed.digest, changed.commit]).toEqual([manifest.digest, `${commit}+changes`]);
+      expect(changed.testReport).toEqual({ skipped: expect.stringContaining('uncommitted changes') });
+      const clean = ofCommit(commit);
+      expect(open(later, clean.digest)).toMatchObject({
+        manifest: { commit, testReport: { path: 'test-report.json' } },
+      });
+    });
   });
 
   it('opens when it is whole', () => {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { testedBy } from '../../src/delivery/ci-report.js';
+import { STAGES, testedBy } from '../../src/delivery/ci-report.js';
 import type { CiReport } from '../../src/delivery/ci-report.js';
 import { readCiReport, readTested } from '../../src/delivery/ci-report/store.js';
 
@@ -14,16 +14,7 @@ const report: CiReport = {
   seconds: 61.5,
   passed: 812,
   failed: 0,
-  stages: [
-    { name: 'build', state: 'passed', seconds: 3.1, cached: true },
-    {
-      name: 'unit',
-      state: 'passed',
-      seconds: 20,
-      cached: false,
-      tests: { passed: 812, failed: 0, skipped: 1 },
-    },
-  ],
+  stages: STAGES.map((name) => ({ name, state: 'passed', seconds: 3.1, cached: name === 'build' })),
 };
 const found = (change: Partial<CiReport> = {}) => ({
   kind: 'report' as const,
@@ -36,7 +27,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 it('a commit whose run passed is tested', () => {
   expect(testedBy(found(), commit)).toEqual({
     kind: 'passed',
-    because: 'commit c0ffee00c0ff passed 812 tests in 2 stages',
+    because: 'commit c0ffee00c0ff passed 812 tests in 9 stages',
   });
 });
 
@@ -47,6 +38,26 @@ it.each([
   ['a run of changed files', found({ dirty: true }), commit, 'untested', 'uncommitted changes'],
   ['a run of another commit', found({ commit: 'beef' }), commit, 'untested', 'is for commit beef'],
   ['a run without tests', found({ passed: 0 }), commit, 'untested', 'had no tests'],
+  ['a run without stages', found({ stages: [] }), commit, 'untested', 'did not pass build, lint, format'],
+  [
+    'a run that lacks a stage',
+    found({ stages: report.stages.filter(({ name }) => name !== 'contract') }),
+    commit,
+    'untested',
+    'did not pass contract',
+  ],
+  [
+    'a run that skipped a stage',
+    found({
+      stages: report.stages.map((stage) => ({
+        ...stage,
+        state: stage.name === 'integration' ? 'skipped' : stage.state,
+      })),
+    }),
+    commit,
+    'untested',
+    'did not pass integration',
+  ],
   ['a failed test', found({ failed: 1 }), commit, 'failed', '1 failed in its tests'],
   [
     'a failed stage',

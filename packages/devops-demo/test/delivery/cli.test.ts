@@ -3,6 +3,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { requireOwn } from '../../src/commands/options.js';
+import type { Options } from '../../src/commands/options.js';
 import { openAuditLog } from '../../src/delivery/audit/store.js';
 import { NOBODY, PACKAGE_DIR, startBoard } from '../harness.js';
 
@@ -45,10 +47,31 @@ describe('devops', () => {
     [['verify', 'twice']],
     [['status', '--port', '7']],
     [['status', '--url']],
+    [['status', '--url', 'nonsense']],
+    [['verify', '--window', '3']],
   ])('wrong usage %j ends with 2 and points to the help', async (words) => {
     const { code, err } = await devops(...words);
     expect(code).toBe(2);
     expect(err).toContain('devops --help');
+  });
+
+  it.each<[string, string[], Options, string]>([
+    ['verify', [], { url: 'http://127.0.0.1:1', window: '3' }, 'verify: expected --dir, got --url'],
+    ['serve', [], { from: '.' }, 'serve: expected --embedded, got --from'],
+    ['verify', ['extra'], {}, 'verify: expected no more words, got "extra"'],
+    [
+      'status',
+      [],
+      { url: 'localhost:8081' },
+      'status: expected --url http://HOST:PORT, got "localhost:8081"',
+    ],
+  ])('%s %j %j is refused, and names what it does not know', (command, words, options, because) => {
+    expect(() => requireOwn(command, words, options)).toThrow(`devops ${because}`);
+  });
+
+  it('verify says that a folder is not there, and does not advise to build it', async () => {
+    const { code, err } = await devops('verify', '--dir', '/nonexistent');
+    expect([code, err]).toEqual([2, expect.stringContaining('there is no such folder: /nonexistent')]);
   });
 
   it('verify passes what was built, and names what was changed since', async () => {
@@ -115,8 +138,28 @@ describe('devops audit', () => {
     writeFileSync(file, readFileSync(file, 'utf8').replace('a test', 'no test'));
     expect(await devops('audit', 'verify', '--state', state)).toMatchObject({
       code: 3,
-      out: 'broken: line 1 was changed: its hash does not fit its content\n',
+      out: expect.stringMatching(
+        /^broken: line 1 was changed: its hash does not fit its content\nNo release begins until .*\n$/,
+      ),
+    });
+    writeFileSync(file, '');
+    await log.append({
+      at: '2026-07-01T11:00:00.000Z',
+      actor: 'pipeline',
+      action: 'release.rolled-back',
+      subject: 'flights-api 0.2.0',
+      because: 'a test',
+      details: {},
+    });
+    expect(await devops('audit', 'verify', '--state', state), 'after the next entry too').toMatchObject({
+      code: 3,
+      out: expect.stringMatching(/^broken: before line 1.* 2 of 2 lines were removed at the end\n/),
     });
     expect((await devops('audit', 'erase')).code).toBe(2);
+    const nowhere = join(folder, 'nowhere');
+    expect(await devops('audit', 'verify', '--state', nowhere)).toMatchObject({
+      code: 1,
+      out: `there is no audit log in ${nowhere}\n`,
+    });
   });
 });

@@ -97,6 +97,13 @@ it('tells only the last try, and nothing of a release that was promoted', () => 
   expect(postmortem(promoted, 'flights-api 0.2.0')).toBeUndefined();
 });
 
+it('a version that failed before it had traffic hurt nobody', () => {
+  const early = [entry(0, 'release.started', 'a new version'), entry(4, 'release.rolled-back', 'it dies')];
+  const { markdown = '' } = postmortem(early, 'flights-api 0.2.0') ?? {};
+  expect(markdown).toContain('## Impact\n\nNone: it failed before it had any traffic, so no user met it.\n');
+  expect(markdown).not.toContain('Users could meet');
+});
+
 it('the draft is written once, and a finished one is not overwritten', async () => {
   const log = openAuditLog(folder);
   for (const one of history) await log.append(one);

@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runbookFor, runbookOf } from '../../src/delivery/runbook.js';
+import type { Runbook } from '../../src/delivery/runbook.js';
 import { readRunbooks } from '../../src/delivery/runbook/store.js';
 import { PACKAGE_DIR, startBoard } from '../harness.js';
 
@@ -30,6 +32,32 @@ it('every action on the board is in its OpenAPI document', async () => {
   expect(own.length).toBeGreaterThan(0);
   for (const { path, method } of own) expect(body.paths[path]?.[method.toLowerCase()]).toBeDefined();
   await board.close();
+});
+
+describe('devops runbook', () => {
+  const devops = (...words: string[]) =>
+    spawnSync(process.execPath, [join(PACKAGE_DIR, 'bin/devops.js'), 'runbook', ...words], {
+      encoding: 'utf8',
+    });
+
+  it('tells people the steps for an alert, as README.md prints them', () => {
+    const { status, stdout } = devops('ServiceDown');
+    const [title = '', first = ''] = stdout.split('\n');
+    expect([status, title]).toEqual([0, 'A service does not answer (docs/runbooks/service-down.md)']);
+    expect(readFileSync(join(PACKAGE_DIR, 'README.md'), 'utf8')).toContain(`${title}\n${first}\n`);
+  });
+
+  it('gives programs the same as JSON, with the actions that they may call', () => {
+    const [found] = JSON.parse(devops('RisksDegraded', '--json').stdout) as Runbook[];
+    expect(found?.actions).toEqual(runbookFor(runbooks, 'RisksDegraded')?.actions);
+  });
+
+  it('knows no runbook for what is no alert', () => {
+    expect(devops('NoSuch')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('there is no alert "NoSuch", but BoardErrors'),
+    });
+  });
 });
 
 describe('a runbook', () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, test } from 'vitest';
 import { parse, parseAllDocuments, stringify } from 'yaml';
+import { STEPS_PER_CENT } from '../../src/delivery/shift-traffic.js';
 import { IMAGE } from '../../src/infrastructure/kubernetes/pod.js';
 import { SERVICES } from '../../src/infrastructure/kubernetes/services.js';
 import { policy } from '../../src/infrastructure/policy.js';
@@ -123,6 +124,14 @@ describe('Kubernetes manifests', () => {
       expect(asks).toEqual(expect.arrayContaining(asked));
     }
   });
+});
+
+it('a rollout takes the steps that our own release takes', () => {
+  const [rollout] = of('Rollout') as (KubernetesObject & {
+    spec: { strategy: { canary: { steps: { setWeight?: number }[] } } };
+  })[];
+  const weights = rollout?.spec.strategy.canary.steps.flatMap(({ setWeight }) => setWeight ?? []);
+  expect(weights).toEqual([...STEPS_PER_CENT]);
 });
 
 describe.skipIf(!isHere('promtool'))('the canary query (skipped where promtool is not on the path)', () => {

@@ -37,6 +37,8 @@ describe('policy of a compose file', () => {
     [{ user: '0:0' }, 'no-root: runs as root'],
     [{ user: undefined }, 'no-root: declares no user, so the image decides'],
     [{ mem_limit: undefined }, 'memory-limit: has no memory limit: a leak would take the whole machine'],
+    [{ mem_limit: 0 }, 'memory-limit: has no memory limit: a leak would take the whole machine'],
+    [{ mem_limit: '0m' }, 'memory-limit: has no memory limit: a leak would take the whole machine'],
     [{ image: 'postgres' }, 'pinned-image: uses postgres without a tag'],
     [{ image: 'registry:5000/postgres' }, 'pinned-image: uses registry:5000/postgres without a tag'],
     [{ image: 'postgres:latest' }, 'pinned-image: uses postgres:latest, which changes without a change here'],
@@ -46,6 +48,24 @@ describe('policy of a compose file', () => {
     [{ ports: [{ target: 80, published: '8080' }] }, 'loopback-only: opens port 8080 beyond this machine'],
     [{ network_mode: 'host' }, "loopback-only: opens the machine's whole network beyond this machine"],
     [{ environment: { API_KEY: 'x1' } }, 'no-plain-secret: has the secret API_KEY in plain text'],
+    [{ environment: { PGPASS: 'hunter2' } }, 'no-plain-secret: has the secret PGPASS in plain text'],
+    [
+      { command: ['node', 'x.mjs', '--token=hunter2'] },
+      'no-plain-secret: has the secret token in plain text in its command',
+    ],
+    [
+      { command: 'node x.mjs --api-key hunter2 --quiet' },
+      'no-plain-secret: has the secret api-key in plain text in its command',
+    ],
+    [
+      { entrypoint: ['env', 'PASSWORD=hunter2', 'node'] },
+      'no-plain-secret: has the secret PASSWORD in plain text in its command',
+    ],
+    [
+      { command: ['psql', 'postgresql://me:x1@db/me'] },
+      'no-plain-secret: has a password in an address of its command',
+    ],
+    [{ volumes: ['/etc:/etc:ro'] }, 'no-host-path: mounts /etc of the machine'],
     [{ environment: ['DB_PASSWORD=x1'] }, 'no-plain-secret: has the secret DB_PASSWORD in plain text'],
     [
       { environment: { URL: 'postgresql://me:x1@db/me' } },
@@ -69,6 +89,8 @@ describe('policy of a compose file', () => {
     [{ image: 'postgres@sha256:0123' }],
     [{ mem_limit: undefined, deploy: { resources: { limits: { memory: '160M' } } } }],
     [{ ports: ['127.0.0.1:${PORT:-5432}:5432', { target: 1, host_ip: '::1' }] }],
+    [{ command: ['x', '--token=$TOKEN', '--token-file', '/secrets/token', '--password', '--quiet'] }],
+    [{ volumes: ['./infrastructure/x.yml:/etc/x.yml:ro', 'data:/data'], environment: { PGPASSFILE: '/p' } }],
     [{ environment: { API_TOKEN: '${API_TOKEN:-}', TOKEN_FILE: '/secrets/token' } }],
   ])('accepts %j', (change) => {
     expect(refusedInCompose(change)).toEqual([]);
@@ -121,6 +143,18 @@ describe('policy of Kubernetes manifests', () => {
     [
       deployment({ resources: {} }),
       ['memory-limit: has no memory limit: a leak would take the whole machine'],
+    ],
+    [
+      deployment({ resources: { limits: { memory: 0 } } }),
+      ['memory-limit: has no memory limit: a leak would take the whole machine'],
+    ],
+    [
+      deployment({ args: ['--token=hunter2'] }),
+      ['no-plain-secret: has the secret token in plain text in its command'],
+    ],
+    [
+      deployment({}, { volumes: [{ hostPath: { path: '/var/log' } }] }),
+      ['no-host-path: mounts /var/log of the machine'],
     ],
     [deployment({ image: 'triops' }), ['pinned-image: uses triops without a tag']],
     [deployment({ ports: [{ hostPort: 80 }] }), ['loopback-only: opens host port 80 beyond this machine']],

@@ -2,7 +2,7 @@
 import { openAuditLog } from '../../delivery/audit/store.js';
 import { stateDirOf } from '../../delivery/state-dir.js';
 import { userName } from '../../delivery/user-name/store.js';
-import { entryTold, parseAudit, sayEntries, sayVerdict } from '../audit.js';
+import { entryTold, parseAudit, sayEntries, sayNothing, sayVerdict } from '../audit.js';
 import type { ReadRequest, Said, TellRequest } from '../audit.js';
 
 export async function auditCommand(words: readonly string[]): Promise<number> {
@@ -15,7 +15,8 @@ export async function auditCommand(words: readonly string[]): Promise<number> {
 
 type Log = ReturnType<typeof openAuditLog>;
 
-async function read({ what }: ReadRequest, log: Log): Promise<Said> {
+async function read({ what, stateDir }: ReadRequest, log: Log): Promise<Said> {
+  if (!log.exists()) return sayNothing(stateDir);
   return what === 'list'
     ? sayEntries(await log.entries(), log.tornLines())
     : sayVerdict(await log.verify(), log.tornLines());

@@ -1,7 +1,7 @@
 /** `devops build`: the manifest of the compiled package, or a flawed version in a folder of its own. */
-import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { build, manifestOf } from '../../delivery/build.js';
+import { builtCommit } from '../../delivery/built-commit/store.js';
 import { FLAWS, isFlaw } from '../../delivery/flaw.js';
 import { buildFlawed } from '../../delivery/flaw/process.js';
 import { stateDirOf } from '../../delivery/state-dir.js';
@@ -16,28 +16,10 @@ export function buildCommand(packageDir: string, { flaw, state = stateDirOf(proc
     return 0;
   }
   const manifest = manifestOf(
-    { ...readPackage(packageDir), commit: commitOf(packageDir) },
+    { ...readPackage(packageDir), commit: builtCommit(packageDir) },
     readBuiltFiles(packageDir),
   );
   writeManifest(packageDir, manifest);
   console.log(build({ kind: 'manifest', manifest }).because);
   return 0;
-}
-
-/** The commit that was built; marked when the files differ from it, unknown outside a clone. */
-function commitOf(packageDir: string): string {
-  const given = process.env['TRIOPS_COMMIT'];
-  if (given) return given;
-  const git = (...words: string[]) =>
-    execFileSync('git', words, {
-      cwd: packageDir,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    }).trim();
-  try {
-    const changed = git('status', '--porcelain', '--', 'src', 'migrations', 'package.json') !== '';
-    return `${git('rev-parse', 'HEAD')}${changed ? '+changes' : ''}`;
-  } catch {
-    return 'unknown';
-  }
 }

@@ -1,8 +1,8 @@
 /**
  * Artifacts on disk: `artifacts/<digest>/` with manifest.json, the compiled service, the chassis it runs on, its migrations, and beside
- * them the bill of materials and the test report. Written to one side and renamed, so that a folder of that name is complete.
+ * them the bill of materials and the report of the run that tested its commit. Written to one side and renamed, so that a folder of
+ * that name is complete.
  */
-import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -10,12 +10,12 @@ import { fileURLToPath } from 'node:url';
 import { openArtifact } from '../artifact.js';
 import type { Opened } from '../artifact.js';
 import { build, manifestOf } from '../build.js';
-import type { Attestation, Manifest } from '../build.js';
+import type { Manifest } from '../build.js';
+import { writeText } from '../json-file/store.js';
 import { filesBelow, readBuiltFiles, readBundle, sha256Of } from '../store.js';
 import { verify } from '../verify.js';
+import { BILL, TEST_REPORT, billOfMaterials, testReport } from './attestations/store.js';
 
-const BILL = 'sbom.json';
-const TEST_REPORT = 'test-report.json';
 const MANIFEST = 'manifest.json';
 /** Compiled by this repository and not fixed by the lock file, so it belongs into the bundle. */
 const CHASSIS = 'node_modules/service-chassis';
@@ -25,7 +25,7 @@ const NOT_RUN = /\.d\.ts$|\.tsbuildinfo$|^dist\/manifest\.json$/;
 /** A bundle that is being written. */
 const ASIDE = '.new-';
 export const isAside = (name: string) => name.startsWith(ASIDE);
-const SBOM_LIMITS = { timeout: 60_000, maxBuffer: 64 * 1024 * 1024 };
+const READABLE = 0o644;
 
 const CHASSIS_DIR = join(dirname(fileURLToPath(import.meta.resolve('service-chassis'))), '..');
 /** The folder whose node_modules all versions share. */
@@ -34,6 +34,7 @@ export const ROOT_DIR = join(CHASSIS_DIR, '..', '..');
 /**
  * Bundles a compiled package.
  *
+ * @param artifactsDir below the state folder, in which the reports of `npm test` lie too
  * @throws when the package is not what its own manifest says, so that nothing unknown is released.
  */
 export function bundle(packageDir: string, artifactsDir: string): Manifest {
@@ -52,11 +53,17 @@ export function bundle(packageDir: string, artifactsDir: string): Manifest {
     writeFileSync(join(aside, MANIFEST), '');
     const built = manifestOf(found.manifest.manifest, readBuiltFiles(aside));
     const known = open(artifactsDir, built.digest);
-    if (known.kind === 'artifact') return known.manifest;
-    const manifest: Manifest = { ...built, ...attestations(packageDir, aside) };
-    writeFileSync(join(aside, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
+    if (known.kind === 'artifact') return renewed(artifactsDir, known.manifest, built.commit);
+    const lock = lockDigest();
+    const manifest: Manifest = {
+      ...built,
+      ...(lock === undefined ? {} : { lock }),
+      billOfMaterials: billOfMaterials(ROOT_DIR, aside),
+      testReport: testReport(dirname(artifactsDir), built.commit, aside),
+    };
+    writeFileSync(join(aside, MANIFEST), textOf(manifest));
     const place = join(artifactsDir, manifest.digest);
-    // An artifact is never changed; one that is broken is replaced.
+    // The files of an artifact are never changed; one that is broken is replaced.
     rmSync(place, { recursive: true, force: true });
     renameSync(aside, place);
     return manifest;
@@ -89,32 +96,20 @@ function shareLibraries(artifactsDir: string): void {
   if (!existsSync(link)) symlinkSync(join(ROOT_DIR, 'node_modules'), link, 'junction');
 }
 
-function attestations(packageDir: string, aside: string) {
-  const lock = lockDigest();
-  return {
-    ...(lock === undefined ? {} : { lock }),
-    billOfMaterials: billOfMaterials(join(aside, BILL)),
-    testReport: testReport(join(packageDir, 'reports', 'tests.json'), join(aside, TEST_REPORT)),
-  };
+/**
+ * The same files may come from a later commit, and be tested after they were bundled. The documents follow; the files never change.
+ */
+function renewed(artifactsDir: string, known: Manifest, commit: string): Manifest {
+  const { testReport: report } = known;
+  if (known.commit === commit && report !== undefined && !('skipped' in report)) return known;
+  const dir = join(artifactsDir, known.digest);
+  const manifest = { ...known, commit, testReport: testReport(dirname(artifactsDir), commit, dir) };
+  writeText(join(dir, MANIFEST), textOf(manifest), READABLE);
+  return manifest;
 }
 
-function billOfMaterials(path: string): Attestation {
-  const words = ['sbom', '--sbom-format', 'cyclonedx', '--omit', 'dev', '--workspace', 'devops-demo'];
-  try {
-    const options = { cwd: ROOT_DIR, ...SBOM_LIMITS, shell: process.platform === 'win32' };
-    const bill = execFileSync('npm', words, { ...options, stdio: ['ignore', 'pipe', 'ignore'] });
-    writeFileSync(path, bill);
-    return { path: BILL, sha256: sha256Of(bill) };
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return { skipped: code === 'ENOENT' ? 'npm is not installed here' : 'npm sbom failed' };
-  }
-}
-
-function testReport(from: string, to: string): Attestation {
-  if (!existsSync(from)) return { skipped: 'the tests left no report' };
-  cpSync(from, to);
-  return { path: TEST_REPORT, sha256: sha256Of(readFileSync(to)) };
+function textOf(manifest: Manifest): string {
+  return `${JSON.stringify(manifest, null, 2)}\n`;
 }
 
 function lockDigest(): string | undefined {

@@ -29,6 +29,8 @@ export const ACTIONS = {
   untestedOverridden: 'untested.overridden',
   /** An entry was cut off by a crash and set aside. details: { bytes, sha256 }. */
   tornLine: 'audit.torn-line-set-aside',
+  /** Entries that had been written were gone, or others, when this one was appended. details: { known, found }. */
+  broken: 'audit.broken',
 } as const;
 
 export type Action = (typeof ACTIONS)[keyof typeof ACTIONS];

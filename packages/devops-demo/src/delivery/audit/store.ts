@@ -3,6 +3,10 @@
  *
  * An append holds a lock file, sets a torn last line aside, writes one line with O_APPEND and waits for the disk (fsync). Readers take
  * no lock: they see whole lines, and ignore an unfinished last one.
+ *
+ * Rule: an append never hides that lines which the head knows are gone or others. It does not refuse either, for what is being written
+ * may be a rollback: it first writes an `audit.broken` that keeps the old head, and by that entry verify reports the break from then on. Who has
+ * found out what happened moves the log and its head away together; the next append begins a new one.
  */
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync } from 'node:fs';
@@ -14,8 +18,8 @@ import { FIRST_HASH, chained, lineOf } from '../audit.js';
 import type { AuditEntry, AuditLog, ChainedEntry } from '../audit.js';
 import { readJson, writeJson } from '../json-file/store.js';
 import { ACTIONS } from './actions.js';
-import { readLine, verifyChain } from './verify-chain.js';
-import type { ChainVerdict, Head } from './verify-chain.js';
+import { againstHead, readLine, verifyChain } from './verify-chain.js';
+import type { Broken, ChainVerdict, Head } from './verify-chain.js';
 
 /** The work under the lock takes milliseconds. */
 const LOCK = { silentMs: 10_000, patienceMs: 30_000 };
@@ -23,6 +27,8 @@ const LOCK = { silentMs: 10_000, patienceMs: 30_000 };
 const headSchema = z.strictObject({ entries: z.int().min(0), lastHash: z.string() });
 
 export interface AuditLogOnDisk extends AuditLog {
+  /** Was anything ever written here? */
+  exists(): boolean;
   verify(): Promise<ChainVerdict>;
   /** How many entries were cut off by a crash so far, set aside or not yet. */
   tornLines(): number;
@@ -39,15 +45,24 @@ export function openAuditLog(stateDir: string): AuditLogOnDisk {
 
   function write(entry: AuditEntry): ChainedEntry {
     const { lines } = readLines(paths.log);
-    const last = lines.at(-1);
-    const previous = last === undefined ? FIRST_HASH : readLine(last)?.hash;
+    const head = readHead(paths.head);
+    const hashOfLine = (line: number) => readLine(lines[line - 1] ?? '')?.hash;
+    const previous = lines.length === 0 ? FIRST_HASH : hashOfLine(lines.length);
     if (previous === undefined)
       throw new Error(`audit: the last line of ${paths.log} is damaged; devops audit verify names it`);
-    const next = chained(entry, previous);
+    const found: Head = { entries: lines.length, lastHash: previous };
+    const missing = againstHead(lines.length, hashOfLine, head);
+    if (missing === undefined) return writeAfter(found, entry).entry;
+    const told = writeAfter(found, brokenEntry(entry.at, missing, head, found));
+    return writeAfter(told.head, entry).entry;
+  }
+
+  function writeAfter(end: Head, entry: AuditEntry): { entry: ChainedEntry; head: Head } {
+    const next = chained(entry, end.lastHash);
     appendDurably(paths.log, `${lineOf(next)}\n`);
-    const head: Head = { entries: lines.length + 1, lastHash: next.hash };
+    const head: Head = { entries: end.entries + 1, lastHash: next.hash };
     writeJson(paths.head, head);
-    return next;
+    return { entry: next, head };
   }
 
   /** First aside, then off the log: a crash between the two keeps it twice rather than never. */
@@ -68,6 +83,7 @@ export function openAuditLog(stateDir: string): AuditLogOnDisk {
   }
 
   return {
+    exists: () => existsSync(paths.log) || existsSync(paths.head),
     async append(entry) {
       mkdirSync(stateDir, { recursive: true });
       return withLock(
@@ -93,6 +109,11 @@ export function openAuditLog(stateDir: string): AuditLogOnDisk {
     },
     tornLines: () => readLines(paths.torn).lines.length + (readLines(paths.log).torn.length === 0 ? 0 : 1),
   };
+}
+
+function brokenEntry(at: string, { because }: Broken, known: Head | undefined, found: Head): AuditEntry {
+  const details = { known: known ?? null, found };
+  return { at, actor: 'pipeline', action: ACTIONS.broken, subject: 'audit.jsonl', because, details };
 }
 
 function readLines(path: string): { lines: string[]; wholeBytes: number; torn: Buffer } {

@@ -10,6 +10,7 @@
  *   - it follows a line that is nowhere, and the next line skips it    → inserted
  *   - it follows a line that is nowhere                                → a line before it was removed or replaced
  *   - all is well, but fewer lines or another hash than the head knows → removed or replaced at the end
+ *   - it is an `audit.broken`, by which an append tells that it found that → removed or replaced before it, for good
  * When it misleads: with both files rewritten by one hand nothing shows; see audit.ts. Only the first broken line is named.
  * Source: see audit.ts.
  *
@@ -17,6 +18,7 @@
  */
 import { FIRST_HASH, chainedEntrySchema, hashOf, lineOf } from '../audit.js';
 import type { ChainedEntry } from '../audit.js';
+import { ACTIONS } from './actions.js';
 
 /** What the log's head file remembers. It may lag behind by what was written since. */
 export interface Head {
@@ -26,9 +28,14 @@ export interface Head {
 
 export type Tampering = 'changed' | 'removed' | 'inserted' | 'moved';
 
-export type ChainVerdict =
-  | { kind: 'intact'; entries: number; lastHash: string }
-  | { kind: 'broken'; line: number; tampering: Tampering; because: string };
+export interface Broken {
+  kind: 'broken';
+  line: number;
+  tampering: Tampering;
+  because: string;
+}
+
+export type ChainVerdict = { kind: 'intact'; entries: number; lastHash: string } | Broken;
 
 export function verifyChain(lines: readonly string[], head?: Head): ChainVerdict {
   const read = lines.map(readLine);
@@ -39,9 +46,12 @@ export function verifyChain(lines: readonly string[], head?: Head): ChainVerdict
     if (hashOf(entry, entry.previousHash) !== entry.hash)
       return broken(line, 'changed', `line ${line} was changed: its hash does not fit its content`);
     if (entry.previousHash !== previous) return outOfPlace(read, index, previous);
+    if (entry.action === ACTIONS.broken)
+      return broken(line, 'removed', `before line ${line}, at the latest by ${entry.at}, ${entry.because}`);
     previous = entry.hash;
   }
-  return againstHead(read, previous, head);
+  const atEnd = againstHead(read.length, (line) => read[line - 1]?.hash, head);
+  return atEnd ?? { kind: 'intact', entries: read.length, lastHash: previous };
 }
 
 /** @returns undefined when the line is not exactly what `lineOf` writes. */
@@ -81,15 +91,15 @@ function outOfPlace(
   );
 }
 
-function againstHead(
-  read: readonly (ChainedEntry | undefined)[],
-  lastHash: string,
+/** @returns undefined when all lines that the head knows are there. */
+export function againstHead(
+  entries: number,
+  hashOfLine: (line: number) => string | undefined,
   head: Head | undefined,
-): ChainVerdict {
-  const entries = read.length;
+): Broken | undefined {
   if (head === undefined) {
     // The head is written right after the line; only a stop between the very first two writes leaves none.
-    if (entries <= 1) return { kind: 'intact', entries, lastHash };
+    if (entries <= 1) return undefined;
     return broken(entries, 'removed', 'the head file is missing, so lines may have been removed at the end');
   }
   if (entries < head.entries)
@@ -98,16 +108,15 @@ function againstHead(
       'removed',
       `${head.entries - entries} of ${head.entries} lines were removed at the end`,
     );
-  const known = head.entries === 0 ? FIRST_HASH : read[head.entries - 1]?.hash;
-  if (known !== head.lastHash)
-    return broken(
-      head.entries,
-      'changed',
-      `line ${head.entries} was replaced: the head file knows another hash`,
-    );
-  return { kind: 'intact', entries, lastHash };
+  const known = head.entries === 0 ? FIRST_HASH : hashOfLine(head.entries);
+  if (known === head.lastHash) return undefined;
+  return broken(
+    head.entries,
+    'changed',
+    `line ${head.entries} was replaced: the head file knows another hash`,
+  );
 }
 
-function broken(line: number, tampering: Tampering, because: string): ChainVerdict {
+function broken(line: number, tampering: Tampering, because: string): Broken {
   return { kind: 'broken', line, tampering, because };
 }

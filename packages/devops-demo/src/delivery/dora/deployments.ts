@@ -4,13 +4,14 @@
  * in: AuditEntry[] in the order of the log → out: Deployment[] in the order of their end
  *
  * Rule: a release is a deployment when it ended by taking all traffic (promoted) or by failing under traffic (rolled back). One that was
- * stopped without a failure, refused, or is still under way is none yet. A deployment failed when it was rolled back, or when it was
- * promoted and found to hurt users later (release.failed); it is recovered when it was rolled back, or restored, or when a hotfix that
- * names it in `details.fixes` was promoted. What the start of the containers brings (deployment.ts) is told in the same words, and counts the same.
- * When it misleads: a failure that nobody and nothing wrote into the log did not happen here.
+ * stopped without a failure, refused, taken back before it had any traffic, or is still under way is none: no user met it. A deployment failed
+ * when it was rolled back, or was promoted and found to hurt users later (release.failed), and that as often as it is said again after a
+ * recovery; it is recovered when it was rolled back, or restored (release.restored). What the start of the containers brings
+ * (deployment.ts) is told in the same words, and counts the same.
+ * When it misleads: a failure that nobody and nothing wrote into the log did not happen here. A hotfix ends a failure when somebody says so.
  *
  *   deploymentsOf([started, shifted, rolledBack])
- *   // [{ subject: 'flights-api 0.2.0', outcome: 'rolled-back', failedAt: '…shifted', recoveredAt: '…rolled back', … }]
+ *   // [{ subject: 'flights-api 0.2.0', outcome: 'rolled-back', failures: [{ failedAt: '…shifted', recoveredAt: '…rolled back' }], … }]
  */
 import { z } from 'zod';
 import type { AuditEntry } from '../audit.js';
@@ -22,11 +23,16 @@ const change = z.object({ commit: z.string(), committedAt: z.iso.datetime({ offs
 export const releaseDetails = z.object({
   /** The changes that this release brings and that no promoted release brought before. */
   changes: z.array(change).default([]),
-  /** Subjects of the failed releases that this one mends. */
-  fixes: z.array(z.string()).default([]),
 });
 
 export type Change = z.infer<typeof change>;
+
+export interface Failure {
+  /** Since when users were hurt. */
+  failedAt: string;
+  /** Undefined while users still are. */
+  recoveredAt: string | undefined;
+}
 
 export interface Deployment {
   subject: string;
@@ -35,25 +41,26 @@ export interface Deployment {
   endedAt: string;
   outcome: 'promoted' | 'rolled-back';
   changes: readonly Change[];
-  fixes: readonly string[];
-  /** Since when users were hurt; undefined when they never were. */
+  /** In their order; empty when users were never hurt. */
+  failures: readonly Failure[];
+  /** Of the last failure. */
   failedAt: string | undefined;
-  /** Undefined while users still are. */
   recoveredAt: string | undefined;
   because: string;
 }
+
+type Ended = Omit<Deployment, 'failures' | 'failedAt' | 'recoveredAt'> & { failures: Failure[] };
 
 /** A release that has begun and not ended. */
 interface UnderWay {
   startedAt: string;
   trafficSince: string | undefined;
   changes: readonly Change[];
-  fixes: readonly string[];
 }
 
 export function deploymentsOf(entries: readonly AuditEntry[]): Deployment[] {
   const underWay = new Map<string, UnderWay>();
-  const deployments: Deployment[] = [];
+  const deployments: Ended[] = [];
   const ended = new Set<unknown>();
   for (const entry of entries) {
     const { subject, at } = entry;
@@ -62,12 +69,15 @@ export function deploymentsOf(entries: readonly AuditEntry[]): Deployment[] {
     if (entry.action === ACTIONS.shifted && begun !== undefined) begun.trafficSince ??= at;
     if (entry.action === ACTIONS.stopped) underWay.delete(subject);
     if (entry.action === ACTIONS.promoted || entry.action === ACTIONS.rolledBack) {
-      if (!isToldAgain(entry, ended)) deployments.push(end(entry, begun));
+      if (!isToldAgain(entry, ended)) deployments.push(...end(entry, begun));
       underWay.delete(subject);
     }
-    markFailures(deployments, entry, underWayFixes(entry, begun));
+    markFailures(deployments, entry);
   }
-  return deployments;
+  return deployments.map((deployment) => {
+    const { failedAt, recoveredAt } = deployment.failures.at(-1) ?? {};
+    return { ...deployment, failedAt, recoveredAt };
+  });
 }
 
 /** A controller that is killed between the log and its own state tells the end twice. `details.release` names the release. */
@@ -79,40 +89,31 @@ function isToldAgain({ details: { release } }: AuditEntry, ended: Set<unknown>):
 }
 
 function begin({ at, details }: AuditEntry): UnderWay {
-  const { changes, fixes } = readDetails(details);
-  return { startedAt: at, trafficSince: undefined, changes, fixes };
+  return { startedAt: at, trafficSince: undefined, changes: readChanges(details) };
 }
 
-function end({ action, subject, at, because, details }: AuditEntry, begun: UnderWay | undefined): Deployment {
-  const { changes, fixes } = begun ?? readDetails(details);
-  const startedAt = begun?.startedAt ?? at;
-  const deployment = { subject, startedAt, endedAt: at, changes, fixes, because };
-  if (action === ACTIONS.promoted)
-    return { ...deployment, outcome: 'promoted', failedAt: undefined, recoveredAt: undefined };
+/** @returns nothing when it failed and no user met it */
+function end(entry: AuditEntry, begun: UnderWay | undefined): Ended[] {
+  const { action, subject, at, because, details } = entry;
+  const changes = begun?.changes ?? readChanges(details);
+  const deployment = { subject, startedAt: begun?.startedAt ?? at, endedAt: at, changes, because };
+  if (action === ACTIONS.promoted) return [{ ...deployment, outcome: 'promoted', failures: [] }];
+  if (begun?.trafficSince === undefined) return [];
   // Users were hurt at the earliest when the first of them were sent to it.
-  const failedAt = begun?.trafficSince ?? startedAt;
-  return { ...deployment, outcome: 'rolled-back', failedAt, recoveredAt: at };
+  const failures = [{ failedAt: begun.trafficSince, recoveredAt: at }];
+  return [{ ...deployment, outcome: 'rolled-back', failures }];
 }
 
-/** What an entry says about deployments that had ended before. */
-function markFailures(deployments: Deployment[], entry: AuditEntry, fixes: readonly string[]): void {
-  const { action, subject, at } = entry;
-  if (action === ACTIONS.failed) {
-    const last = deployments.findLast((one) => one.subject === subject && one.outcome === 'promoted');
-    if (last !== undefined) last.failedAt ??= at;
-  }
-  for (const deployment of deployments) {
-    if (deployment.failedAt === undefined || deployment.recoveredAt !== undefined) continue;
-    const restored = action === ACTIONS.restored && subject === deployment.subject;
-    const mended = action === ACTIONS.promoted && fixes.includes(deployment.subject);
-    if (restored || mended) deployment.recoveredAt = at;
-  }
+/** What an entry says about a deployment that had ended before. Told again while it is open, a failure is the same one. */
+function markFailures(deployments: readonly Ended[], { action, subject, at }: AuditEntry): void {
+  if (action !== ACTIONS.failed && action !== ACTIONS.restored) return;
+  const last = deployments.findLast((one) => one.subject === subject && one.outcome === 'promoted');
+  const open = last?.failures.find(({ recoveredAt }) => recoveredAt === undefined);
+  if (action === ACTIONS.restored && open !== undefined) open.recoveredAt = at;
+  if (action === ACTIONS.failed && open === undefined)
+    last?.failures.push({ failedAt: at, recoveredAt: undefined });
 }
 
-function underWayFixes({ details }: AuditEntry, begun: UnderWay | undefined): readonly string[] {
-  return begun?.fixes ?? readDetails(details).fixes;
-}
-
-function readDetails(details: AuditEntry['details']): z.infer<typeof releaseDetails> {
-  return releaseDetails.safeParse(details).data ?? { changes: [], fixes: [] };
+function readChanges(details: AuditEntry['details']): readonly Change[] {
+  return releaseDetails.safeParse(details).data?.changes ?? [];
 }

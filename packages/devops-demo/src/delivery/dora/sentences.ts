@@ -8,8 +8,8 @@ const HOUR_SECONDS = 3_600;
 const DAY_SECONDS = 86_400;
 
 export function doraSentences(measures: Dora): string[] {
-  const { deployments, changeFailRate, leadTimeSeconds, recoverySeconds, stillFailing } = measures;
-  const failed = deployments.filter(({ failedAt }) => failedAt !== undefined).length;
+  const { deployments, changeFailRate, leadTimeSeconds, recoverySeconds, recovered, stillFailing } = measures;
+  const failed = deployments.filter(({ failures }) => failures.length > 0).length;
   const changes = deployments.flatMap(({ outcome, changes }) => (outcome === 'promoted' ? changes : []));
   const between = measures.secondsBetweenDeployments;
   const every = between === null ? '' : `, one every ${duration(between)}`;
@@ -18,7 +18,7 @@ export function doraSentences(measures: Dora): string[] {
     `deployment frequency        ${measures.deploymentsPerDay.toFixed(2)} a day (${counted(deployments.length, 'deployment')}${every})`,
     `change lead time            ${duration(leadTimeSeconds)} (median of ${counted(changes.length, 'change')})`,
     `change fail rate            ${changeFailRate === null ? 'none yet' : `${(changeFailRate * 100).toFixed(1)} %`} (${failed} of ${counted(deployments.length, 'deployment')})`,
-    `failed deployment recovery  ${duration(recoverySeconds)} (median of ${failed - stillFailing} recovered${failing})`,
+    `failed deployment recovery  ${duration(recoverySeconds)} (median of ${recovered} recovered${failing})`,
   ];
 }
 

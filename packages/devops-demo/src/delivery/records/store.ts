@@ -31,7 +31,7 @@ export interface RecordsOptions {
 }
 
 export function openRecords({ stateDir, registry, warn }: RecordsOptions): DeliveryRecords {
-  const slo = watchSlo(registry, tallyLog(stateDir, warn), OBJECTIVES);
+  const slo = watchSlo({ registry, log: tallyLog(stateDir, warn), objectives: OBJECTIVES, warn });
   let known: { at: number; measures: Promise<Dora> } | undefined;
 
   async function read(): Promise<Dora> {

@@ -1,6 +1,7 @@
 /** Counts the service's own requests into tallies, and shows budgets and burn rates as metrics. */
 import { Gauge } from 'prom-client';
 import type { Registry } from 'prom-client';
+import { messageOf } from 'service-chassis/reason-of';
 import { readTraffic } from '../metrics.js';
 import type { Objectives } from '../slo.js';
 import { between } from '../traffic.js';
@@ -18,14 +19,29 @@ export interface SloWatch {
   stop: () => Promise<void>;
 }
 
-export function watchSlo(registry: Registry, log: TallyLog, objectives: Objectives): SloWatch {
-  let counted: Traffic = { requests: 0, failed: 0, buckets: [] };
+export interface SloWatchOptions {
+  registry: Registry;
+  log: TallyLog;
+  objectives: Objectives;
+  warn: (sentence: string) => void;
+}
 
+export function watchSlo({ registry, log, objectives, warn }: SloWatchOptions): SloWatch {
+  let counted: Traffic = { requests: 0, failed: 0, buckets: [] };
+  let isLost = false;
+
+  /** What cannot be written is written with the next tally. A full disk is no reason to stop serving; it is told once an outage. */
   async function write(): Promise<void> {
-    const traffic = await readTraffic(registry);
-    const tally = tallyOf(between(counted, traffic), new Date().toISOString(), objectives.p95Seconds);
-    counted = traffic;
-    if (tally.requests > 0) log.append(tally);
+    try {
+      const traffic = await readTraffic(registry);
+      const tally = tallyOf(between(counted, traffic), new Date().toISOString(), objectives.p95Seconds);
+      if (tally.requests > 0) log.append(tally);
+      counted = traffic;
+      isLost = false;
+    } catch (error) {
+      if (!isLost) warn(`the error budget's traffic cannot be written now: ${messageOf(error)}`);
+      isLost = true;
+    }
   }
 
   async function report(): Promise<SloReport> {
@@ -54,10 +70,11 @@ export function watchSlo(registry: Registry, log: TallyLog, objectives: Objectiv
 const SHOWN_AGE_MS = 5_000;
 
 function showSlo(registry: Registry, report: () => Promise<SloReport>): void {
-  let known: { at: number; said: Promise<SloReport> } | undefined;
+  let known: { at: number; said: Promise<SloReport | undefined> } | undefined;
+  // Tallies that cannot be read leave these gauges absent, and all others as they are.
   const recent = async () => {
     if (known === undefined || Date.now() - known.at > SHOWN_AGE_MS)
-      known = { at: Date.now(), said: report() };
+      known = { at: Date.now(), said: report().catch(() => undefined) };
     return known.said;
   };
   const remaining = new Gauge({
@@ -66,7 +83,8 @@ function showSlo(registry: Registry, report: () => Promise<SloReport>): void {
     labelNames: ['objective'],
     registers: [],
     async collect() {
-      for (const { objective, remaining } of (await recent()).budgets)
+      this.reset();
+      for (const { objective, remaining } of (await recent())?.budgets ?? [])
         if (remaining !== null) this.set({ objective }, remaining);
     },
   });
@@ -76,7 +94,9 @@ function showSlo(registry: Registry, report: () => Promise<SloReport>): void {
     labelNames: ['objective', 'window_seconds'],
     registers: [],
     async collect() {
-      for (const { objective, longSeconds, shortSeconds, long, short } of (await recent()).burnRates) {
+      this.reset();
+      for (const each of (await recent())?.burnRates ?? []) {
+        const { objective, longSeconds, shortSeconds, long, short } = each;
         this.set({ objective, window_seconds: longSeconds }, long ?? 0);
         this.set({ objective, window_seconds: shortSeconds }, short ?? 0);
       }
@@ -87,7 +107,9 @@ function showSlo(registry: Registry, report: () => Promise<SloReport>): void {
     help: '1 while an empty error budget freezes releases.',
     registers: [],
     async collect() {
-      this.set((await recent()).frozen ? 1 : 0);
+      const report = await recent();
+      if (report === undefined) this.remove();
+      else this.set(report.frozen ? 1 : 0);
     },
   });
   for (const gauge of [remaining, burnRate, frozen]) registry.registerMetric(gauge);

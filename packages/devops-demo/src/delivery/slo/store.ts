@@ -12,6 +12,7 @@ import { tallySchema } from './tally.js';
 import type { Tally } from './tally.js';
 
 export interface TallyLog {
+  /** @throws when it cannot be written. */
   append(tally: Tally): void;
   tallies(): Tally[];
 }
@@ -27,11 +28,12 @@ export function openTallyLog(stateDir: string, now: Date): TallyLog {
   for (const name of readdirSync(folder))
     if ((DAY.exec(name)?.[1] ?? oldest) < oldest) rmSync(join(folder, name), { force: true });
   return {
-    append: (tally) =>
-      appendFileSync(
-        join(folder, `${tally.at.slice(0, 10)}.${instance}.jsonl`),
-        `${JSON.stringify(tally)}\n`,
-      ),
+    append(tally) {
+      // Somebody may have removed it since.
+      mkdirSync(folder, { recursive: true });
+      const file = join(folder, `${tally.at.slice(0, 10)}.${instance}.jsonl`);
+      appendFileSync(file, `${JSON.stringify(tally)}\n`);
+    },
     tallies: () => readTallies(stateDir),
   };
 }

@@ -15,6 +15,7 @@ import { ApiObject } from 'cdk8s';
 import type { Chart } from 'cdk8s';
 import { DEFAULT_POLICY, stopLevel } from '../../delivery/analysis/policy.js';
 import { normalQuantile } from '../../delivery/analysis/statistics/normal-quantile.js';
+import { STEPS_PER_CENT } from '../../delivery/shift-traffic.js';
 import { OBJECTIVES } from '../../delivery/slo.js';
 
 const API_VERSION = 'argoproj.io/v1alpha1';
@@ -25,8 +26,6 @@ const STOP_QUANTILE = quantile(1 - stopLevel(DEFAULT_POLICY));
 const PASS_QUANTILE = quantile(1 - DEFAULT_POLICY.wrongPasses / LOOKS);
 const WINDOW = '2m';
 const LOOK_EVERY = '30s';
-/** At most a tenth of the traffic sees a bad release. With few instances Kubernetes rounds up; a mesh makes it exact. */
-const STEPS = [5, 10, 50];
 
 function quantile(share: number): number {
   return Number(normalQuantile(share).toFixed(3));
@@ -43,7 +42,8 @@ export function addCanary(chart: Chart, name: string): void {
         canary: {
           maxSurge: 1,
           maxUnavailable: 0,
-          steps: STEPS.flatMap((weight) => [{ setWeight: weight }, { analysis: analysisOf(name) }]),
+          // With few instances Kubernetes rounds up; a mesh makes it exact.
+          steps: STEPS_PER_CENT.flatMap((weight) => [{ setWeight: weight }, { analysis: analysisOf(name) }]),
         },
       },
     },

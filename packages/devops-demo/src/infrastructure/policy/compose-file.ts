@@ -9,6 +9,7 @@
  */
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { isLimit } from './workload.js';
 import type { Workload } from './workload.js';
 
 const port = z.union([
@@ -22,16 +23,16 @@ const port = z.union([
 ]);
 const volume = z.union([z.string(), z.looseObject({ type: z.string(), source: z.string().optional() })]);
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+const words = z.union([z.string(), z.array(z.string()), z.null()]);
+const size = z.union([z.string(), z.number()]);
 
 const service = z.looseObject({
   image: z.string().optional(),
   user: z.union([z.string(), z.number()]).optional(),
-  mem_limit: z.union([z.string(), z.number()]).optional(),
+  mem_limit: size.optional(),
   deploy: z
     .looseObject({
-      resources: z
-        .looseObject({ limits: z.looseObject({ memory: z.string().optional() }).optional() })
-        .optional(),
+      resources: z.looseObject({ limits: z.looseObject({ memory: size.optional() }).optional() }).optional(),
     })
     .optional(),
   read_only: z.boolean().optional(),
@@ -42,6 +43,8 @@ const service = z.looseObject({
   network_mode: z.string().optional(),
   pid: z.string().optional(),
   ports: z.array(port).optional(),
+  command: words.optional(),
+  entrypoint: words.optional(),
   environment: z.union([z.record(z.string(), scalar), z.array(z.string())]).optional(),
   volumes: z.array(volume).optional(),
   extends: z.never({ error: 'the policy does not follow extends' }).optional(),
@@ -68,13 +71,18 @@ function workloadOf(name: string, declared: Service): Workload {
     name,
     image: declared.image ?? '',
     user: userOf(declared.user),
-    hasMemoryLimit: (declared.mem_limit ?? declared.deploy?.resources?.limits?.memory) !== undefined,
+    hasMemoryLimit: isLimit(declared.mem_limit ?? declared.deploy?.resources?.limits?.memory),
     hasReadOnlyRoot: declared.read_only === true,
     privileges: privilegesOf(declared),
     openPorts: openPortsOf(declared),
     environment: environmentOf(declared.environment),
+    command: [...wordsOf(declared.entrypoint), ...wordsOf(declared.command)],
     hostMounts: (declared.volumes ?? []).map(sourceOf).filter((source) => /^[/.~]/.test(source)),
   };
+}
+
+function wordsOf(command: z.infer<typeof words> | undefined): string[] {
+  return typeof command === 'string' ? command.split(/\s+/) : (command ?? []);
 }
 
 function userOf(user: string | number | undefined): Workload['user'] {

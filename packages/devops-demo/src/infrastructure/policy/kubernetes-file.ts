@@ -9,6 +9,7 @@
  */
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
+import { isLimit } from './workload.js';
 import type { Workload } from './workload.js';
 
 const securityContext = z.looseObject({
@@ -27,6 +28,8 @@ const container = z.looseObject({
   securityContext: securityContext.optional(),
   resources: z.looseObject({ limits: z.record(z.string(), z.unknown()).optional() }).optional(),
   ports: z.array(z.looseObject({ hostPort: z.number().optional() })).optional(),
+  command: z.array(z.string()).optional(),
+  args: z.array(z.string()).optional(),
   env: z.array(z.looseObject({ name: z.string(), value: z.string().optional() })).optional(),
 });
 const podSpec = z.looseObject({
@@ -57,6 +60,7 @@ const NOTHING_WRONG: Omit<Workload, 'name'> = {
   privileges: [],
   openPorts: [],
   environment: {},
+  command: [],
   hostMounts: [],
 };
 
@@ -105,7 +109,7 @@ function workloadOf(name: string, pod: PodSpec, part: Container): Workload {
     name,
     image: part.image,
     user: context.runAsUser === 0 ? 'root' : context.runAsNonRoot === true ? 'ordinary' : 'undeclared',
-    hasMemoryLimit: part.resources?.limits?.['memory'] !== undefined,
+    hasMemoryLimit: isLimit(part.resources?.limits?.['memory']),
     hasReadOnlyRoot: context.readOnlyRootFilesystem === true,
     privileges: privilegesOf(context, pod),
     openPorts: [
@@ -115,6 +119,7 @@ function workloadOf(name: string, pod: PodSpec, part: Container): Workload {
       ),
     ],
     environment: Object.fromEntries((part.env ?? []).map(({ name: key, value = '' }) => [key, value])),
+    command: [...(part.command ?? []), ...(part.args ?? [])],
     hostMounts: (pod.volumes ?? []).flatMap(({ hostPath }) =>
       hostPath === undefined ? [] : [hostPath.path],
     ),

@@ -6,9 +6,13 @@ export interface PolicyRule {
   readonly refuses: (workload: Workload) => string | undefined;
 }
 
-const SECRET_NAME = /PASSWORD|PASSWD|TOKEN|SECRET|CREDENTIAL|PRIVATE_KEY|API_?KEY/i;
+const SECRET_NAME =
+  /PASSWORD|PASSWD|PASSPHRASE|(?:^|_|PG|DB)PASS$|TOKEN|SECRET|CREDENTIAL|PRIVATE_?KEY|API_?KEY/i;
 /** Names a file that holds it. */
-const POINTER = /_(?:FILE|PATH|DIR)$/i;
+const POINTER = /_?(?:FILE|PATH|DIR)$/i;
+/** `--token=x`, `--token x`, `TOKEN=x` */
+const OPTION = /^(?:--?)?([A-Za-z][\w-]*)(?:=(.*))?$/s;
+const VARIABLE = /^\$/;
 const PASSWORD_IN_URL = /:\/\/[^/\s:@]+:[^/\s@]+@/;
 const ENGINE_SOCKET = /(?:docker|containerd|podman|crio)[^/]*\.sock$/;
 
@@ -33,7 +37,10 @@ export const RULES: readonly PolicyRule[] = [
     refuses: ({ openPorts }) =>
       openPorts.length === 0 ? undefined : `opens ${openPorts.join(', ')} beyond this machine`,
   },
-  { name: 'no-plain-secret', refuses: ({ environment }) => plainSecret(environment) },
+  {
+    name: 'no-plain-secret',
+    refuses: ({ environment, command }) => plainSecret(environment) ?? secretInCommand(command),
+  },
   {
     name: 'read-only-root',
     refuses: ({ hasReadOnlyRoot }) => (hasReadOnlyRoot ? undefined : 'may write to its own image'),
@@ -47,6 +54,14 @@ export const RULES: readonly PolicyRule[] = [
     refuses({ hostMounts }) {
       const socket = hostMounts.find((path) => ENGINE_SOCKET.test(path));
       return socket === undefined ? undefined : `mounts ${socket}, which is root on this machine`;
+    },
+  },
+  {
+    name: 'no-host-path',
+    refuses({ hostMounts }) {
+      // What lies beside the declaration belongs to it.
+      const path = hostMounts.find((path) => /^[/~]/.test(path) && !ENGINE_SOCKET.test(path));
+      return path === undefined ? undefined : `mounts ${path} of the machine`;
     },
   },
 ];
@@ -63,6 +78,20 @@ function plainSecret(environment: Readonly<Record<string, string>>): string | un
     if (value === '') continue;
     if (SECRET_NAME.test(name) && !POINTER.test(name)) return `has the secret ${name} in plain text`;
     if (PASSWORD_IN_URL.test(value)) return `has a password in the address ${name}`;
+  }
+  return undefined;
+}
+
+function secretInCommand(command: readonly string[]): string | undefined {
+  for (const [index, word] of command.entries()) {
+    if (PASSWORD_IN_URL.test(word)) return 'has a password in an address of its command';
+    const [, name = '', joined] = OPTION.exec(word) ?? [];
+    const next =
+      word.startsWith('-') && command[index + 1]?.startsWith('-') === false ? command[index + 1] : '';
+    const value = joined ?? next ?? '';
+    const isSecret = SECRET_NAME.test(name.replaceAll('-', '_')) && !POINTER.test(name);
+    if (isSecret && value !== '' && !VARIABLE.test(value))
+      return `has the secret ${name} in plain text in its command`;
   }
   return undefined;
 }

@@ -11,6 +11,13 @@ export interface Workload {
   /** Doors that other machines reach. */
   readonly openPorts: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  /** Words that its program is started with. */
+  readonly command: readonly string[];
   /** Folders and sockets of the machine itself. */
   readonly hostMounts: readonly string[];
+}
+
+/** Without a number, or of 0, it is none: the engine takes 0 for unlimited. */
+export function isLimit(size: unknown): boolean {
+  return Number.parseFloat(String(size)) > 0;
 }

@@ -4,6 +4,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { chained, lineOf } from '../../../src/delivery/audit.js';
 import type { AuditEntry } from '../../../src/delivery/audit.js';
 import { openAuditLog } from '../../../src/delivery/audit/store.js';
 import { PACKAGE_DIR } from '../../harness.js';
@@ -119,5 +120,44 @@ describe('the audit log on disk', () => {
     appendFileSync(join(folder, 'audit.jsonl'), 'not an entry\n');
     await expect(log.append(entry())).rejects.toThrow('is damaged');
     expect(await log.verify()).toMatchObject({ kind: 'broken', line: 2 });
+  });
+
+  const lines = () => readFileSync(join(folder, 'audit.jsonl'), 'utf8').split('\n').slice(0, -1);
+  const hashOf = (line: string) => (JSON.parse(line) as { hash: string }).hash;
+  const head = () => JSON.parse(readFileSync(join(folder, 'audit.head.json'), 'utf8')) as unknown;
+
+  it.each<[string, (kept: string[]) => string[], string]>([
+    ['cut short', (kept) => kept.slice(0, 2), '1 of 3 lines were removed at the end'],
+    ['emptied', () => [], '3 of 3 lines were removed at the end'],
+    [
+      'given another end',
+      (kept) => [...kept.slice(0, 2), lineOf(chained(entry(), hashOf(kept[1] ?? '')))],
+      'line 3 was replaced: the head file knows another hash',
+    ],
+  ])('a log that was %s stays broken, however much is appended', async (_how, harm, because) => {
+    for (let n = 0; n < 3; n += 1) await openAuditLog(folder).append(entry({ details: { n } }));
+    const [before, known] = [harm(lines()), head()];
+    writeFileSync(join(folder, 'audit.jsonl'), before.map((line) => `${line}\n`).join(''));
+    await openAuditLog(folder).append(entry({ action: 'release.rolled-back' }));
+    await openAuditLog(folder).append(entry());
+    const log = openAuditLog(folder);
+    const said = (await log.entries()).slice(before.length);
+    expect(said).toMatchObject([
+      { action: 'audit.broken', because, details: { known, found: { entries: before.length } } },
+      { action: 'release.rolled-back' },
+      { action: 'release.started' },
+    ]);
+    expect(await log.verify()).toMatchObject({ kind: 'broken', because: expect.stringContaining(because) });
+  });
+
+  it('without its head a log of several lines stays broken too', async () => {
+    for (let n = 0; n < 2; n += 1) await openAuditLog(folder).append(entry());
+    rmSync(join(folder, 'audit.head.json'));
+    await openAuditLog(folder).append(entry());
+    expect(await openAuditLog(folder).verify()).toMatchObject({
+      kind: 'broken',
+      line: 3,
+      because: expect.stringContaining('the head file is missing'),
+    });
   });
 });

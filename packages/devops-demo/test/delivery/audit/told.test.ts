@@ -19,7 +19,8 @@ describe('what people tell the audit log', () => {
     const [failed, restored] = (['failed', 'restored'] as const).map((what, n) => {
       const request = parseAudit(words(what), '.triops/devops');
       if (!('subject' in request)) throw new Error('expected a request to tell something');
-      return entryTold(request, { at: entry(20 + 30 * n, '').at, actor: 'person:ada' }, history);
+      const before = what === 'failed' ? history : [...history, entry(20, ACTIONS.failed)];
+      return entryTold(request, { at: entry(20 + 30 * n, '').at, actor: 'person:ada' }, before);
     });
     expect(failed).toMatchObject({ action: 'release.failed', actor: 'person:ada' });
     const entries = [...history, ...[failed, restored].filter((told) => told !== undefined)];
@@ -32,6 +33,20 @@ describe('what people tell the audit log', () => {
     if (!('subject' in request)) throw new Error('expected a request to tell something');
     const told = () => entryTold(request, entry(20, ''), [entry(0, ACTIONS.started)]);
     expect(told).toThrow('flights-api 0.2.0 was never promoted');
+  });
+
+  it.each([
+    ['never failed', history],
+    ['was restored already', [...history, entry(20, ACTIONS.failed), entry(30, ACTIONS.restored)]],
+  ])('what %s cannot be told to be restored', (_what, before) => {
+    const request = parseAudit(words('restored'), '.triops/devops');
+    if (!('subject' in request)) throw new Error('expected a request to tell something');
+    expect(() => entryTold(request, entry(40, ''), before)).toThrow('has no failure that is open');
+  });
+
+  it('needs a reason in words', () => {
+    const given = ['failed', 'flights-api 0.2.0', '--because', ' '];
+    expect(() => parseAudit(given, '.')).toThrow('devops audit failed: --because needs a reason');
   });
 
   it.each([
