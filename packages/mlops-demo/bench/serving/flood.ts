@@ -5,7 +5,7 @@
  * out: answers and refusals a second, how long an answer took
  *
  * Rule: bytes on bare sockets, so that the load takes less of the machine than the server: no HTTP client is between. It begins to count when
- * a second has passed.
+ * five seconds have passed: a busy server takes in new connections one a turn.
  *
  * When it misleads: real clients wait as `Retry-After` says. This is the worst that well-formed requests can do on so many connections.
  */
@@ -29,7 +29,7 @@ export interface FloodWork {
   seconds: number;
 }
 
-const WARM_UP_MS = 1_000;
+const WARM_UP_MS = 5_000;
 const DIFFERENT_QUESTIONS = 64;
 const HEAD_END = '\r\n\r\n';
 

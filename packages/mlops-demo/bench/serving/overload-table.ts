@@ -25,6 +25,8 @@ export async function overloadTable(): Promise<void> {
   const { modelsDir, remove } = trainModel();
   try {
     const server = await startServer('micro-batch', backend, modelsDir);
+    // The replay of the monitor's reference ends, and passes are compiled.
+    await flood(server.url, { connections: 64, flightsARequest: 1, seconds: SECONDS });
     const rounds: Flood[][] = [];
     for (let round = 0; round < ROUNDS; round++) {
       const floods: Flood[] = [];
