@@ -10,7 +10,7 @@
  *
  *   anomalies: 6
  *   incidents: 1
- *   at 66 s, opened: 80 % of departures get no model risk; first suspect model-server
+ *   at 66 s, opened: up to 80 % of departures get no model risk; first suspect model-server
  *   at 134 s, closed after 68 s
  */
 import { createMemory, runPipeline, signals, topology } from 'aiops-demo';

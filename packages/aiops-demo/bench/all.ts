@@ -12,6 +12,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { orBadUsage } from './options.js';
 
 interface Benchmark {
   readonly name: string;
@@ -28,7 +29,10 @@ const BENCHMARKS: readonly Benchmark[] = [
   { name: 'storms', title: 'Correlation, generated storms' },
 ];
 
-const { values } = parseArgs({ options: { kits: { type: 'string' } } });
+const { values } = orBadUsage(
+  () => parseArgs({ options: { kits: { type: 'string' } } }),
+  `This runs all: ${BENCHMARKS.map(({ name }) => name).join(', ')}. For one: npm run bench:${BENCHMARKS[0]?.name} -w aiops-demo\n`,
+);
 const kits = values.kits === undefined ? undefined : resolve(process.env['INIT_CWD'] ?? '.', values.kits);
 if (kits !== undefined && !existsSync(kits)) {
   process.stderr.write(`bench: --kits: expected a folder with benchmark data, got ${kits}\n`);

@@ -11,14 +11,16 @@ import { forecastValues } from 'aiops-demo';
 import { printBackTest } from './forecast-back-test.js';
 import { printHits } from './forecast-hits.js';
 import { nabSeries, publicSeries } from './forecast-series.js';
-import { benchOptions } from './options.js';
+import { benchOptions, orBadUsage } from './options.js';
 
 /** Two days of hours, as in the M4 competition. */
 const USUAL_HORIZON = '48';
 
 const base = process.env['INIT_CWD'] ?? process.cwd();
 const text = { type: 'string' } as const;
-const { values: options } = parseArgs({ options: { kit: text, train: text, horizon: text, out: text } });
+const { values: options } = orBadUsage(() =>
+  parseArgs({ options: { kit: text, train: text, horizon: text, out: text } }),
+);
 const { train, horizon = USUAL_HORIZON, out, kit } = options;
 if (train !== undefined && out !== undefined) writeForecasts(train, Number(horizon), out);
 else {

@@ -12,7 +12,6 @@ import { cpuSecondsOf, printScaling } from './nab-scaling.js';
 import { PROFILES, bestScore, nabScore } from './nab-score.js';
 import type { LabelledFile } from './nab-score.js';
 import { benchOptions } from './options.js';
-import type { BenchOptions } from './options.js';
 
 const METHODS = {
   'series detector (ours)': createSeriesDetector,
@@ -22,7 +21,7 @@ const METHODS = {
 const DEVELOPMENT_FILES = 29;
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
-const { kit, out } = optionsOrExit();
+const { kit, out } = benchOptions('nab');
 if (kit === undefined) {
   print(
     'bench:nab is skipped: it needs the Numenta Anomaly Benchmark, --kit DIR with data/ and labels/combined_windows.json.',
@@ -38,15 +37,6 @@ if (kit === undefined) {
     print(measure(name, create, files, name.includes('ours')));
   printPublished(files.length);
   printScaling(print);
-}
-
-function optionsOrExit(): BenchOptions {
-  try {
-    return benchOptions('nab');
-  } catch (error) {
-    process.stderr.write(`bench:nab: ${error instanceof Error ? error.message : String(error)}\n`);
-    return process.exit(2);
-  }
 }
 
 function measure(

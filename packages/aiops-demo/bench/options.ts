@@ -12,11 +12,25 @@ export interface BenchOptions {
 /** Where the kits stand beside a checkout. */
 const USUAL_PLACE = '../../../../../shared/benchmarks';
 
-/**
- * @param kitName folder of the kit, `loghub`
- * @throws when an option is unknown or `--kit` names nothing: exit code 2 is the caller's business
- */
+const BAD_USAGE = 2;
+
+/** Ends the program in one line when what was asked for is not understood. */
+export function orBadUsage<Options>(read: () => Options, hint = ''): Options {
+  try {
+    return read();
+  } catch (error) {
+    process.stderr.write(`bench: ${error instanceof Error ? error.message : String(error)}\n${hint}`);
+    return process.exit(BAD_USAGE);
+  }
+}
+
+/** @param kitName folder of the kit, `loghub` */
 export function benchOptions(kitName: string, argv = process.argv.slice(2)): BenchOptions {
+  return orBadUsage(() => readOptions(kitName, argv));
+}
+
+/** @throws when an option is unknown or `--kit` names nothing */
+function readOptions(kitName: string, argv: string[]): BenchOptions {
   const { values } = parseArgs({ args: argv, options: { kit: { type: 'string' }, out: { type: 'string' } } });
   const base = process.env['INIT_CWD'] ?? process.cwd();
   if (values.kit !== undefined && !existsSync(resolve(base, values.kit))) {

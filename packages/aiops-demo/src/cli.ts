@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
+import { messageOf } from 'service-chassis/reason-of';
 import { LINES_TO_FIND_HEADER, findHeader } from './parse/header.js';
 import type { CutHeader } from './parse/header.js';
 import { readJournal, writeJournal } from './parse/store.js';
@@ -16,8 +17,11 @@ const HELP = `aiops: telemetry in; templates, anomalies, incidents, causes out
       [--journal FILE]           ... and go on from, and keep, what is known in a journal: the same ids in every run
   aiops incidents [--url URL]    list the incidents of a running service (default http://127.0.0.1:8083)
   aiops --help                   this text
+
+Exit codes: 0 all is well, 1 failed or not reached, 2 wrong usage or a wrong setting
 `;
 
+const SEE_HELP = 'aiops --help shows the commands.';
 const OK = 0;
 const FAILED = 1;
 const BAD_USAGE = 2;
@@ -44,16 +48,18 @@ export async function runCli(
     const [command, operand, ...rest] = positionals;
     if (values.help === true) return say(print, HELP, OK);
     if (rest.length > 0)
-      return say(printError, `aiops: too many arguments: ${rest.join(' ')}\n\n${HELP}`, BAD_USAGE);
+      return say(printError, `aiops: too many arguments: ${rest.join(' ')}. ${SEE_HELP}`, BAD_USAGE);
     if (command === 'serve' && operand === undefined) return await serveHere();
     if (command === 'templates' && operand !== undefined)
       return await templates(operand, values.journal, print);
     if (command === 'incidents' && operand === undefined)
       return await incidents(values.url ?? 'http://127.0.0.1:8083', print);
-    return say(printError, `aiops: expected serve, templates FILE or incidents\n\n${HELP}`, BAD_USAGE);
+    return say(printError, `aiops: expected serve, templates FILE or incidents. ${SEE_HELP}`, BAD_USAGE);
   } catch (error) {
-    printError(`aiops: ${error instanceof Error ? error.message : String(error)}`);
-    return isUsage(error) ? BAD_USAGE : FAILED;
+    const because = `aiops: ${messageOf(error)}`;
+    return isUsage(error)
+      ? say(printError, `${because}. ${SEE_HELP}`, BAD_USAGE)
+      : say(printError, because, FAILED);
   }
 }
 

@@ -33,6 +33,8 @@ export interface Signal {
   /** A change smaller than this, in the signal's unit, does not matter to anybody, however unusual it is. */
   floor: { change: number; because: string };
   query: Query;
+  /** The id of the signal that must have been above 0 before this one is judged: what it was until then is not its normal. */
+  after?: string;
 }
 
 /** One value of one signal; without a value, the reason. `at` is in milliseconds since 1970. */
@@ -171,6 +173,8 @@ export const signals: readonly Signal[] = [
     bad: 'up',
     floor: FLOORS.logs,
     query: { kind: 'rate', of: of('aiops', 'aiops_log_lines_total') },
+    // Services that wait for their first flight say little; flights make most lines.
+    after: 'replay/departure-rate',
   },
   ...processSignals('aiops'),
 ];

@@ -118,10 +118,10 @@ test('from samples and log lines to an incident with a cause, every intermediate
     },
   ]);
   expect(reported.pipeline.stages.map(({ name, state, because }) => [name, state, because])).toEqual([
-    ['collect', 'passed', '1 of 1 signals have a value; 1 log lines came'],
+    ['collect', 'passed', '1 of 1 signals have a value; 1 log line came'],
     ['assess', 'passed', 'nothing found; 0 signals cannot be judged'],
-    ['parse', 'passed', '1 lines clustered, 2 templates known'],
-    ['detect', 'passed', '1 signals anomalous, 0 normal, 0 still learning'],
+    ['parse', 'passed', '1 line clustered, 2 templates known'],
+    ['detect', 'passed', '1 signal anomalous, 0 normal, 0 still learning'],
     ['forecast', 'passed', 'no limit is in sight'],
     ['correlate', 'passed', '1 open'],
     ['localize', 'passed', 'first suspect model-server: flights-api waits for model-server and suffers too'],

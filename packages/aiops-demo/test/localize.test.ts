@@ -144,13 +144,24 @@ describe('the causes of a live incident', () => {
 describe('titles', () => {
   test('the impact on travellers comes before what engineers see', () => {
     const degraded = { ...signal('flights-api/degraded-ratio', 4), worst: 0.234 };
-    expect(titleOf([signal('model-server/error-ratio', 9), degraded])).toBe(
-      '23 % of departures get no model risk',
+    const signals = [signal('model-server/error-ratio', 9), degraded];
+    expect(titleOf({ state: 'open', signals, timeline: [] })).toBe(
+      'up to 23 % of departures get no model risk',
     );
   });
 
+  test.each([
+    ['flights-api/degraded-ratio', 'up to 100 % of departures got no model risk'],
+    ['flights-api/latency-p95', 'one board update in twenty took 1 s or more at worst'],
+    ['replay/up', 'no new departures arrived: the replay did not answer'],
+  ])('what is over is told as past: %s', (signalId, title) => {
+    expect(titleOf({ state: 'closed', signals: [signal(signalId, 4)], timeline: [] })).toBe(title);
+  });
+
   test('a signal without an entry still has a title', () => {
-    expect(titleOf([signal('aiops/latency-p95', 2)])).toBe('aiops: aiops/latency-p95, expected 0, seen 1');
+    expect(titleOf({ state: 'open', signals: [signal('aiops/latency-p95', 2)], timeline: [] })).toBe(
+      'aiops: aiops/latency-p95, expected 0, seen 1',
+    );
   });
 });
 

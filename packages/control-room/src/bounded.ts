@@ -1,4 +1,8 @@
-/** Bounded: answers come from other programs, so texts and lists are cut to what a page can show. */
+/**
+ * Bounded: answers come from other programs, so texts and lists are cut to what a page can show.
+ *
+ * Where: between an answer of a part and everything else; questions.ts, release-answers.ts and telemetry-answers.ts build their schemas from these.
+ */
 import { z } from 'zod';
 
 const LONGEST_TEXT = 400;

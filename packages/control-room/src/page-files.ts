@@ -29,7 +29,7 @@ export interface Page {
 /** @throws when the page has not been built. */
 export async function loadPage(directory: string): Promise<Page> {
   const html = await readFile(join(directory, 'index.html'), 'utf8').catch((error: unknown) => {
-    throw new Error(`loadPage: expected a built page in ${directory}, got none: run "npm run build"`, {
+    throw new Error(`there is no built page in ${directory}: run "npm run build"`, {
       cause: error,
     });
   });

@@ -190,25 +190,37 @@ function mlops(now: number, training: boolean): object {
         0.3,
       ),
       stage(
+        `${at}/compare.ts`,
+        'compare',
+        later('passed'),
+        training ? 'not reached yet' : 'there is no model in production to compare with',
+      ),
+      stage(
         `${at}/gate.ts`,
         'gate',
         later('passed'),
         training ? 'not reached yet' : '6 of 6 checks passed; nearest: calibration 0.015 of at most 0.03',
       ),
       stage(
-        `${at}/registry/store.ts`,
+        `${at}/register.ts`,
         'register',
         later('passed'),
         training ? 'not reached yet' : 'kept as 2001-01-31-4f2a91 with three files',
         0.08,
       ),
       stage(
-        `${at}/deploy.ts`,
+        `${at}/serve/follow-registry.ts`,
         'deploy',
         later('passed'),
-        training ? 'not reached yet' : 'serves since 10:02:31',
-        0.2,
+        training ? 'no model is in production yet' : '2001-01-31-4f2a91 serves since 10:02:31',
       ),
+      stage(
+        `${at}/serve/monitor.ts`,
+        'monitor',
+        later('passed'),
+        training ? 'no model is served yet' : 'stable: PSI 0.021; AUC 0.874 on 11,730 landed flights',
+      ),
+      stage(`${at}/retrain.ts`, 'retrain', 'waiting', 'no drift that matters, and no decay'),
     ],
   };
 }
@@ -281,7 +293,7 @@ function aiops(phase: Phase, now: number): object {
         `${at}/report/report.ts`,
         'report',
         'passed',
-        incident ? 'told: 96 % of departures get no model risk' : 'nothing to tell',
+        incident ? 'told: up to 96 % of departures get no model risk' : 'nothing to tell',
       ),
     ],
   };
@@ -379,7 +391,7 @@ function incidents(phase: Phase, now: number, open: boolean): object[] {
     {
       id: 'inc-1',
       state: open ? 'open' : 'closed',
-      title: '96 % of departures get no model risk',
+      title: `up to 96 % of departures ${open ? 'get' : 'got'} no model risk`,
       openedAt: at(0),
       closedAt: open ? null : at(52),
       causes: [

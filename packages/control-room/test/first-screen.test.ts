@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { escaped, withFirstScreen } from '../src/first-screen.js';
 import { hear } from '../src/hearing.js';
+import { loadPage } from '../src/page-files.js';
 import { mergeRoom } from '../src/room.js';
 
 const NOW = Date.parse('2026-07-01T10:05:00Z');
@@ -30,4 +31,10 @@ it('a page without the marks is refused', () => {
 
 it('escapes what HTML would read', () => {
   expect(escaped('<*> & "a"')).toBe('&lt;*&gt; &amp; &quot;a&quot;');
+});
+
+it('without a built page the reason is what to run', async () => {
+  await expect(loadPage('/nowhere')).rejects.toMatchObject({
+    message: 'there is no built page in /nowhere: run "npm run build"',
+  });
 });

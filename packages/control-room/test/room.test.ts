@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { hear, tell } from '../src/hearing.js';
 import type { Hearing, Reply } from '../src/hearing.js';
+import { standingOf } from '../src/lanes.js';
+import type { Stage } from '../src/lanes.js';
 import { partNames } from '../src/parts.js';
 import { questionIds, questions } from '../src/questions.js';
 import type { QuestionId } from '../src/questions.js';
@@ -71,7 +73,7 @@ describe('while the model is trained', () => {
   it('the lane of the model counts its stages', () => {
     expect(trained.lanes.map(({ standing }) => standing)).toEqual([
       'Running observe: stage 5 of 8',
-      'Running train: stage 6 of 10',
+      'Running train: stage 6 of 13',
       '3 of 8 stages done',
     ]);
   });
@@ -81,6 +83,35 @@ describe('while the model is trained', () => {
       kind: 'missing',
       because: 'There is no model yet: it is being trained.',
     });
+  });
+});
+
+describe('where a lane stands', () => {
+  const stage = (name: string, state: Stage['state'], because = 'why'): Stage => ({
+    name,
+    state,
+    because,
+    file: `${name}.ts`,
+  });
+  const standing = (...stages: Stage[]) =>
+    standingOf({ kind: 'fresh', value: { updatedAt: '2026-07-01T10:05:00Z', stages } }, 'model-server');
+
+  it('all is done although retrain waits, which it does until there is a reason', () => {
+    const retrain = stage('retrain', 'waiting', 'no drift that matters');
+    expect(standing(stage('deploy', 'passed'), stage('monitor', 'passed'), retrain)).toBe(
+      'All 2 stages done; watching for a reason to retrain',
+    );
+    expect(standing(stage('deploy', 'passed'), stage('monitor', 'waiting'), retrain)).toBe(
+      '1 of 3 stages done',
+    );
+  });
+
+  it('a release that was taken back is told by its own words, not as a failure of the traffic', () => {
+    const release = stage('release', 'failed', '0.2.0 was taken back: at 5 %: 31 % of 70 requests failed');
+    expect(standing(stage('deploy', 'passed'), stage('shift-traffic', 'failed'), release)).toBe(
+      'Last release: 0.2.0 was taken back: at 5 %: 31 % of 70 requests failed',
+    );
+    expect(standing(stage('verify', 'failed'), release)).toBe('Failed at verify');
   });
 });
 
@@ -117,7 +148,7 @@ describe('with every part up', () => {
     const { headline, openIncidents } = room(heardIn('incident'));
     expect(headline).toEqual({
       state: 'incident',
-      text: '1 open incident: 96 % of departures get no model risk',
+      text: '1 open incident: up to 96 % of departures get no model risk',
     });
     expect(openIncidents).toMatchObject({
       kind: 'fresh',

@@ -52,7 +52,7 @@ describe('the stream', () => {
       headlines.push(headline.text);
     }
     expect(headlines[0]).toContain('train: 66 % done');
-    expect(headlines[2]).toContain('96 % of departures get no model risk');
+    expect(headlines[2]).toContain('up to 96 % of departures get no model risk');
   });
 
   it('a browser that leaves is forgotten', async () => {

@@ -31,6 +31,7 @@ function whatBecame({ outcome, failedAt, recoveredAt }: Deployment) {
   if (failedAt === undefined) return { state, words: how } as const;
   if (recoveredAt === undefined) return { state, words: `${how}, still failing` } as const;
   const seconds = Math.max(0, (Date.parse(recoveredAt) - Date.parse(failedAt)) / 1_000);
-  const hurt = `users were hurt for ${secondsInWords(seconds)}`;
-  return { state, words: `${how}, ${hurt}` } as const;
+  // What was rolled back was sent users; only of a promoted version somebody has said that it hurt them.
+  const users = outcome === 'promoted' ? 'users were hurt' : 'users could meet it';
+  return { state, words: `${how}, ${users} for ${secondsInWords(seconds)}` } as const;
 }

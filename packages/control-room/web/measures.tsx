@@ -26,13 +26,13 @@ export function Measures({ delivered }: { delivered: Delivered }) {
       />
       <Measure
         name="Change fail rate"
-        meaning="deployments that hurt users, of all"
+        meaning="deployments rolled back, or found to hurt users, of all"
         value={delivered.changeFailRate === null ? NONE_YET : percentInWords(delivered.changeFailRate)}
         cases={`${failed} of ${counted(deployments, 'deployment')}`}
       />
       <Measure
         name="Failed deployment recovery"
-        meaning="from first harm until users are served well again, the median"
+        meaning="from when users could first meet it until they are served well again, the median"
         value={inSeconds(delivered.recoverySeconds)}
         cases={`${failed - stillFailing} recovered${failing}`}
       />

@@ -89,7 +89,7 @@ function Replay({ room: { replay, board } }: { room: RoomState }) {
         <Fact name="speed" value={`${countInWords(speed)}×`} />
         {board.kind !== 'missing' && (
           <Fact
-            name="on base rate"
+            name="on base rate since the start"
             value={percentInWords(board.value.degraded / Math.max(1, board.value.flights))}
           />
         )}

@@ -5,7 +5,7 @@
  * Prints the ratio of the medians for each fifty answers of the young process: the median of all starts. `--warm-up N` asks the young
  * process N times for a list before it gets traffic.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -57,7 +57,10 @@ interface Answer {
 
 function answersOf(slot: 'blue' | 'green', skip: number): Answer[] {
   const path = delivery.instances.record(slot)?.logFile ?? '';
-  return readFileSync(path, 'utf8')
+  return [`${path}.1`, path]
+    .filter((file) => existsSync(file))
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('')
     .split('\n')
     .filter((line) => line.includes('"event.duration"') && line.includes('/v1/flights'))
     .slice(skip)

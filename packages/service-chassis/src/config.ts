@@ -7,6 +7,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { tokenListText } from './credentials.js';
+import { askWith } from './issue-words.js';
 
 /** The settings every Triops service understands. Extend it with the service's own. */
 export const commonConfig = z.object({
@@ -36,6 +37,7 @@ export class ConfigError extends Error {
  *
  * @throws {ConfigError} naming each variable that is missing or wrong.
  * @example readConfig(z.object({ PORT: z.coerce.number() }), { PORT: '8081' }) // { PORT: 8081 }
+ * // { PORT: 'eighty' } throws 'environment variables: PORT: set it to a number'
  */
 export function readConfig<Schema extends z.ZodObject>(
   schema: Schema,
@@ -46,10 +48,10 @@ export function readConfig<Schema extends z.ZodObject>(
     const value = env[name] || fromFile(name, env);
     if (value) set[name] = value;
   }
-  const parsed = schema.safeParse(set);
+  const parsed = schema.safeParse(set, { error: askWith('set it to') });
   if (parsed.success) return parsed.data;
-  const wrong = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  throw new ConfigError(`readConfig: wrong environment variables: ${wrong.join('; ')}`);
+  const wrong = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new ConfigError(`environment variables: ${wrong.join('; ')}`);
 }
 
 function fromFile(name: string, env: Record<string, string | undefined>): string | undefined {
@@ -58,7 +60,7 @@ function fromFile(name: string, env: Record<string, string | undefined>): string
   try {
     return readFileSync(path, 'utf8').trim();
   } catch (error) {
-    throw new ConfigError(`readConfig: cannot read the file that ${name}_FILE names: ${path}`, {
+    throw new ConfigError(`cannot read the file that ${name}_FILE names: ${path}`, {
       cause: error,
     });
   }

@@ -57,7 +57,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const outcome = await launchServer({ dataDir, port, account, binaries, logger });
     if (outcome.kind === 'ready') return running(outcome.server, port, password);
     const tryAnother = outcome.kind === 'port-taken' && wantedPort === 0 && attempt < PORT_TRIES;
-    if (!tryAnother) throw new Error(`startEmbeddedPostgres: ${outcome.because}`);
+    if (!tryAnother) throw new Error(`embedded PostgreSQL: ${outcome.because}`);
   }
 }
 

@@ -66,7 +66,7 @@ export async function withLock<Result>(
         lock.release();
       }
     }
-    if (Date.now() > until) throw new Error(`withLock: ${path} is held by ${lock.owner}`);
+    if (Date.now() > until) throw new Error(`${path} is held by ${lock.owner}`);
     if (!told) waiting?.(lock.owner);
     told = true;
     await sleep(RETRY_MS);
@@ -100,6 +100,15 @@ export function tryLock(
       if (read(path) === token) rmSync(path, { force: true });
     },
   };
+}
+
+/** Who has the lock, without trying to take it: `process 4711@host`. Undefined when nobody has it, or nobody who lives. */
+export function lockHolder(
+  path: string,
+  { silentMs = SILENT_MS }: Pick<LockOptions, 'silentMs'> = {},
+): string | undefined {
+  const found = read(path);
+  return found === '' || isStale(path, found, silentMs) ? undefined : ownerIn(found);
 }
 
 function touchIf(path: string, token: string): void {

@@ -7,15 +7,16 @@ import { bearerOf } from './credentials.js';
 import type { Actor, Credentials, Role } from './credentials.js';
 import { problem } from './problem.js';
 
-const ATTEMPTS_PER_MINUTE = 120;
+const REFUSALS_PER_MINUTE = 120;
 const WHO_MAY_ACT: readonly Role[] = ['operator', 'automation'];
 
 const actors = new WeakMap<Request, Actor>();
 
 /**
  * Middleware that lets only bearers of a known token with one of `roles` pass. The comparison takes the same time for every
- * wrong token, and attempts are limited, so no token can be guessed piece by piece. Without configured
- * credentials nobody passes.
+ * wrong token, so none can be guessed piece by piece, and refusals are limited. Only refusals: programs of one machine share their address,
+ * and whoever guesses there must not keep those out who may act. What protects against guessing is the length of a token (credentials.ts).
+ * Without configured credentials nobody passes.
  */
 export function requireToken(
   credentials: Credentials,
@@ -23,22 +24,26 @@ export function requireToken(
 ): RequestHandler[] {
   const limit = rateLimit({
     windowMs: 60_000,
-    limit: ATTEMPTS_PER_MINUTE,
+    limit: REFUSALS_PER_MINUTE,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
     handler: (_request, _response, next) => {
       next(
-        problem(429, 'Too many requests', `At most ${ATTEMPTS_PER_MINUTE} a minute.`, {
+        problem(429, 'Too many requests', `At most ${REFUSALS_PER_MINUTE} refused a minute.`, {
           headers: { 'retry-after': '60' },
         }),
       );
     },
   });
-  const check: RequestHandler = (request, _response, next) => {
-    actors.set(request, admitted(request, credentials, roles));
-    next();
+  const check: RequestHandler = (request, response, next) => {
+    try {
+      actors.set(request, admitted(request, credentials, roles));
+      next();
+    } catch (refusal) {
+      void limit(request, response, (tooMany) => next(tooMany ?? refusal));
+    }
   };
-  return [limit, check];
+  return [check];
 }
 
 /** Who sent a request that `requireToken` let pass: `person:ada`, `aiops-demo`. For audit entries. */

@@ -37,7 +37,8 @@ beforeAll(async () => {
       router.post('/v1/people', ...requireToken(credentials, ['operator']), (request, response) => {
         response.json({ by: actorOf(request) });
       });
-      router.post('/v1/guessed', ...requireToken(credentials), (_request, response) => void response.end());
+      for (const path of ['/v1/guessed', '/v1/often'])
+        router.post(path, ...requireToken(credentials), (_request, response) => void response.end());
     },
     { patience: PATIENCE },
   );
@@ -230,7 +231,7 @@ describe('without the right to', () => {
     expect([response.status, await response.json()]).toEqual([200, { by }]);
   });
 
-  it('guessing tokens ends after 120 attempts in a minute', async () => {
+  it('guessing tokens ends after 120 attempts in a minute, and keeps nobody out who may act', async () => {
     const statuses: number[] = [];
     for (let n = 0; n < 130; n += 1)
       statuses.push((await post('/v1/guessed', '{}', bearer(`guess ${n}`))).status);
@@ -239,8 +240,14 @@ describe('without the right to', () => {
       `${statuses.filter((s) => s === 401).length} × 401, then 429 Too many requests`,
     );
     expect(statuses.indexOf(429)).toBe(120);
-    expect((await post('/v1/guessed', '{}', bearer(token('ada')))).status, 'even with the right one').toBe(
-      429,
-    );
+    expect((await post('/v1/guessed', '{}', bearer(token('ada')))).status, 'from the same address').toBe(200);
+    expect((await post('/v1/guessed', '{}', bearer('guess again'))).status).toBe(429);
+  });
+
+  it('whoever may act is not counted, however often', async () => {
+    const statuses = new Set<number>();
+    for (let n = 0; n < 130; n += 1)
+      statuses.add((await post('/v1/often', '{}', bearer(token('ada')))).status);
+    expect([...statuses]).toEqual([200]);
   });
 });

@@ -34,4 +34,21 @@ describe('readConfig', () => {
     expect(read).toThrow(ConfigError);
     expect(read).toThrow(/PORT.*DATABASE_URL/);
   });
+
+  it('says what each should be, without repeating what it is: it may be a secret', () => {
+    const schema = commonConfig.extend({ DATABASE_URL: z.url(), FLIGHTS: z.string() });
+    const env = {
+      PORT: 'eighty',
+      DATABASE_URL: 'ada secret',
+      TRIOPS_FAULTS: 'yes',
+      TRIOPS_TOKEN: 'short',
+    };
+    expect(() => readConfig(schema, env)).toThrow(
+      new ConfigError(
+        'environment variables: PORT: set it to a number; TRIOPS_TOKEN: set it to at least 16 characters; ' +
+          'TRIOPS_FAULTS: set it to "on" or "off"; DATABASE_URL: set it to a URL, such as http://127.0.0.1:8080/path; ' +
+          'FLIGHTS: missing: set it to a string',
+      ),
+    );
+  });
 });

@@ -7,7 +7,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { tryLock, withLock } from '../src/lock-file.js';
+import { lockHolder, tryLock, withLock } from '../src/lock-file.js';
 import { bornAt } from '../src/process-life.js';
 
 const STORE = new URL('../dist/lock-file.js', import.meta.url).href;
@@ -75,6 +75,16 @@ async function deadPid(): Promise<number> {
   await once(child, 'exit');
   return child.pid ?? 0;
 }
+
+test('who has a lock can be asked without taking it, and who is dead has none', async () => {
+  expect(lockHolder(lock)).toBeUndefined();
+  await withLock(lock, () => expect(lockHolder(lock)).toBe(`process ${process.pid}@${hostname()}`));
+  expect(lockHolder(lock)).toBeUndefined();
+  const left = `${await deadPid()}@${hostname()} killed`;
+  await writeFile(lock, left);
+  expect(lockHolder(lock)).toBeUndefined();
+  expect(await readFile(lock, 'utf8'), 'it is not taken away').toBe(left);
+});
 
 const isHeld = (lock: ReturnType<typeof tryLock>) => 'release' in lock;
 
@@ -176,7 +186,9 @@ test.each(['', 'no lock of ours', '4711@another-host 1 word'])(
 test('what is no file at all is held by nobody known, and never taken for a lock that can go', async () => {
   mkdirSync(lock);
   expect(tryLock(lock)).toEqual({ owner: 'nobody known' });
-  await expect(withLock(lock, () => 'never', { patienceMs: 0 })).rejects.toThrow('is held by nobody known');
+  await expect(withLock(lock, () => 'never', { patienceMs: 0 })).rejects.toMatchObject({
+    message: `${lock} is held by nobody known`,
+  });
   utimesSync(lock, HOUR_AGO, HOUR_AGO);
   expect(() => tryLock(lock)).toThrow();
   expect(await readdir(folder)).toEqual(['lock']);

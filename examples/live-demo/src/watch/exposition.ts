@@ -4,6 +4,7 @@
  *   seriesOf(readSamples('hits_total{a="1"} 2\nhits_total{a="2"} 3'), 'hits_total') // { 'a=1': 2, 'a=2': 3 }
  */
 import type { Sample } from 'service-chassis/exposition';
+import { histogramQuantile } from 'service-chassis/histogram-quantile';
 
 export type Filter = Readonly<Record<string, string>>;
 
@@ -24,10 +25,7 @@ function keyOf(labels: Sample['labels']): string {
     .join(',');
 }
 
-/**
- * A quantile of a histogram, by straight line within its bucket, as PromQL's `histogram_quantile` does. Undefined without observations;
- * the last finite edge when the quantile lies beyond it.
- */
+/** A quantile of a histogram, its series added up. Undefined without observations. */
 export function quantileOf(
   samples: readonly Sample[],
   name: string,
@@ -40,20 +38,11 @@ export function quantileOf(
     const edge = sample.labels['le'] === '+Inf' ? Infinity : Number(sample.labels['le']);
     counts.set(edge, (counts.get(edge) ?? 0) + sample.value);
   }
-  const buckets = [...counts].sort(([a], [b]) => a - b);
-  const total = buckets.at(-1)?.[1] ?? 0;
-  if (total === 0) return undefined;
-  const rank = quantile * total;
-  let lower = 0;
-  let below = 0;
-  for (const [edge, count] of buckets) {
-    if (count >= rank) {
-      return edge === Infinity ? lower : lower + ((edge - lower) * (rank - below)) / (count - below);
-    }
-    lower = edge;
-    below = count;
-  }
-  return lower;
+  const value = histogramQuantile(
+    quantile,
+    [...counts].map(([upperBound, cumulative]) => ({ upperBound, cumulative })),
+  );
+  return Number.isNaN(value) ? undefined : value;
 }
 
 function matches({ labels }: Sample, filter: Filter): boolean {

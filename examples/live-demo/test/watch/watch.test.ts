@@ -55,7 +55,9 @@ describe('narrate', () => {
 
   it('tells an incident when it opens, when its first suspect changes and when it closes, and not in between', () => {
     const other = { ...incident, causes: [{ service: 'flights-api', score: 1 }] };
-    const closed = { ...incident, state: 'closed' as const, closedAt: '2026-11-24T00:29:12.758Z' };
+    const closedAt = '2026-11-24T00:29:12.758Z';
+    const title = 'departures got no model risk';
+    const closed = { ...incident, state: 'closed' as const, title, closedAt };
     expect(texts({ incidents: [] }, { incidents: [incident] })).toEqual([
       'incident: opened: departures get no model risk. First suspect: model-server',
     ]);
@@ -64,7 +66,7 @@ describe('narrate', () => {
       'first suspect now: model-server',
     );
     expect(texts({ incidents: [incident] }, { incidents: [closed] })).toEqual([
-      'incident: closed: departures get no model risk. Cause: model-server',
+      'incident: closed: departures got no model risk. Cause: model-server',
     ]);
   });
 

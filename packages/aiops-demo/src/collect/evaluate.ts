@@ -11,8 +11,8 @@
  *
  * Example: up is 1 in two series and 0 in a third; {kind: 'gauge', pick: 'min', of: up} → 0
  */
+import { histogramQuantile } from 'service-chassis/histogram-quantile';
 import { readValue } from './exposition-words.js';
-import { histogramQuantile } from './histogram-quantile.js';
 import type { Query, Selector } from './query.js';
 import { rate } from './rate.js';
 import type { Series } from './samples.js';

@@ -1,6 +1,9 @@
 /**
  * Shell: gets a text over HTTP, with a deadline and a size limit. What goes wrong is a value, not an exception.
  *
+ * Where: at the very beginning of collect; both sources (prometheus-source.ts, scrape-source.ts) ask through it.
+ * in: an address and limits → out: Fetched
+ *
  * The limits are there because the other side may be the very service that is broken: it hangs, or answers
  * without end.
  */

@@ -7,6 +7,7 @@
  * (watch-relations.ts) and new WARN and ERROR templates (novelty.ts). What is unusual is not yet an incident: that is for
  * correlate to say.
  * When it misleads: relations between the signals of two services go unseen.
+ * Source: what is watched are the four golden signals (Google, Site Reliability Engineering, 2016, chapter 6); each test has its own in its file.
  * For any other series, with a history and without a known bad direction, there is series-detector.ts.
  *
  *   detect(samples, [], now, memory) // { detections: [one for each signal], started: [], ended: [], relations: [], novelties: [] }
@@ -40,11 +41,14 @@ export interface DetectMemory {
   readonly watches: Map<string, WatchMemory>;
   readonly relations: RelationMemory;
   readonly novelty: NoveltyMemory;
+  /** Signals that have been above 0. */
+  readonly begun: Set<string>;
 }
 
 export function createDetectMemory(signals: readonly Signal[], sampling: Sampling): DetectMemory {
   const watches = new Map(signals.map(({ id }) => [id, createWatchMemory()]));
-  return { signals, sampling, watches, relations: createRelationMemory(signals), novelty: new Map() };
+  const relations = createRelationMemory(signals);
+  return { signals, sampling, watches, relations, novelty: new Map(), begun: new Set() };
 }
 
 export function detect(
@@ -54,13 +58,15 @@ export function detect(
   memory: DetectMemory,
 ): Detected {
   const bySignal = new Map(samples.map((sample) => [sample.signalId, sample]));
+  for (const { signalId, value } of samples) if (value !== null && value > 0) memory.begun.add(signalId);
   const started: Anomaly[] = [];
   const ended: Anomaly[] = [];
   const detections = memory.signals.map((signal) => {
     const watch = memory.watches.get(signal.id) ?? createWatchMemory();
     memory.watches.set(signal.id, watch);
     const before = watch.last?.anomaly ?? null;
-    const sample = bySignal.get(signal.id) ?? notCollected(signal, now);
+    const isAwaited = signal.after !== undefined && !memory.begun.has(signal.after);
+    const sample = isAwaited ? notYet(signal, now) : (bySignal.get(signal.id) ?? notCollected(signal, now));
     const detection = watchSignal(signal, sample, watch, memory.sampling);
     const wasOn = before?.confirmed === true;
     const isOn = detection.anomaly?.confirmed === true;
@@ -74,4 +80,8 @@ export function detect(
 
 function notCollected({ id }: Signal, now: number): SignalSample {
   return { signalId: id, at: now, value: null, because: 'not collected this time' };
+}
+
+function notYet({ id, after }: Signal, now: number): SignalSample {
+  return { signalId: id, at: now, value: null, because: `judged once ${after} is above 0` };
 }

@@ -1,6 +1,7 @@
 /**
  * Inverse of a symmetric positive definite matrix, by Gauss-Jordan elimination without pivoting (which such a matrix does not need).
  *
+ * Where: relation-detector.ts needs it to say what one signal should be, given the others.
  * in: a correlation or covariance matrix → out: its inverse, the precision matrix
  *
  *   invert([[2, 0], [0, 4]]) // [[0.5, 0], [0, 0.25]]

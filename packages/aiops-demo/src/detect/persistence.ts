@@ -6,6 +6,7 @@
  * Rule: a gauge shows the moment, so 4 of 5. A rate, ratio or quantile looks back over a window, so one bad second is
  * seen in every evaluation until it leaves the window: only what outlasts the window is still going on.
  * When it misleads: trouble shorter than that is never an incident, however bad.
+ * Source: "M out of N" datapoints, as alarms of Amazon CloudWatch are evaluated.
  *
  *   persistenceOf('gauge', { stepMs: 2_000, rateWindowMs: 15_000 }) // { k: 4, n: 5 }
  *   persistenceOf('ratio', { stepMs: 2_000, rateWindowMs: 15_000 }) // { k: 9, n: 10 }

@@ -1,6 +1,9 @@
 /**
  * Recent values: the last N numbers of a series, without moving any.
  *
+ * Where: the memory of the detectors of any single series (series-detector.ts): self-similarity.ts and season.ts look back in it.
+ * in: one value after the other → out: any of the last N
+ *
  * Rule: a ring, written twice (at i and at i + N), so that the last N values always lie in one piece:
  * the value `lag` steps ago is `values[end - lag]`.
  *

@@ -1,6 +1,7 @@
 /**
  * Refractory period: one trouble, one alarm.
  *
+ * Where: the last step of the detectors of any single series (series-detector.ts), before an alarm is told.
  * in: is the evidence over the bar? → out: is this a new alarm?
  *
  * Rule: after an alarm, the next 25 values raise none.

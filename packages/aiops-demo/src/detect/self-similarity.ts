@@ -1,6 +1,7 @@
 /**
  * Self-similarity: has this series been in such a state before?
  *
+ * Where: the detector of any single series (series-evidence.ts) asks it of each value.
  * in: one value → out: the distance to the most similar earlier moment
  *
  * Rule: for each lag g, S(g) ← S(g) / 2 + (x[t] − x[t − g])². S(g) compares the latest values with those of g steps ago, each

@@ -6,6 +6,7 @@
  * Rule: anomalous signals become suspicions (suspicion.ts), blame flows along the calls (rank-causes.ts). A call whose caller does
  * not wait passes blame only when a signal says that this very call fails.
  * When it misleads: see suspicion.ts and rank-causes.ts.
+ * Source: blame that walks a call graph, as in MonitorRank (Kim, Sumbaly, Shah, SIGMETRICS 2013); see blame-flow.ts.
  *
  *   // flights-api slow, its calls to model-server fail →
  *   // [{ service: 'model-server', score: 0.9, evidence: ['flights-api waits for model-server and suffers too', …] }, { service: 'flights-api', … }]

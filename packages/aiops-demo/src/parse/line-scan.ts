@@ -5,7 +5,7 @@
  *
  * Rule: a line consists of blanks, punctuation and parts. A part with a digit in it is a value, and so is a part too
  * long to be a word. Lines with equal fingerprints differ in values only, so what was found out about the first of them
- * holds for all: the slow steps (skeleton.ts, closest-template.ts) run once for each fingerprint, not once for each line.
+ * holds for all: the slow steps (skeleton.ts, one-word-apart.ts) run once for each fingerprint, not once for each line.
  * What it gains: speed. A known line costs one pass and one look-up, at any number of templates.
  * When it misleads: two texts with the same 64 bits are taken for one. By accident that is 1 in 10^11 at 10,000 templates;
  * on purpose it can be made, and then two templates share an id.

@@ -8,6 +8,7 @@
  * turn out to be one, the oldest takes over what is known of the others; each of those is handed out once more, with count 0
  * and the text of the one that goes on, so that whoever stores templates stores that too.
  * When it misleads: see template-miner.ts. A template forgotten for lack of room is new again when it returns.
+ * Source: the task and its measures as in Zhu et al., "Tools and Benchmarks for Automated Log Parsing", ICSE 2019.
  *
  *   parse([{ at: 0, service: 'model-server', severity: 'INFO', body: 'model 7 loaded' }], memory)
  *   // [{ templateId: '…', template: 'model <*> loaded', isNew: true, … }]

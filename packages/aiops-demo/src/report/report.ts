@@ -6,9 +6,10 @@
  * Rule: one announcement for each anomaly that starts, each incident that opens, reopens or closes, each finding of data quality and each
  * limit that will probably be reached; nothing else speaks.
  * When it misleads: an anomaly is announced when it is confirmed, seconds after it began; its text says since when.
+ * Source: "Symptoms Versus Causes" in Google, Site Reliability Engineering, 2016, chapter 6: what users notice is told, its cause beside it.
  *
  *   report(…).announcements
- *   // [{ level: 'warn', text: 'incident opened: 23 % of departures get no model risk; first suspect model-server' }]
+ *   // [{ level: 'warn', text: 'incident opened: up to 23 % of departures get no model risk; first suspect model-server' }]
  */
 import type { PipelineReport } from 'service-chassis';
 import type { Forecasted } from '../forecast/forecast.js';
@@ -49,7 +50,7 @@ export interface Findings {
 export function report(findings: Findings): Reported {
   const incidents = findings.localized.map((incident) => ({
     ...incident,
-    title: titleOf(incident.signals, incident.timeline),
+    title: titleOf(incident),
   }));
   return {
     incidents,

@@ -1,4 +1,11 @@
-/** What each stage says of its last evaluation, for the control room. */
+/**
+ * Stages: what each stage says of its last evaluation, for the control room.
+ *
+ * in: Findings → out: StageReport[]
+ *
+ * Rule: detect runs on while a signal that has values still learns what is normal. One without any value cannot be judged, as assess says; it
+ * would never end to learn.
+ */
 import type { StageReport, StageState } from 'service-chassis';
 import type { Forecasted } from '../forecast/forecast.js';
 import type { Assessed } from '../quality/assess.js';
@@ -31,26 +38,30 @@ export function stagesOf({
   const values = collected.samples.filter(({ value }) => value !== null).length;
   const count = (state: string) =>
     detected.detections.filter((detection) => detection.state === state).length;
+  const learning = detected.detections.filter(
+    ({ state, value }) => state === 'learning' && value !== null,
+  ).length;
+  const silent = count('learning') - learning;
   const open = correlated.incidents.filter(({ state }) => state === 'open');
   const suspect = localized.find(({ state }) => state === 'open')?.causes[0];
   const collecting: StageState = values > 0 ? 'passed' : 'waiting';
-  const learning: StageState = count('learning') > 0 ? 'running' : 'passed';
+  const detecting: StageState = learning > 0 ? 'running' : 'passed';
   return [
     stage(
       'collect',
       collecting,
-      `${values} of ${collected.samples.length} signals have a value; ${collected.logs.length} log lines came`,
+      `${values} of ${collected.samples.length} signals have a value; ${counted(collected.logs.length, 'log line')} came`,
     ),
     stage('assess', 'passed', qualityInWords(assessed)),
     stage(
       'parse',
       templates > 0 ? 'passed' : 'waiting',
-      `${parsed.length} lines clustered, ${templates} templates known`,
+      `${counted(parsed.length, 'line')} clustered, ${counted(templates, 'template')} known`,
     ),
     stage(
       'detect',
-      values > 0 ? learning : 'waiting',
-      `${count('anomalous')} signals anomalous, ${count('normal')} normal, ${count('learning')} still learning${relationsInWords(detected)}`,
+      values > 0 ? detecting : 'waiting',
+      `${counted(count('anomalous'), 'signal')} anomalous, ${count('normal')} normal, ${learning} still learning${silentInWords(silent)}${relationsInWords(detected)}`,
     ),
     stage('forecast', 'passed', forecastInWords(forecasted)),
     stage('correlate', 'passed', open.length === 0 ? 'no incident is open' : `${open.length} open`),
@@ -64,11 +75,13 @@ export function stagesOf({
     stage(
       'report',
       'passed',
-      open.length === 0
-        ? 'nothing to tell'
-        : `told: ${open.map(({ signals, timeline }) => titleOf(signals, timeline)).join('; ')}`,
+      open.length === 0 ? 'nothing to tell' : `told: ${open.map(titleOf).join('; ')}`,
     ),
   ];
+}
+
+function silentInWords(silent: number): string {
+  return silent === 0 ? '' : `, ${silent} without a value so far`;
 }
 
 /** A relation that broke explains; alone it opens no incident. */
@@ -79,7 +92,7 @@ function relationsInWords({ relations }: Findings['detected']): string {
 
 function qualityInWords({ report: { findings, notJudged } }: Assessed): string {
   const what = findings.map(({ kind, source }) => `${kind} of ${source}`).join(', ');
-  return `${what === '' ? 'nothing found' : what}; ${notJudged.length} signals cannot be judged`;
+  return `${what === '' ? 'nothing found' : what}; ${counted(notJudged.length, 'signal')} cannot be judged`;
 }
 
 function forecastInWords({ forecasts }: Forecasted): string {
@@ -95,4 +108,9 @@ export const STAGES_NOT_YET: readonly StageReport[] = STAGE_NAMES.map((name) =>
 
 function stage(name: StageName, state: StageState, because: string): StageReport {
   return { name, state, because, file: `packages/aiops-demo/src/${FILES[name]}` };
+}
+
+/** @example counted(1, 'signal') // '1 signal' */
+function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }

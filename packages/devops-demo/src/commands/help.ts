@@ -34,10 +34,14 @@ Options:
   --untested WHY release: although no passed run of npm test is known for the commit; goes into the audit log
   --unfreeze WHY release: although the error budget is empty; goes into the audit log
   --window S     release: seconds of one window of observation (default: 20)
-  --url URL      status: address of the board (default: ${DEFAULT_URL})
-  --state DIR    gateway, release, deploy, releases, audit, dora, slo, build --flaw: folder of artifacts,
-                 records and state (default: TRIOPS_STATE_DIR, or .triops/devops)
+  --url URL      status: address of the board (default: that of this folder's gateway, or ${DEFAULT_URL})
+  --state DIR    gateway, release, deploy, releases, status, audit, dora, slo, build --flaw: folder of
+                 artifacts, records and state (default: TRIOPS_STATE_DIR, or .triops/devops)
   --help         this text
+
+Environment:
+  PORT, GATEWAY_ADMIN_PORT  gateway: where it serves (8081), and where releases steer it (8085)
+  The others stand in README.md.
 
 Examples:
   devops build && devops verify

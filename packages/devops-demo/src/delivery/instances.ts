@@ -27,11 +27,22 @@ export const recordSchema = z.strictObject({
 export type InstanceRecord = z.infer<typeof recordSchema>;
 
 /** What a keeper says of itself. */
-export const keeperSchema = z.strictObject({ id: z.string(), pid: z.int(), restarts: z.int() });
+export const keeperSchema = z.strictObject({
+  id: z.string(),
+  pid: z.int(),
+  restarts: z.int(),
+  /** Why it does not start its version. */
+  refused: z.string().optional(),
+});
 export type Keeper = z.infer<typeof keeperSchema>;
 
-/** Whose instances they are. */
-export const ownerSchema = z.strictObject({ pid: z.int() });
+/** Whose instances they are: a gateway, and where it is reached and steered. */
+export const ownerSchema = z.object({
+  pid: z.int(),
+  url: z.string().optional(),
+  adminUrl: z.string().optional(),
+});
+export type Owner = z.infer<typeof ownerSchema>;
 
 export const OWNER_FILE = 'instances/owner.json';
 export const recordFile = (slot: Slot) => `instances/${slot}.json`;

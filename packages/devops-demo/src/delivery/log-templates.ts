@@ -1,7 +1,7 @@
 /**
  * Log templates: which messages does the new version write that the old one never wrote?
  *
- * in: log lines of both → out: templates with their severity and count, most frequent first
+ * in: what the old one says, log lines of the new one → out: templates with their severity and count, most frequent first
  *
  * Rule: a message is reduced to its words: whatever contains a digit, and whatever stands in quotes, becomes `<*>`.
  * When it misleads: names without digits stay and make each message new. aiops-demo's parser learns templates; this one only has to tell two
@@ -16,6 +16,9 @@ export interface LogTemplate {
   readonly count: number;
 }
 
+/** Of so many different messages at once nobody reads more. */
+export const MOST_TEMPLATES = 2_000;
+const LONGEST_MESSAGE = 1_000;
 const QUOTED = /"[^"]*"|'[^']*'/g;
 const WITH_DIGIT = /[^\s,;()]*\d[^\s,;()]*/g;
 
@@ -23,24 +26,32 @@ export function templateOf(message: string): string {
   return message.replaceAll(QUOTED, '<*>').replaceAll(WITH_DIGIT, '<*>');
 }
 
-export function newTemplates(known: readonly string[], said: readonly string[]): LogTemplate[] {
-  const before = new Set(known.map((line) => keyOf(line)?.template));
-  const counts = new Map<string, LogTemplate>();
-  for (const line of said) {
-    const key = keyOf(line);
-    if (key === undefined || before.has(key.template)) continue;
-    counts.set(key.template, { ...key, count: (counts.get(key.template)?.count ?? 0) + 1 });
-  }
-  return [...counts.values()].sort((a, b) => b.count - a.count);
-}
-
-/** What is no JSON was printed by the runtime itself, as a crash is. */
-function keyOf(line: string): { template: string; severity: string } | undefined {
+/** Undefined for an empty line. What is no JSON was printed by the runtime itself, as a crash is. */
+export function templateIn(line: string): Omit<LogTemplate, 'count'> | undefined {
   if (line.trim() === '') return undefined;
   try {
     const record = JSON.parse(line) as Record<string, unknown>;
-    return { template: templateOf(String(record['message'])), severity: String(record['log.level']) };
+    return { template: shortened(String(record['message'])), severity: String(record['log.level']) };
   } catch {
-    return { template: templateOf(line), severity: 'error' };
+    return { template: shortened(line), severity: 'error' };
   }
+}
+
+/** Counts what is not known, line by line. */
+export function countNew(known: ReadonlySet<string>) {
+  const counts = new Map<string, LogTemplate>();
+  return {
+    add(line: string): void {
+      const found = templateIn(line);
+      if (found === undefined || known.has(found.template)) return;
+      const count = counts.get(found.template)?.count ?? 0;
+      if (count > 0 || counts.size < MOST_TEMPLATES)
+        counts.set(found.template, { ...found, count: count + 1 });
+    },
+    templates: (): LogTemplate[] => [...counts.values()].sort((a, b) => b.count - a.count),
+  };
+}
+
+function shortened(message: string): string {
+  return templateOf(message.slice(0, LONGEST_MESSAGE));
 }

@@ -32,21 +32,36 @@ export interface Overrides {
 export type Override = Pick<AuditEntry, 'action' | 'because' | 'details'>;
 
 export type Permission =
-  { kind: 'granted'; because: string; overrides: readonly Override[] } | { kind: 'refused'; because: string };
+  | { kind: 'granted'; because: string; overrides: readonly Override[] }
+  /** `missing`: which reasons would grant it. */
+  | { kind: 'refused'; because: string; missing: readonly (keyof Overrides)[] };
+
+const FIXES: Record<keyof Overrides, string> = {
+  freeze: 'frozen: wait until the budget has recovered (npx devops slo), or say why not: --unfreeze WHY',
+  untested: 'untested: run npm test on this commit without changes, or say why not: --untested WHY',
+};
+
+/** What a person does about a refusal. */
+export function fixesOf({ missing }: Permission & { kind: 'refused' }): string[] {
+  return missing.map((reason) => FIXES[reason]);
+}
 
 export function mayRelease({ budgets, tested }: ReleaseGrounds, reasons: Overrides = {}): Permission {
   const empty = budgets.filter(({ state }) => state === 'empty').map(budgetSentence);
-  const refusals: { what: string; action: string; reason: string | undefined }[] = [];
+  const refusals: { what: string; action: string; by: keyof Overrides }[] = [];
   if (empty.length > 0)
-    refusals.push({ what: empty.join('; '), action: ACTIONS.freezeOverridden, reason: reasons.freeze });
+    refusals.push({ what: empty.join('; '), action: ACTIONS.freezeOverridden, by: 'freeze' });
   if (tested !== undefined && tested.kind !== 'passed')
-    refusals.push({ what: tested.because, action: ACTIONS.untestedOverridden, reason: reasons.untested });
+    refusals.push({ what: tested.because, action: ACTIONS.untestedOverridden, by: 'untested' });
 
-  const standing = refusals.filter(({ reason = '' }) => reason.trim() === '');
-  if (standing.length > 0) return { kind: 'refused', because: standing.map(({ what }) => what).join('; ') };
-  const overrides = refusals.map(({ what, action, reason = '' }) => ({
+  const standing = refusals.filter(({ by }) => (reasons[by] ?? '').trim() === '');
+  if (standing.length > 0) {
+    const because = standing.map(({ what }) => what).join('; ');
+    return { kind: 'refused', because, missing: standing.map(({ by }) => by) };
+  }
+  const overrides = refusals.map(({ what, action, by }) => ({
     action,
-    because: reason,
+    because: reasons[by] ?? '',
     details: { overridden: what },
   }));
   const because =

@@ -35,6 +35,8 @@ export interface DeliveryFacts {
   traffic: Traffic;
   /** The release that runs or was the last, seen from this instance; undefined before the first. */
   release?: Release | undefined;
+  /** That release has no end, and no controller is at it. */
+  abandoned?: boolean;
 }
 
 export interface Delivery {
@@ -52,10 +54,10 @@ export function deliver(facts: DeliveryFacts): Delivery {
   const built = build(facts.manifest, facts.tested);
   const verified = verify(built, facts.files, { required: facts.manifestRequired });
   const deployed = deploy(verified, facts.deployment);
-  const shifted = shiftTraffic(facts.release);
+  const shifted = shiftTraffic(facts.release, facts.abandoned);
   const observed = observe(deployed, facts.traffic, OBJECTIVES);
   const judged = analyzed(facts.release);
-  const ended = released(facts.release);
+  const ended = released(facts.release, facts.abandoned);
   const fedBack = feedBack(verified, observed);
   return { built, verified, deployed, shifted, observed, analyzed: judged, released: ended, fedBack };
 }

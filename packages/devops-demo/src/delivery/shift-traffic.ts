@@ -26,7 +26,11 @@ export function candidateWeight({ phase, step }: Pick<Release, 'phase' | 'step'>
   return 0;
 }
 
-export function shiftTraffic(release: Release | undefined): Shifted {
+/** What a person does about a release that nobody drives any more. */
+export const CONTROLLER_GONE = 'the controller is gone: devops release --resume';
+
+/** @param isAbandoned it has no end, and no controller is at it: what was lent falls back to the old version */
+export function shiftTraffic(release: Release | undefined, isAbandoned = false): Shifted {
   if (release === undefined) {
     return { state: 'skipped', because: 'no release yet: one version answers everything' };
   }
@@ -35,6 +39,10 @@ export function shiftTraffic(release: Release | undefined): Shifted {
   const share = `${version} gets ${weight} % of the requests`;
   if (release.phase === 'refused')
     return { state: 'skipped', because: `${version} was refused, it got nothing` };
+  if (isAbandoned && weight > 0 && weight < ALL_PER_CENT) {
+    const back = `${version} was lent ${weight} %, ${release.primary.version} gets them all again`;
+    return { state: 'failed', because: `${back}; ${CONTROLLER_GONE}` };
+  }
   if (release.phase === 'verifying' || release.phase === 'starting') {
     return { state: 'waiting', because: `${version} does not run yet` };
   }

@@ -4,12 +4,14 @@
  * in: values of the histogram → out: Traffic
  *
  * Rule: counters only grow, so a window is the difference of two readings.
- * p95 is found as Prometheus' `histogram_quantile` does: linear inside the bucket in which it falls.
+ * p95 is found as Prometheus' `histogram_quantile` does (service-chassis/histogram-quantile): linear inside the bucket in which it falls.
  * When it misleads: inside a bucket the true value may lie anywhere; above the last bound the last bound is the answer.
  * Source: https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile
  *
- *   quantile(0.5, [{ le: 1, count: 10 }, { le: 2, count: 20 }]) // 1: the tenth of twenty ends the first bucket
+ *   quantile(0.5, [{ le: 1, count: 10 }, { le: Infinity, count: 20 }]) // 1: the tenth of twenty ends the first bucket
  */
+import { histogramQuantile } from 'service-chassis/histogram-quantile';
+
 export interface Bucket {
   /** Upper bound in seconds. */
   le: number;
@@ -63,15 +65,7 @@ export function between(earlier: Traffic, later: Traffic): Traffic {
 
 /** @returns undefined when nothing was counted. */
 export function quantile(q: number, buckets: readonly Bucket[]): number | undefined {
-  const rank = q * (buckets.at(-1)?.count ?? 0);
-  if (rank === 0) return undefined;
-  let below = { le: 0, count: 0 };
-  for (const bucket of buckets) {
-    if (bucket.count >= rank) {
-      if (bucket.le === Infinity) return below.le;
-      return below.le + ((bucket.le - below.le) * (rank - below.count)) / (bucket.count - below.count);
-    }
-    below = bucket;
-  }
-  return below.le;
+  const all = buckets.map(({ le, count }) => ({ upperBound: le, cumulative: count }));
+  const value = histogramQuantile(q, all);
+  return Number.isNaN(value) ? undefined : value;
 }

@@ -11,7 +11,7 @@ import { z } from 'zod';
 import { messageOf } from 'service-chassis/reason-of';
 import { build } from '../delivery/build.js';
 import { stateDirOf } from '../delivery/state-dir.js';
-import { readRelease } from '../delivery/release/store.js';
+import { releaseIn } from '../delivery/release/store.js';
 import { readBundle, readPackage } from '../delivery/store.js';
 import { verify } from '../delivery/verify.js';
 
@@ -69,7 +69,7 @@ async function start(config: z.infer<typeof settings>, logger: ServiceOptions['l
     faultsEnabled: config.TRIOPS_FAULTS === 'on',
     bundle,
     stateDir: stateDirOf(process.env),
-    release: () => (config.DELIVERY_STATE === undefined ? undefined : readRelease(config.DELIVERY_STATE)),
+    release: () => (config.DELIVERY_STATE === undefined ? {} : releaseIn(config.DELIVERY_STATE)),
   });
   process.off('disconnect', endAtOnce);
   closeOnSignal(listening, logger);

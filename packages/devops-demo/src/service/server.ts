@@ -45,7 +45,7 @@ export interface FlightsApiOptions {
   /** Where the delivery's records are. Undefined: none are kept. */
   stateDir?: string | undefined;
   /** The release that this instance is part of. */
-  release?: () => DeliveryFacts['release'];
+  release?: () => Pick<DeliveryFacts, 'release' | 'abandoned'>;
   /** Other limits than usual, for tests. */
   modelLimits?: Partial<ModelLimits>;
   /** Another way to observe requests than usual, for the benchmark of its cost. */
@@ -95,9 +95,14 @@ export async function startFlightsApi(options: FlightsApiOptions): Promise<Liste
   async function delivery(): Promise<DeliveryReport> {
     await readiness.check().catch(() => undefined);
     const deployment = { migrations, readySince: readiness.since(), seconds: readiness.seconds() };
-    const release = options.release?.();
     const tested = testedCommit(options);
-    const facts = { ...options.bundle, tested, deployment, traffic: await traffic.window(), release };
+    const facts = {
+      ...options.bundle,
+      tested,
+      deployment,
+      traffic: await traffic.window(),
+      ...options.release?.(),
+    };
     return deliveryReport(deliver(facts), new Date(), tested);
   }
 

@@ -1,21 +1,31 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { requireOwn } from '../../src/commands/options.js';
 import type { Options } from '../../src/commands/options.js';
 import { openAuditLog } from '../../src/delivery/audit/store.js';
+import { writeEnvironment } from '../../src/delivery/environment/store.js';
 import { NOBODY, PACKAGE_DIR, startBoard } from '../harness.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'triops-cli-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function devops(...words: string[]): Promise<{ code: number; out: string; err: string }> {
+interface Ended {
+  code: number;
+  out: string;
+  err: string;
+}
+
+const devops = async (...words: string[]) => devopsWith({}, ...words);
+
+async function devopsWith(env: Record<string, string>, ...words: string[]): Promise<Ended> {
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
       [join(PACKAGE_DIR, 'bin/devops.js'), ...words],
+      { env: { ...process.env, ...env } },
       (_error, out, err) => {
         resolve({ code: child.exitCode ?? -1, out, err });
       },
@@ -107,8 +117,46 @@ describe('devops', () => {
     const gone = await devops('status', '--url', NOBODY);
     expect([gone.code, gone.err]).toEqual([
       1,
-      expect.stringContaining('cannot read http://127.0.0.1:9/v1/delivery'),
+      expect.stringMatching(
+        /cannot read http:\/\/127\.0\.0\.1:9\/v1\/delivery: .*, start one: npm run demo, or npx devops gateway --embedded\n$/,
+      ),
     ]);
+  });
+});
+
+describe('devops release', () => {
+  it('without a gateway says how to start one, and has written nothing down', async () => {
+    const state = join(folder, 'alone');
+    const words = ['release', '--untested', 'a test', '--state', state];
+    const none = await devops(...words);
+    expect([none.code, none.err]).toEqual([
+      1,
+      expect.stringMatching(/^devops release: no gateway is known here; start one: npm run demo, or /),
+    ]);
+    writeEnvironment(state, { DATABASE_URL: 'postgresql://127.0.0.1:9/none', GATEWAY_ADMIN: NOBODY });
+    const gone = await devops(...words);
+    expect([gone.code, gone.out, gone.err]).toEqual([
+      1,
+      '',
+      expect.stringMatching(
+        /^devops release: no gateway answers at http:\/\/127\.0\.0\.1:9 \(.*\); start one: npm run demo, or npx devops gateway --embedded\n$/,
+      ),
+    ]);
+    expect(await openAuditLog(state).entries()).toEqual([]);
+  });
+});
+
+describe('devops deploy', () => {
+  it('outside of containers is refused with the way that is meant, and leaves nothing', async () => {
+    const state = join(folder, 'laptop');
+    const there = { DATABASE_URL: 'postgresql://127.0.0.1:9/none', GATEWAY_ADMIN: NOBODY };
+    expect(await devopsWith(there, 'deploy', '--state', state)).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(
+        /^devops deploy is for containers .*; here: npx devops gateway --embedded\. /,
+      ),
+    });
+    expect(existsSync(state)).toBe(false);
   });
 });
 

@@ -1,8 +1,8 @@
 /** What a keeper leaves when it is asked to stop: nothing, whatever it waits for and whatever its version does. */
-import { fork } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isAlive } from 'service-chassis/process-life';
@@ -15,6 +15,7 @@ import { keepSlot } from '../../src/delivery/instances/slot/process.js';
 import type { SlotOptions } from '../../src/delivery/instances/slot/process.js';
 import { writeJson } from '../../src/delivery/json-file/store.js';
 import { readBuiltFiles } from '../../src/delivery/store.js';
+import { PACKAGE_DIR } from '../harness.js';
 
 const HOUR_MS = 3_600_000;
 const MOST_MS = 120_000;
@@ -77,10 +78,54 @@ it('a version that ends when it is asked to is not waited for', { timeout: MOST_
   expect(child.signalCode).toBe('SIGTERM');
 });
 
+const logged = () => readFileSync(LOG, { encoding: 'utf8', flag: 'a+' });
+
+/** The keeper as a process of its own, as it is without containers. */
+function keepApart(digest: string) {
+  const program = join(PACKAGE_DIR, 'dist/delivery/instances/main.js');
+  const log = openSync(LOG, 'a');
+  const words = [program, digest, 'blue', stateDir, join(stateDir, 'artifacts')];
+  const child = spawn(process.execPath, words, { stdio: ['ignore', log, log] });
+  const ended = once(child, 'exit');
+  return { asked: { abort: () => child.kill('SIGTERM') }, ended };
+}
+
+it.each([
+  ['of this machine', keepApart],
+  ['of a slot', () => keep({})],
+])(
+  'a keeper %s does not start again what was changed while it ran, and says why',
+  { timeout: MOST_MS },
+  async (_which, keeping) => {
+    rmSync(LOG, { force: true });
+    const digest = artifact(OBEDIENT);
+    want(digest);
+    const { asked, ended } = keeping(digest);
+    const pid = () => Number(/process (\d+)/.exec(logged())?.[1]);
+    await expect.poll(pid, { timeout: MOST_MS }).toBeGreaterThan(0);
+    const program = join(stateDir, 'artifacts', digest, 'dist/service/main.js');
+    writeFileSync(program, `console.log('tampered');${OBEDIENT}`);
+    process.kill(pid(), 'SIGKILL');
+    const why = `artifact ${digest.slice(0, 12)} is refused: dist/service/main.js is not what was built`;
+    await expect.poll(() => keeperIn(stateDir, 'blue')?.refused, { timeout: MOST_MS }).toBe(why);
+    await expect.poll(logged, { timeout: MOST_MS }).toContain(why);
+    expect(logged()).not.toContain('tampered');
+    writeFileSync(program, OBEDIENT);
+    await expect
+      .poll(() => logged().match(/process \d+/g)?.length, { timeout: MOST_MS, message: 'mended, it starts' })
+      .toBe(2);
+    expect(keeperIn(stateDir, 'blue')?.refused).toBeUndefined();
+    asked.abort();
+    await ended;
+    rmSync(join(stateDir, 'artifacts', digest), { recursive: true });
+  },
+);
+
 it('a slot that is asked to stop leaves no version behind', { timeout: MOST_MS }, async () => {
+  rmSync(LOG, { force: true });
   want(artifact(STUBBORN));
   const { asked, ended } = keep({ patienceMs: 50 });
-  const pid = () => Number(/process (\d+)/.exec(readFileSync(LOG, { encoding: 'utf8', flag: 'a+' }))?.[1]);
+  const pid = () => Number(/process (\d+)/.exec(logged())?.[1]);
   await expect.poll(pid, { timeout: MOST_MS }).toBeGreaterThan(0);
   expect(isAlive(pid())).toBe(true);
   asked.abort();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { advance, isFinal, nextAction, windowsOfStep } from '../../src/delivery/release.js';
-import type { Event, Phase, Release } from '../../src/delivery/release.js';
+import type { Action, Event, Phase, Release } from '../../src/delivery/release.js';
 import { runRelease } from '../../src/delivery/release/controller.js';
 import type { Deeds } from '../../src/delivery/release/controller.js';
 import { analyzed, released } from '../../src/delivery/release/stages.js';
@@ -193,6 +193,26 @@ describe('the controller', () => {
     await expect(runRelease(begun, deedsOf(perform, saved))).rejects.toThrow('cannot shift: gateway away');
     expect(saved.at(-1)?.phase).toBe('rolling-back');
   });
+
+  it.each<[Phase, Action['do']]>([
+    ['rolling-back', 'shift'],
+    ['stopping', 'stop'],
+  ])(
+    '%s outlasts a gateway that is away for a minute, and asks it no more than every ten seconds',
+    async (phase, away) => {
+      const pauses: number[] = [];
+      const waitedMs = () => pauses.reduce((sum, ms) => sum + ms, 0);
+      const deeds = deedsOf(async ({ do: what }) => {
+        if (what === away && waitedMs() < 60_000) throw new Error('it answered 429');
+        return done;
+      });
+      const pause = async (ms: number) => void pauses.push(ms);
+      const ended = await runRelease({ ...after(done, done, failed), phase }, { ...deeds, pause });
+      expect(ended.phase).toBe('rolled-back');
+      expect(pauses.slice(0, 6)).toEqual([500, 1_000, 2_000, 4_000, 8_000, 10_000]);
+      expect(Math.max(...pauses)).toBe(10_000);
+    },
+  );
 });
 
 describe('a release in words', () => {

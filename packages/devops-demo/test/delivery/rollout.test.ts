@@ -199,7 +199,7 @@ describe('a controller that is killed', () => {
       await expect
         .poll(weights, { timeout: 60_000, message: 'nobody renews the shares' })
         .toEqual(['blue 100']);
-      expect(await release('--resume').ended).toEqual([0, null]);
+      expect(await release('--resume').ended, 'not promoted').toEqual([1, null]);
       expect(delivery.store.current()).toMatchObject({ phase: 'stopped', step: 0 });
       const log = openAuditLog(stateDir);
       expect((await log.verify()).kind, 'kill -9 leaves the audit log intact').toBe('intact');
@@ -222,7 +222,7 @@ describe('a controller that is killed', () => {
     async () => {
       await killedWhile('observing');
       await delivery.instances.stop('green');
-      expect(await release('--resume').ended).toEqual([0, null]);
+      expect(await release('--resume').ended, 'not promoted').toEqual([1, null]);
       expect(delivery.store.current()).toMatchObject({ phase: 'rolled-back' });
       expect(await weights()).toEqual(['blue 100']);
     },
@@ -233,7 +233,7 @@ describe('a controller that is killed', () => {
     'while the new version starts: the next one finishes, and no process is left over',
     async () => {
       await killedWhile('starting');
-      expect(await release('--resume').ended).toEqual([0, null]);
+      expect(await release('--resume').ended, 'not promoted').toEqual([1, null]);
       expect(delivery.store.current()).toMatchObject({ phase: 'stopped' });
       expect([await weights(), delivery.instances.record('green')]).toEqual([['blue 100'], undefined]);
     },
@@ -263,7 +263,7 @@ describe('a controller that is killed', () => {
       expect(await release('--untested', 'a test').ended).toEqual([1, null]);
       first.child.kill('SIGKILL');
       await first.ended;
-      expect(await release('--resume').ended).toEqual([0, null]);
+      expect(await release('--resume').ended, 'not promoted').toEqual([1, null]);
     },
     MOST_MS,
   );

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mayRelease } from '../../src/delivery/may-release.js';
+import { fixesOf, mayRelease } from '../../src/delivery/may-release.js';
 import { OBJECTIVES } from '../../src/delivery/slo.js';
 import { BURN_WINDOWS, burnRates, factorOf } from '../../src/delivery/slo/burn-rate.js';
 import { PERIOD_SECONDS, budgetSentence, errorBudgets } from '../../src/delivery/slo/error-budget.js';
@@ -154,8 +154,18 @@ describe('permission to release', () => {
     expect(mayRelease({ budgets: budgetsOf(5), tested: passed })).toEqual({
       kind: 'refused',
       because: 'success: the error budget is empty (5 of 5 allowed bad requests of 1000)',
+      missing: ['freeze'],
     });
     expect(sloSentences(sloReport([ago(1, 1_000, 5)], NOW, OBJECTIVES)).at(-1)).toBe('releases are frozen');
+  });
+
+  it('a refusal says how it is overridden', () => {
+    const refused = mayRelease({ budgets: budgetsOf(5), tested: untested });
+    if (refused.kind !== 'refused') throw new Error('expected a refusal');
+    expect(fixesOf(refused)).toEqual([
+      expect.stringMatching(/npx devops slo.* --unfreeze WHY$/),
+      expect.stringMatching(/npm test.* --untested WHY$/),
+    ]);
   });
 
   it('an override needs a reason, and is handed back to be logged', () => {
@@ -175,7 +185,11 @@ describe('permission to release', () => {
 
   it('an untested commit is refused, and each refusal needs its own override', () => {
     const grounds = { budgets: budgetsOf(9), tested: untested };
-    expect(mayRelease(grounds, { freeze: 'urgent' })).toEqual({ kind: 'refused', because: untested.because });
+    expect(mayRelease(grounds, { freeze: 'urgent' })).toEqual({
+      kind: 'refused',
+      because: untested.because,
+      missing: ['untested'],
+    });
     expect(mayRelease(grounds, { freeze: 'urgent', untested: 'tried by hand' })).toMatchObject({
       kind: 'granted',
       overrides: [{ action: 'freeze.overridden' }, { action: 'untested.overridden' }],

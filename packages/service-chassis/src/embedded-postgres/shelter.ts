@@ -16,7 +16,7 @@ export async function shelter(name: string): Promise<string> {
   // /var/tmp is open to everyone: whoever made this folder could have put other binaries there.
   if (found.uid !== 0 || (found.mode & 0o022) !== 0) {
     throw new Error(
-      `startEmbeddedPostgres: ${SHELTER} must belong to root and be writable by root only. Remove it.`,
+      `embedded PostgreSQL: ${SHELTER} must belong to root and be writable by root only. Remove it.`,
     );
   }
   return join(SHELTER, name);

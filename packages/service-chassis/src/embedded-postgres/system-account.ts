@@ -22,7 +22,7 @@ export function unprivilegedAccount(): Account | undefined {
     if (uid !== undefined && gid !== undefined) return { name, uid, gid };
   }
   throw new Error(
-    `startEmbeddedPostgres: PostgreSQL refuses to run as root and there is no account ${CANDIDATES.join(' or ')} to run it as. ` +
+    `embedded PostgreSQL: PostgreSQL refuses to run as root and there is no account ${CANDIDATES.join(' or ')} to run it as. ` +
       'Start this as an ordinary user.',
   );
 }

@@ -2,7 +2,8 @@
  * `devops deploy`: sees to it that a version runs where slots are containers, on each start of the system: the version that was released
  * last; or this package, when none runs yet or when it is new here (`docker compose up --build`).
  *
- * Rule: it changes nothing while a controller is at work. A release that was under way when everything stopped gets its end first.
+ * Rule: without slots it does nothing: nobody would end the process that it started. It changes nothing while a controller is at work. A release
+ * that was under way when everything stopped gets its end first.
  */
 import { resolve } from 'node:path';
 import { messageOf } from 'service-chassis/reason-of';
@@ -19,6 +20,7 @@ import { createReleaseStore, lockController } from '../../delivery/release/store
 import { endLeft } from '../../delivery/release/unfinished/store.js';
 import { sweepState } from '../../delivery/sweep/store.js';
 import { stateDirOf } from '../../delivery/state-dir.js';
+import { WrongUsage } from '../wrong-usage.js';
 
 /** Who it is: whoever started the containers is not known in them. */
 const ACTOR = 'pipeline';
@@ -27,6 +29,10 @@ export async function deployCommand(
   packageDir: string,
   { state = stateDirOf(process.env) }: { state?: string | undefined },
 ): Promise<number> {
+  if ((process.env['BOARD_SLOTS'] ?? '') === '')
+    throw new WrongUsage(
+      'devops deploy is for containers (BOARD_SLOTS); here: npx devops gateway --embedded',
+    );
   const stateDir = resolve(state);
   try {
     const unlock = lockController(stateDir);

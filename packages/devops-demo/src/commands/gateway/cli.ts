@@ -11,17 +11,19 @@ import { messageOf } from 'service-chassis/reason-of';
 import { bundle } from '../../delivery/artifact/store.js';
 import { writeEnvironment } from '../../delivery/environment/store.js';
 import { runGateway } from '../../delivery/gateway/run/server.js';
-import type { Gateway } from '../../delivery/gateway.js';
 import { SLOTS } from '../../delivery/instances.js';
-import { claimInstances, createInstances } from '../../delivery/instances/process.js';
-import type { Instances } from '../../delivery/instances/process.js';
+import { claimFolder } from '../../delivery/instances/claim/store.js';
+import type { Claim } from '../../delivery/instances/claim/store.js';
+import { createInstances } from '../../delivery/instances/process.js';
+import { placeOf } from '../../delivery/place/process.js';
 import { aiopsAddress } from '../../delivery/release/records/aiops-client.js';
 import { openReleaseRecords } from '../../delivery/release/records/store.js';
 import { endLeft } from '../../delivery/release/unfinished/store.js';
+import { goesOn } from '../../delivery/release/unfinished/process.js';
 import { sweepState } from '../../delivery/sweep/store.js';
 import { stateDirOf } from '../../delivery/state-dir.js';
 import { WrongUsage } from '../wrong-usage.js';
-import { environmentOf, portOf } from './settings.js';
+import { environmentOf, portOf, withFix } from './settings.js';
 
 export interface GatewayCommandOptions {
   embedded?: boolean | undefined;
@@ -37,20 +39,24 @@ export async function gatewayCommand(
 ): Promise<number> {
   const stateDir = resolve(state);
   const stopped = untilStopped();
-  const database = embedded === true ? await startDatabase(stateDir) : undefined;
+  let claim: Claim | undefined;
+  let database: Awaited<ReturnType<typeof startDatabase>> | undefined;
   try {
+    claim = claimFolder(stateDir);
+    database = embedded === true ? await startDatabase(stateDir) : undefined;
     const databaseUrl = database?.url ?? process.env['DATABASE_URL'] ?? '';
     if (databaseUrl === '') {
       console.error('devops gateway: set DATABASE_URL, or say --embedded');
       return 2;
     }
-    await serve(packageDir, stateDir, databaseUrl, stopped);
+    await serve(packageDir, stateDir, databaseUrl, claim, stopped);
     return 0;
   } catch (error) {
     console.error(`devops gateway: ${messageOf(error)}`);
     return error instanceof WrongUsage ? 2 : 1;
   } finally {
     await database?.stop();
+    claim?.release();
     await shutdownLogs();
   }
 }
@@ -59,30 +65,37 @@ async function serve(
   packageDir: string,
   stateDir: string,
   databaseUrl: string,
+  claim: Claim,
   stopped: Promise<unknown>,
 ): Promise<void> {
   const token = process.env['TRIOPS_TOKEN'] ?? randomBytes(TOKEN_BYTES).toString('hex');
+  const ports = {
+    PORT: portOf(process.env, 'PORT', DEFAULT_PORT),
+    GATEWAY_ADMIN_PORT: portOf(process.env, 'GATEWAY_ADMIN_PORT', DEFAULT_ADMIN_PORT),
+  };
   const running = await runGateway({
     host: process.env['HOST'] ?? '127.0.0.1',
-    port: portOf(process.env, 'PORT', DEFAULT_PORT),
-    adminPort: portOf(process.env, 'GATEWAY_ADMIN_PORT', DEFAULT_ADMIN_PORT),
+    port: ports.PORT,
+    adminPort: ports.GATEWAY_ADMIN_PORT,
     token,
     stateFile: join(stateDir, 'gateway.json'),
     logger: createLogger({ service: 'gateway' }),
     registry: createMetrics({ service: 'gateway' }),
+  }).catch((error: unknown) => {
+    throw new Error(withFix(messageOf(error), ports), { cause: error });
   });
   const { gateway } = running;
   const environment = environmentOf(process.env, databaseUrl, running.admin.url, token);
   const artifactsDir = join(stateDir, 'artifacts');
   const instances = createInstances({ stateDir, artifactsDir, env: environment });
-  let letGo = () => {};
   try {
     sweepState(stateDir);
-    letGo = claimInstances(stateDir);
+    claim.own({ url: gateway.url, adminUrl: running.admin.url });
     writeEnvironment(stateDir, environment);
-    if (!(await serves(gateway, instances))) {
+    const records = openReleaseRecords(stateDir, packageDir, aiopsAddress(environment));
+    if (!(await goesOn({ stateDir, instances, records, gateway: placeOf(stateDir, environment).gateway }))) {
       // It has nothing left to go on with.
-      await endLeft(stateDir, openReleaseRecords(stateDir, packageDir, aiopsAddress(environment)));
+      await endLeft(stateDir, records);
       const digest = bundle(packageDir, artifactsDir).digest;
       const [slot, other] = SLOTS;
       const { url, version } = await instances.start(slot, digest);
@@ -95,15 +108,7 @@ async function serve(
   } finally {
     await running.close();
     for (const slot of SLOTS) await instances.stop(slot);
-    letGo();
   }
-}
-
-/** After a crash of this program alone the versions still run, and the gateway has remembered them. */
-async function serves(gateway: Gateway, instances: Instances): Promise<boolean> {
-  const [first] = [...(await gateway.backends())].sort((a, b) => b.weight - a.weight);
-  const slot = SLOTS.find((name) => name === first?.name && instances.record(name)?.url === first.url);
-  return slot !== undefined && instances.isReady(slot);
 }
 
 /** Asked to stop, or forked by a program that is gone. */

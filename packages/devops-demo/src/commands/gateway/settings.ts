@@ -34,3 +34,10 @@ export function environmentOf(
     ...(Object.fromEntries(passed) as Partial<Environment>),
   };
 }
+
+/** What chooses another port, where one of them is taken. */
+export function withFix(message: string, ports: Readonly<Record<string, number>>): string {
+  const taken = Number(/port (\d+) on \S+ is taken/.exec(message)?.[1]);
+  const variable = Object.keys(ports).find((name) => ports[name] === taken);
+  return variable === undefined ? message : `${message}: stop that one, or choose a port with ${variable}=N`;
+}

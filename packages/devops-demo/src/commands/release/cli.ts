@@ -6,6 +6,7 @@ import { readEnvironment } from '../../delivery/environment/store.js';
 import { FLAWS, isFlaw } from '../../delivery/flaw.js';
 import { buildFlawed } from '../../delivery/flaw/process.js';
 import { aiopsAddress } from '../../delivery/release/records/aiops-client.js';
+import { fixesOf } from '../../delivery/may-release.js';
 import type { Overrides } from '../../delivery/may-release.js';
 import type { Release } from '../../delivery/release.js';
 import { isFinal } from '../../delivery/release.js';
@@ -13,6 +14,7 @@ import { placeOf } from '../../delivery/place/process.js';
 import { stateDirOf } from '../../delivery/state-dir.js';
 import { lineOf, told } from '../../delivery/release/told.js';
 import { WINDOW_SECONDS, createReleaser, versionOf } from '../../delivery/release/process.js';
+import { reachGateway } from '../../delivery/release/reach/process.js';
 import { openReleaseRecords } from '../../delivery/release/records/store.js';
 import { createReleaseStore, lockController } from '../../delivery/release/store.js';
 import { sweepState } from '../../delivery/sweep/store.js';
@@ -78,6 +80,7 @@ async function release(
     const environment = readEnvironment(stateDir);
     const store = createReleaseStore(stateDir);
     const { artifactsDir, gateway, instances, readingsOf } = placeOf(stateDir, environment);
+    await reachGateway(gateway, environment.GATEWAY_ADMIN);
     const records = openReleaseRecords(stateDir, packageDir, aiopsAddress(environment));
     let before: Release | undefined;
     const releaser = createReleaser({
@@ -100,17 +103,26 @@ async function release(
     if (left !== undefined && !isFinal(left.phase)) {
       console.log(`unfinished: ${lineOf(left)}`);
       before = left;
-      await releaser.settle(left);
+      const settled = await releaser.settle(left);
+      if (resume) return codeOf(settled);
     }
-    if (resume) return 0;
+    if (resume) {
+      console.log('no release is unfinished');
+      return 0;
+    }
     const source = flaw === undefined ? resolve(from ?? packageDir) : buildFlawed(packageDir, stateDir, flaw);
     const candidate = versionOf(bundle(source, artifactsDir));
     const permission = await records.permit(candidate, reasons);
     console.log(`${permission.kind}: ${permission.because}`);
-    if (permission.kind === 'refused') return 1;
+    if (permission.kind === 'refused') {
+      for (const fix of fixesOf(permission)) console.log(`  ${fix}`);
+      return 1;
+    }
     const ended = await releaser.release(candidate);
-    return ended.phase === 'promoted' ? 0 : 1;
+    return codeOf(ended);
   } finally {
     unlock();
   }
 }
+
+const codeOf = ({ phase }: Release) => (phase === 'promoted' ? 0 : 1);

@@ -38,6 +38,6 @@ export function readEnvironment(stateDir: string): Environment {
   const both = environmentSchema.safeParse({ ...written, ...given });
   if (both.success) return both.data;
   throw new Error(
-    'release: no gateway is known here; start one with devops gateway, or set GATEWAY_ADMIN and DATABASE_URL',
+    'no gateway is known here; start one: npm run demo, or npx devops gateway --embedded (or set GATEWAY_ADMIN and DATABASE_URL)',
   );
 }

@@ -17,3 +17,8 @@ export function wordsOf(log: string): string {
   const said = LOGGED.exec(telling ?? '')?.[1] ?? telling ?? lines.at(-1) ?? '';
   return said === '' ? 'it said nothing' : said;
 }
+
+/** What a keeper itself has to say, as a line of its version's log. */
+export function keepersLine(message: string): string {
+  return `${JSON.stringify({ 'log.level': 'error', message })}\n`;
+}

@@ -1,6 +1,8 @@
 /**
  * Keeper of one instance: starts the version, starts it again when it dies, ends it when it is asked to or no longer wanted.
  *
+ * Rule: before each start its files are compared with its digest. What was changed while it ran is not started after its death.
+ *
  *   node main.js ID SLOT STATE-FOLDER ARTIFACTS-FOLDER
  */
 import { fork } from 'node:child_process';
@@ -8,9 +10,13 @@ import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive } from 'service-chassis/process-life';
+import { open } from '../artifact/store.js';
 import { OWNER_FILE, keeperFile, ownerSchema, recordFile, recordSchema } from '../instances.js';
 import type { InstanceRecord, Slot } from '../instances.js';
 import { endChild } from './end-child/process.js';
+import { keepersLine } from './last-words.js';
+import { openVersionLog } from './version-log/store.js';
+import type { VersionLog } from './version-log/store.js';
 import { readJson, writeJson } from '../json-file/store.js';
 
 const [id, slot, stateDir, artifactsDir] = process.argv.slice(2) as [string, Slot, string, string];
@@ -39,7 +45,7 @@ function stop(): void {
   stopping = true;
 }
 
-async function run(record: InstanceRecord): Promise<void> {
+async function run(record: InstanceRecord, log: VersionLog): Promise<void> {
   const program = join(artifactsDir, record.digest, 'dist/service/main.js');
   child = fork(program, {
     cwd: stateDir,
@@ -51,19 +57,26 @@ async function run(record: InstanceRecord): Promise<void> {
       DELIVERY_STATE: join(stateDir, 'release.json'),
     },
     execArgv: SERVICE_MEMORY,
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
-  await new Promise((ended) => child?.once('exit', ended));
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text: Buffer) => log.write(text));
+  // With its last words.
+  await new Promise((ended) => child?.once('close', ended));
   child = undefined;
 }
 
 async function keep(): Promise<void> {
   let pauseMs = FIRST_PAUSE_MS;
+  let log: VersionLog | undefined;
   for (let restarts = 0; ; restarts++) {
     const record = wanted();
     if (record === undefined || stopping) return;
-    writeJson(join(stateDir, keeperFile(slot)), { id, pid: process.pid, restarts });
-    await run(record);
+    const opened = open(artifactsDir, record.digest);
+    const refused = opened.kind === 'refused' ? { refused: opened.because } : {};
+    writeJson(join(stateDir, keeperFile(slot)), { id, pid: process.pid, restarts, ...refused });
+    log ??= openVersionLog(record.logFile);
+    if (opened.kind === 'artifact') await run(record, log);
+    else log.write(keepersLine(opened.because));
     if (stopping) return;
     await sleep(pauseMs);
     pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);

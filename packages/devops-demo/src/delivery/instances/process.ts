@@ -1,15 +1,16 @@
 /** Starts, finds and stops instances. */
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { open } from '../artifact/store.js';
-import { OWNER_FILE, SLOTS, keeperFile, recordFile } from '../instances.js';
+import { SLOTS, keeperFile, recordFile } from '../instances.js';
 import type { InstanceRecord, Keeper, Slot } from '../instances.js';
 import { writeJson } from '../json-file/store.js';
 import { keeperIn, recordIn, removeRecord } from './files/store.js';
 import { wordsOf } from './last-words.js';
 import { isKeeper, ownProcesses } from './own/process.js';
+import { endOfLog, sweepLogs } from './version-log/store.js';
 
 export interface Instances {
   /** Running or not. */
@@ -76,6 +77,7 @@ export function createInstances(options: InstancesOptions, place: Place = ownPro
     const logFile = join(stateDir, `instances/${slot}-${digest.slice(0, 8)}-${id.slice(0, 4)}.log`);
     const made = { id, slot, port, url, digest, version, commit, logFile };
     mkdirSync(join(stateDir, 'instances'), { recursive: true });
+    sweepLogs(stateDir, slot);
     writeJson(join(stateDir, recordFile(slot)), made);
     place.launch(made);
     return made;
@@ -85,7 +87,7 @@ export function createInstances(options: InstancesOptions, place: Place = ownPro
     for (let waited = 0; waited < READY_PATIENCE_MS; waited += POLL_MS) {
       if (await isReady(made.slot)) return;
       if ((keeper(made.slot)?.restarts ?? 0) >= MOST_DEATHS_AT_START) {
-        throw new Error(`${made.version} does not start: ${lastWords(made.logFile)}`);
+        throw new Error(`${made.version} does not start: ${wordsOf(endOfLog(made.logFile))}`);
       }
       await sleep(POLL_MS);
     }
@@ -115,13 +117,6 @@ export function createInstances(options: InstancesOptions, place: Place = ownPro
   };
 }
 
-/** From now on the keepers in this folder live as long as this process, those that run already too. @returns what ends that */
-export function claimInstances(stateDir: string): () => void {
-  const path = join(stateDir, OWNER_FILE);
-  writeJson(path, { pid: process.pid });
-  return () => rmSync(path, { force: true });
-}
-
 /** Process ids of the keepers that run, by the name of their slot: whoever started them, and whoever is their parent by now. */
 export function runningInstances(stateDir: string): Map<string, number> {
   const found = SLOTS.flatMap((slot) => {
@@ -129,8 +124,4 @@ export function runningInstances(stateDir: string): Map<string, number> {
     return keeper !== undefined && isKeeper(keeper) ? [[`board ${slot}`, keeper.pid] as const] : [];
   });
   return new Map(found);
-}
-
-function lastWords(logFile: string): string {
-  return wordsOf(existsSync(logFile) ? readFileSync(logFile, 'utf8') : '');
 }

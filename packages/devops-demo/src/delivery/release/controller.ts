@@ -4,7 +4,8 @@
  * in: Release, the deeds → out: the Release at its end
  *
  * Rule: write down, act, learn what happened, again. A deed that cannot be done although it must be (going back, stopping) is tried
- * again a few times; then the controller gives up with the state written, and the next start goes on from there.
+ * again with growing pauses, for two minutes: a gateway that restarts or is overrun is back by then. Then the controller gives up with the
+ * state written, and the next start goes on from there.
  */
 import { messageOf } from 'service-chassis/reason-of';
 import { advance, nextAction } from '../release.js';
@@ -19,13 +20,15 @@ export interface Deeds {
   readonly pause: (ms: number) => Promise<unknown>;
 }
 
-const MOST_TRIES = 5;
-const PAUSE_MS = 500;
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 10_000;
+/** Pauses alone; longer than the minute for which a service may refuse. */
+const PATIENCE_MS = 120_000;
 
-/** @throws when an action that must be done failed several times. */
+/** @throws when an action that must be done failed for the whole of the patience. */
 export async function runRelease(begun: Release, deeds: Deeds): Promise<Release> {
   let release = begun;
-  let tries = 0;
+  let [pauseMs, pausedMs] = [FIRST_PAUSE_MS, 0];
   for (;;) {
     await deeds.save(release);
     const action = nextAction(release);
@@ -33,10 +36,11 @@ export async function runRelease(begun: Release, deeds: Deeds): Promise<Release>
     const event = await eventOf(action, release, deeds);
     const next = advance(release, event, deeds.now());
     if (event.kind === 'failed' && next.phase === release.phase) {
-      tries += 1;
-      if (tries === MOST_TRIES) throw new Error(`release: cannot ${action.do}: ${event.because}`);
-      await deeds.pause(PAUSE_MS);
-    } else tries = 0;
+      if (pausedMs >= PATIENCE_MS)
+        throw new Error(`release: cannot ${action.do}: ${event.because}; later: npx devops release --resume`);
+      await deeds.pause(pauseMs);
+      [pauseMs, pausedMs] = [Math.min(2 * pauseMs, LONGEST_PAUSE_MS), pausedMs + pauseMs];
+    } else [pauseMs, pausedMs] = [FIRST_PAUSE_MS, 0];
     release = next;
   }
 }

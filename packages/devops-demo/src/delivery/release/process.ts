@@ -1,5 +1,6 @@
 /** The deeds of the controller: what "verify", "start", "shift", "observe", "retire" and "stop" do in earnest. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from 'service-chassis/reason-of';
 import { analysisRun } from '../analysis/analysis-run.js';
 import type { AnalysisRun } from '../analysis/analysis-run.js';
 import type { CanaryWindow } from '../analyze.js';
@@ -11,11 +12,13 @@ import type { Slot } from '../instances.js';
 import type { Action, Event, Release, Version } from '../release.js';
 import { advance, isFinal, windowsOfStep } from '../release.js';
 import { watchBoth } from '../watch/server.js';
+import { createSaid } from '../watch/said/store.js';
 import type { ReadingsOf } from '../watch/server.js';
 import type { Deeds } from './controller.js';
 import { runRelease } from './controller.js';
 import { whyRefused } from './refusal/store.js';
 import { shiftingTraffic } from './shift/process.js';
+import { unobserved } from './unobserved.js';
 
 export interface ReleaserOptions extends InstancesOptions {
   readonly gateway: Gateway;
@@ -37,6 +40,7 @@ export function createReleaser(options: ReleaserOptions) {
   const { gateway, judge = analysisRun } = options;
   const { instances = createInstances(options) } = options;
   const traffic = shiftingTraffic(gateway, instances);
+  const said = createSaid();
 
   const deeds: Deeds = {
     save: options.save,
@@ -47,7 +51,7 @@ export function createReleaser(options: ReleaserOptions) {
 
   async function perform(action: Action, release: Release): Promise<Event> {
     const { slots } = release;
-    if (action.do === 'observe') return traffic.whileRenewing(release, async () => observe(release));
+    if (action.do === 'observe') return traffic.whileRenewing(release, async () => observeOrWait(release));
     if (action.do === 'verify') {
       const because = await whyRefused(release, options);
       return because === undefined ? { kind: 'done' } : { kind: 'failed', because };
@@ -86,8 +90,19 @@ export function createReleaser(options: ReleaserOptions) {
       },
       options.windowSeconds,
       options.readingsOf,
+      said,
     );
     return { kind: 'observed', window, run: judge([...windowsOfStep(release), window]) };
+  }
+
+  /** An observer that fails says nothing about the new version: a window without a request, and no verdict. */
+  async function observeOrWait(release: Release): Promise<Event> {
+    try {
+      return await observe(release);
+    } catch (error) {
+      await sleep(options.windowSeconds * 1_000);
+      return unobserved(release, messageOf(error), judge);
+    }
   }
 
   /** What others started is for others to stop; it only gets no traffic any more. */

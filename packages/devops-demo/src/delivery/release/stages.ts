@@ -7,6 +7,7 @@
  */
 import { isWarmingUp } from '../release.js';
 import type { Phase, Release } from '../release.js';
+import { CONTROLLER_GONE } from '../shift-traffic.js';
 import type { Stage } from '../stage.js';
 
 export type Analyzed = Stage;
@@ -32,10 +33,15 @@ export function analyzed(release: Release | undefined): Analyzed {
   return { state: undecided ? 'skipped' : STATES[verdict.kind], because };
 }
 
-export function released(release: Release | undefined): Released {
+/** @param isAbandoned it has no end, and no controller is at it */
+export function released(release: Release | undefined, isAbandoned = false): Released {
   if (release === undefined) return { state: 'skipped', because: 'no release yet' };
   const { phase, candidate, primary, because } = release;
   const ending = ENDINGS[phase];
+  if (ending === undefined && isAbandoned) {
+    const words = `${candidate.version} after ${primary.version}, ${phase}: ${CONTROLLER_GONE}`;
+    return { state: 'failed', because: words };
+  }
   if (ending === undefined) {
     return {
       state: 'running',

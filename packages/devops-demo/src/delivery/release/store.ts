@@ -1,7 +1,7 @@
 /** The controller's state on disk: the release that runs or was the last, all that ended, and who is at it. */
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { tryLock } from 'service-chassis/lock-file';
+import { dirname, join } from 'node:path';
+import { lockHolder, tryLock } from 'service-chassis/lock-file';
 import { z } from 'zod';
 import { readJson, writeJson } from '../json-file/store.js';
 import { SLOTS } from '../instances.js';
@@ -63,6 +63,7 @@ export function createReleaseStore(stateDir: string) {
 
 /** After so long without a sign a controller in another container counts as gone. */
 const SILENT_MS = 30_000;
+const LOCK = 'controller.lock';
 
 /**
  * One controller at a time; the lock of one that is gone counts for nothing.
@@ -71,7 +72,20 @@ const SILENT_MS = 30_000;
  * @throws when another controller is at work
  */
 export function lockController(stateDir: string): () => void {
-  const lock = tryLock(join(stateDir, 'controller.lock'), { silentMs: SILENT_MS });
+  const lock = tryLock(join(stateDir, LOCK), { silentMs: SILENT_MS });
   if (!('release' in lock)) throw new Error(`release: ${lock.owner.split('@', 1)[0]} is releasing already`);
   return () => lock.release();
+}
+
+/** Whether a controller is at work: a release that has no end and no controller goes nowhere by itself. */
+export function controllerWorks(stateDir: string): boolean {
+  return lockHolder(join(stateDir, LOCK), { silentMs: SILENT_MS }) !== undefined;
+}
+
+/** The release in a controller's state file, as whoever reports it sees it. */
+export function releaseIn(path: string): { release: Release | undefined; abandoned: boolean } {
+  // In this order: a controller writes the end before it gives the lock back.
+  const works = controllerWorks(dirname(path));
+  const release = readRelease(path);
+  return { release, abandoned: !works && release !== undefined && !isFinal(release.phase) };
 }

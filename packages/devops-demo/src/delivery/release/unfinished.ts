@@ -1,9 +1,11 @@
 /**
  * Unfinished: the end of a release that was under way when everything stopped.
  *
- * in: the release that is written down → out: the same with an end, and whose slot is to be free; undefined when it has an end already
+ * in: the release that is written down, who serves now → out: the same with an end, and whose slot is to be free; undefined when it has an
+ * end already
  *
- * Rule: what had everything already is promoted; what was still being judged is stopped without blame.
+ * Rule: what had everything already is promoted; what was going back has gone back, with its blame; what was still being judged is stopped
+ * without blame.
  */
 import type { Slot } from '../instances.js';
 import { advance, isFinal } from '../release.js';
@@ -14,10 +16,15 @@ export interface Ended {
   readonly free: Slot;
 }
 
-export function endUnfinished(left: Release | undefined, now: string): Ended | undefined {
+/** @param serving who has everything by now; undefined where nobody serves, or that is not known */
+export function endUnfinished(left: Release | undefined, now: string, serving?: Slot): Ended | undefined {
   if (left === undefined || isFinal(left.phase)) return undefined;
   const { candidate, primary } = left.slots;
-  return left.phase === 'retiring'
-    ? { release: advance(left, { kind: 'done' }, now), free: primary }
-    : { release: advance(left, { kind: 'abandoned' }, now), free: candidate };
+  const done = (release: Release) => advance(release, { kind: 'done' }, now);
+  if (left.phase === 'retiring') return { release: done(left), free: primary };
+  if (left.phase === 'promoting' && serving === candidate)
+    return { release: done(done(left)), free: primary };
+  if (left.phase === 'rolling-back') return { release: done(done(left)), free: candidate };
+  if (left.phase === 'stopping') return { release: done(left), free: candidate };
+  return { release: advance(left, { kind: 'abandoned' }, now), free: candidate };
 }

@@ -1,14 +1,14 @@
 /** Watches both versions during a window: scrapes their metrics, reads their logs, counts their restarts. */
-import { existsSync, readFileSync } from 'node:fs';
 import { readSamples } from 'service-chassis/exposition';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CanaryWindow, WarmUp } from '../analyze.js';
 import type { Slot } from '../instances.js';
-import { newTemplates } from '../log-templates.js';
 import type { LogTemplate } from '../log-templates.js';
 import { measure } from '../measure.js';
 import type { Reading } from '../measure.js';
 import { warmUpOf } from '../warm-up.js';
+import { endOf } from './log/store.js';
+import { createSaid } from './said/store.js';
 
 export interface WatchedVersion {
   readonly version: string;
@@ -36,29 +36,28 @@ export async function watchBoth(
   candidate: WatchedVersion,
   length: number,
   readingsOf: ReadingsOf = scrapedReadings,
+  said = createSaid(),
 ): Promise<CanaryWindow> {
   const beganAt = performance.now();
   const seconds = () => (performance.now() - beganAt) / 1_000;
   const [ofPrimary, ofCandidate] = [observer(primary, readingsOf), observer(candidate, readingsOf)];
   const read = async () =>
     Promise.all([ofPrimary.look(Date.now() / 1_000), ofCandidate.look(Date.now() / 1_000)]);
-  const saidBefore = linesOf(candidate.logFile).length;
+  const saidUntil = candidate.logFile === undefined ? undefined : endOf(candidate.logFile);
   await read();
   while (seconds() < length && ofCandidate.restarts() === 0) {
     await sleep(Math.min(SCRAPE_EVERY_MS, Math.max(0, (length - seconds()) * 1_000)));
     await read();
   }
-  const known = linesOf(primary.logFile);
-  // Without the primary's log nothing can be called new.
-  const said = known.length === 0 ? [] : linesOf(candidate.logFile).slice(saidBefore);
-  const [primaryReadings, readings] = await Promise.all([
+  const [primaryReadings, readings, fresh] = await Promise.all([
     ofPrimary.readings(seconds()),
     ofCandidate.readings(seconds()),
+    said.newTemplates(primary.logFile, candidate.logFile, saidUntil),
   ]);
   const warmUp = warmUpOf(readings, primaryReadings);
   return {
     primary: ofPrimary.measured(primaryReadings, [], warmUp),
-    canary: ofCandidate.measured(readings, newTemplates(known, said), warmUp),
+    canary: ofCandidate.measured(readings, fresh, warmUp),
     seconds: seconds(),
     warmUp,
   };
@@ -102,9 +101,4 @@ async function scrape(url: string): Promise<string | undefined> {
   } catch {
     return undefined;
   }
-}
-
-function linesOf(file: string | undefined): string[] {
-  if (file === undefined || !existsSync(file)) return [];
-  return readFileSync(file, 'utf8').trimEnd().split('\n');
 }

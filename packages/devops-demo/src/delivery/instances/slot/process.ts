@@ -6,7 +6,7 @@
  */
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { appendFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,6 +16,9 @@ import type { InstanceRecord, Slot } from '../../instances.js';
 import { writeJson } from '../../json-file/store.js';
 import { endChild, isRunning } from '../end-child/process.js';
 import { recordIn } from '../files/store.js';
+import { keepersLine } from '../last-words.js';
+import { openVersionLog } from '../version-log/store.js';
+import type { VersionLog } from '../version-log/store.js';
 
 export interface SlotOptions {
   readonly slot: Slot;
@@ -63,7 +66,7 @@ export async function keepSlot(options: SlotOptions): Promise<void> {
     });
   }
 
-  function start({ digest, logFile }: InstanceRecord): ChildProcess {
+  function start({ digest }: InstanceRecord, log: VersionLog): ChildProcess {
     const child = fork(join(artifactsDir, digest, 'dist/service/main.js'), {
       cwd: stateDir,
       // The commit is the artifact's own, not the image's.
@@ -74,7 +77,7 @@ export async function keepSlot(options: SlotOptions): Promise<void> {
     for (const stream of [child.stdout, child.stderr])
       stream?.on('data', (text: Buffer) => {
         process.stdout.write(text);
-        appendFileSync(logFile, text);
+        log.write(text);
       });
     return child;
   }
@@ -82,13 +85,17 @@ export async function keepSlot(options: SlotOptions): Promise<void> {
   /** Runs one record's version, again and again when it dies, until the record is gone or another. */
   async function run(record: InstanceRecord): Promise<void> {
     let pauseMs = firstPauseMs;
+    const log = openVersionLog(record.logFile);
     const isWanted = () => wanted()?.id === record.id;
     for (let restarts = 0; isWanted(); restarts++) {
-      writeJson(join(stateDir, keeperFile(slot)), { id: record.id, pid: process.pid, restarts });
       const opened = open(artifactsDir, record.digest);
-      if (opened.kind === 'refused') appendFileSync(record.logFile, `${opened.because}\n`);
-      else {
-        const child = start(record);
+      const refused = opened.kind === 'refused' ? { refused: opened.because } : {};
+      writeJson(join(stateDir, keeperFile(slot)), { id: record.id, pid: process.pid, restarts, ...refused });
+      if (opened.kind === 'refused') {
+        say(opened.because);
+        log.write(keepersLine(opened.because));
+      } else {
+        const child = start(record, log);
         await until(() => !isRunning(child) || !isWanted());
         await endChild(child, patienceMs);
       }

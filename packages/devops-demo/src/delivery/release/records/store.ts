@@ -33,7 +33,7 @@ export function openReleaseRecords(
     async permit(candidate, reasons) {
       const verdict = await log.verify();
       if (verdict.kind === 'broken')
-        return { kind: 'refused', because: `the audit log is broken: ${verdict.because}` };
+        return { kind: 'refused', because: `the audit log is broken: ${verdict.because}`, missing: [] };
       const now = new Date();
       const permission = mayRelease(readGrounds(stateDir, candidate.commit, now), reasons);
       const about = { at: now.toISOString(), actor, subject: subjectOf({ candidate }) };

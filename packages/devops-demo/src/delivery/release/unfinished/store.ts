@@ -4,15 +4,19 @@ import type { ReleaseRecords } from '../records/store.js';
 import { createReleaseStore } from '../store.js';
 import { endUnfinished } from '../unfinished.js';
 
-/** @param free makes the slot free that is not to serve, where slots outlive what stopped */
+/**
+ * @param free makes the slot free that is not to serve, where slots outlive what stopped
+ * @param serving who has everything by now, where that is known
+ */
 export async function endLeft(
   stateDir: string,
   records: Pick<ReleaseRecords, 'record'>,
   free?: (slot: Slot) => Promise<void>,
+  serving?: Slot,
 ): Promise<void> {
   const store = createReleaseStore(stateDir);
   const left = store.current();
-  const ended = endUnfinished(left, new Date().toISOString());
+  const ended = endUnfinished(left, new Date().toISOString(), serving);
   if (ended === undefined) return;
   await free?.(ended.free);
   await records.record(left, ended.release);

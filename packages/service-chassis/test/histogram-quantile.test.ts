@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { histogramQuantile } from '../src/collect/histogram-quantile.js';
+import { histogramQuantile } from '../src/histogram-quantile.js';
 
 const { POSITIVE_INFINITY: INF } = Number;
 const buckets = (...pairs: [upperBound: number, cumulative: number][]) =>

@@ -1,7 +1,7 @@
 /**
  * histogram_quantile(): a quantile from counts in buckets.
  *
- * in: rate of each bucket (`le` and all below it) → out: the quantile; NaN where nothing was observed
+ * in: rate or count of each bucket (`le` and all below it) → out: the quantile; NaN where nothing was observed, or no bucket is +Inf
  *
  * Rule: find the bucket that holds the rank q × total, and go through it in a straight line from its lower to its upper
  * bound. A rank in the +Inf bucket answers with the highest finite bound.
