@@ -9,6 +9,7 @@ import { driftPeersTable } from './peers/drift-table.js';
 import { servingPeersTable } from './peers/serving-table.js';
 import { trainingPeersTable } from './peers/training-table.js';
 import { networkTable } from './serving/network-table.js';
+import { overloadTable } from './serving/overload-table.js';
 import { requestsTable } from './serving/requests-table.js';
 import { trialsTable } from './serving/trials-table.js';
 import { driftTable } from './training/drift-table.js';
@@ -21,6 +22,7 @@ import { trainingTable } from './training/training-table.js';
 const TABLES: Record<string, () => Promise<void>> = {
   network: networkTable,
   serving: requestsTable,
+  overload: overloadTable,
   trials: trialsTable,
   features: featuresTable,
   rows: rowsTable,

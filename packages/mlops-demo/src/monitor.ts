@@ -5,8 +5,8 @@
  * out: WindowReport: input drift, prediction drift, data quality, performance with delayed labels; and one diagnosis of the four
  *
  * Rule, the first that holds:
+ *   broken data               missing inputs, or airports that the reference has never seen; however few have departed
  *   too few flights           fewer than 500 departures
- *   broken data               missing inputs, or airports that the reference has never seen
  *   decay                     the labels are in, skill is below half of the reference's, and AUC .05 below
  *   drift without decay       the inputs or the predictions drifted, and the model is as good as it was: leave it alone
  *   drift, labels not in yet  they drifted, or departures have left the timetable, and nobody can know yet whether it matters
@@ -32,8 +32,8 @@ import { driftSentences, riskDrift } from './monitor/risk-drift.js';
 import { dayNumber } from './flights.js';
 
 export const DIAGNOSES = [
-  'too few flights',
   'broken data',
+  'too few flights',
   'decay',
   'drift without decay',
   'drift, labels not in yet',
@@ -76,13 +76,13 @@ export function judgeWindow(facts: WindowFacts, reference: MonitorReference): Wi
 type Found = Pick<WindowReport, 'departures' | 'inputs' | 'predictions' | 'quality' | 'performance'>;
 
 function diagnosisOf({ departures, inputs, predictions, quality, performance }: Found): Diagnosis {
-  if (departures < LEAST_DEPARTURES) {
+  const broken = isBroken(quality) ? quality.because : undefined;
+  if (broken === undefined && departures < LEAST_DEPARTURES) {
     return {
       state: 'too few flights',
       because: `${departures} departures; a verdict needs ${LEAST_DEPARTURES}`,
     };
   }
-  const broken = isBroken(quality) ? quality.because : undefined;
   const untidy = quality.state === 'fine' ? [] : [quality.because];
   const moved = [...driftSentences({ inputs, predictions }), ...untidy];
   return diagnose({ broken, moved, performance });

@@ -12,7 +12,8 @@
  *   schedule             the model's data are 30 days old (a setting of the server, RETRAIN_AFTER_DAYS; 0 is never)
  *   volume               it has judged 700,000 flights (six weeks' worth; reached before the schedule only where more flights fly)
  * Guards: one attempt at a time; three days between the end of one and the start of the next; four attempts in 30 days; and no training on
- * broken data. A person passes cooldown and budget, nobody passes the other two.
+ * broken data: every day that the monitor still knows (eight) would be read by the training, so one that is broken holds it back until it is
+ * forgotten. A person passes cooldown and budget, nobody passes the other two.
  *
  * When it misleads: a storm moves flights out of their slots as well (24 February 2001: 12 %). Then an attempt is spent, and the gate decides.
  *
@@ -55,8 +56,8 @@ const DAY_MS = 86_400_000;
 export function decideRetraining(situation: RetrainSituation): RetrainDecision {
   const { state, request } = situation;
   if (state.phase.name !== 'idle') return wait(`an attempt is under way (${state.phase.name})`);
-  const broken = situation.windows.at(-1)?.diagnosis;
-  if (broken?.state === 'broken data') return wait(`the data are broken: ${broken.because}`);
+  const broken = situation.windows.findLast(({ diagnosis }) => diagnosis.state === 'broken data');
+  if (broken !== undefined) return wait(`the data of ${broken.from} are broken: ${broken.diagnosis.because}`);
   if (request !== undefined)
     return { state: 'retrain', trigger: 'by hand', because: `${request.by} asked: ${request.because}` };
   const wish = decayed(situation) ?? unseenSlots(situation) ?? stale(situation) ?? manyFlights(situation);

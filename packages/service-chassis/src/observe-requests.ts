@@ -5,6 +5,7 @@
  * (https://opentelemetry.io/docs/specs/semconv/http/http-metrics/). The route label is the pattern
  * (`/v1/flights/:flightId`), never the path: a label with a value for each flight would never end.
  * A request whose client gave up counts with status 499, as nginx does, and with the time it waited.
+ * Where a service sums up many equal answers itself, it sets `response.locals.summedUp`: they are measured, and not logged one by one.
  */
 import type { Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
@@ -56,6 +57,7 @@ export function observeRequests(registry: Registry, logger: Logger): RequestHand
         { http_request_method: method, http_route: route, http_response_status_code: String(status) },
         seconds,
       );
+      if (response.locals['summedUp'] === true) return;
       // The event comes from outside the request's context; its log line carries its trace id all the same.
       withTrace(trace, () => logRequest(logger, { method, route, path, status, seconds }));
     };

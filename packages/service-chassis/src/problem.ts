@@ -107,9 +107,25 @@ const PARSER_PROBLEMS: Record<string, (limit: string) => Problem> = {
     }),
 };
 
+/** The parser takes objects and lists only: `null`, `1` and `"x"` are JSON as well. */
+function isJson(text: unknown): boolean {
+  try {
+    JSON.parse(String(text));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const NO_OBJECT = problem(400, 'No object', 'The body is JSON, but no object.', {
+  errors: [{ field: 'body', fix: 'send one JSON object' }],
+});
+
 function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  const thrown = error as { type?: unknown; limit?: number; status?: unknown } | null | undefined;
+  const thrown = error as
+    { type?: unknown; limit?: number; status?: unknown; body?: unknown } | null | undefined;
+  if (thrown?.type === 'entity.parse.failed' && isJson(thrown.body)) return NO_OBJECT;
   const parser = typeof thrown?.type === 'string' ? PARSER_PROBLEMS[thrown.type] : undefined;
   if (parser !== undefined) return parser(String(thrown?.limit ?? 'the allowed number of'));
   if (typeof thrown?.status === 'number' && thrown.status >= 400 && thrown.status < 500) {

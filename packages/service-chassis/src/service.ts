@@ -2,8 +2,8 @@
  * The service chassis itself: one Express application with everything a service needs before it does
  * its own work. Pattern: https://microservices.io/patterns/microservice-chassis.html.
  *
- * A request passes, in this order: trace context → metrics and log line → security headers → health and
- * docs → body → the service's own routes → 404 → problem document.
+ * A request passes, in this order: trace context → metrics and log line → security headers → admission → health
+ * and docs → body → the service's own routes → 404 → problem document.
  */
 import express, { Router } from 'express';
 import type { Express, RequestHandler } from 'express';
@@ -36,8 +36,10 @@ export interface ServiceOptions {
   readiness?: Record<string, ReadinessCheck>;
   /** Fault injection, where the service offers it. */
   faults?: Faults;
-  /** Largest body, as body-parser writes sizes. */
-  bodyLimit?: string;
+  /** Adds what refuses a request before its body is read, where there is more to do than can be done. */
+  admission?: (router: Router) => void;
+  /** Largest body, as body-parser writes sizes; a number is bytes. */
+  bodyLimit?: string | number;
   /** Measures and logs each request (default: `observeRequests`). A benchmark of its cost gives another. */
   observe?: RequestHandler;
 }
@@ -61,6 +63,9 @@ export function createService(options: ServiceOptions): Express {
       strictTransportSecurity: false,
     }),
   );
+  const admission = Router();
+  options.admission?.(admission);
+  app.use(admission);
   const { version = '0.1.0', commit = 'unknown', readiness = {} } = options;
   app.use(healthRoutes({ name, version, commit, readiness }));
   app.get('/metrics', async (_request, response) => {

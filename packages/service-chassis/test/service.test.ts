@@ -184,6 +184,23 @@ describe('observation', () => {
     await expect.poll(() => levelOf(404)).toBe('info');
   });
 
+  it('measures a summed-up answer of the admission under its route, and logs no line for it', async () => {
+    const service = await start((router) => void router.post('/v1/things', () => undefined), {
+      admission: (router) =>
+        void router.post('/v1/things', (_request, response) => {
+          response.locals['summedUp'] = true;
+          throw problem(429, 'Too many', 'Later.');
+        }),
+    });
+    const headers = { 'content-type': 'application/json' };
+    const refused = await fetch(`${service.url}/v1/things`, { method: 'POST', headers, body: 'no JSON' });
+    expect(refused.status).toBe(429);
+    await expect
+      .poll(async () => (await fetch(`${service.url}/metrics`)).text())
+      .toContain('http_route="/v1/things",http_response_status_code="429"');
+    expect(service.lines.filter((line) => line['http.response.status_code'] === 429)).toEqual([]);
+  });
+
   it('counts a request whose client gave up as 499', async () => {
     const service = await start((router) => void router.get('/v1/never', () => undefined));
     await expect(fetch(`${service.url}/v1/never`, { signal: AbortSignal.timeout(50) })).rejects.toThrow();

@@ -54,7 +54,7 @@ export async function load(url: string, { clients, flightsARequest, requests }: 
   };
 }
 
-function questionOf(flights: number): string {
+export function questionOf(flights: number): string {
   const list = Array.from({ length: flights }, () => {
     const number = asked++;
     const origin = EASTERN[number % EASTERN.length];

@@ -9,7 +9,7 @@ import { modelsDirOf } from '../usage.js';
 export const MONITOR_USAGE = `mlops monitor: does a model still see the world it was examined in, and is it still right?
 
   mlops monitor report         play recorded flights and judge every day or week of them
-    --from DAY --through DAY   the days to judge (default: the 14 days after the model's data)
+    --from DAY --through DAY   the days to judge (default: 14 days, the first one after the model's data)
     --window day|week          how long a window is (default day)
     --out FILE                 the report as one HTML page, too
     --json                     every number on standard output
@@ -62,6 +62,7 @@ export function readMonitorWish(
     from: values.from === undefined ? undefined : day('--from', values.from),
     through: values.through === undefined ? undefined : day('--through', values.through),
   });
+  if (days.from !== undefined && days.through !== undefined) checkSpan(days.from, days.through);
   return {
     action: asked,
     ...common,
@@ -70,6 +71,11 @@ export function readMonitorWish(
     ...given({ out: values.out }),
     json: values.json === true,
   };
+}
+
+/** @throws UsageError when no day lies between them */
+export function checkSpan(from: string, through: string): void {
+  if (through < from) throw new UsageError(`--through: expected ${from} or later, got '${through}'`);
 }
 
 const DAYS_OF = { day: 1, week: 7 };

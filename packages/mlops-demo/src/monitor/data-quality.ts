@@ -5,8 +5,8 @@
  * out: { state: 'warning', checks: [{ name: 'departures in route-slots never seen', value: 0.093, …, because: '9.3 % …' }], because: … }
  *
  * Rule:
- *   missing inputs                          alarm from 1 %
- *   airports the reference has never seen   alarm from 1 %
+ *   missing inputs                          alarm from 1 %, and five departures
+ *   airports the reference has never seen   alarm from 1 %, and five departures
  *   departures in route-slots never seen    warning from 8 %, alarm from 10 %: the label-free alarm
  *   volume of whole days                    warning outside ±25 % of the reference's days
  * The first two say that the data are broken; the third says that the timetable inside the model is out of date; the volume may also
@@ -36,6 +36,8 @@ export interface DataQuality {
   because: string;
 }
 
+/** 1 % of the smallest window that gets a verdict: in the first minutes of a day one new airport is not a broken day. */
+const LEAST_WRONG = 5;
 const MOST_MISSING = 0.01;
 const MOST_UNKNOWN = 0.01;
 const UNSEEN_WARNING = 0.08;
@@ -44,19 +46,12 @@ const VOLUME_MARGIN = 0.25;
 
 export function dataQuality(facts: WindowFacts, reference: MonitorReference, days: number): DataQuality {
   const share = (count: number): number => (facts.departures === 0 ? 0 : count / facts.departures);
+  const unknown = unknownAirports(facts, reference);
+  const unknownText = 'of departures are from or to an airport the reference has never seen';
+  const missingText = 'of departures have an input that is no number';
   const checks = [
-    bounded(
-      'missing inputs',
-      share(facts.missing),
-      MOST_MISSING,
-      'of departures have an input that is no number',
-    ),
-    bounded(
-      'unknown airports',
-      share(unknownAirports(facts, reference)),
-      MOST_UNKNOWN,
-      'of departures are from or to an airport the reference has never seen',
-    ),
+    bounded('missing inputs', facts.missing, share(facts.missing), MOST_MISSING, missingText),
+    bounded('unknown airports', unknown, share(unknown), MOST_UNKNOWN, unknownText),
     unseenSlots(share(facts.unseenSlots)),
     ...volume(facts, reference, days),
   ];
@@ -76,8 +71,14 @@ export function isBroken({ checks }: DataQuality): boolean {
   return checks.some(({ name, state }) => state === 'alarm' && name !== 'unseen route-slots');
 }
 
-function bounded(name: QualityCheck['name'], value: number, limit: number, what: string): QualityCheck {
-  const state = value >= limit ? 'alarm' : 'fine';
+function bounded(
+  name: QualityCheck['name'],
+  count: number,
+  value: number,
+  limit: number,
+  what: string,
+): QualityCheck {
+  const state = value >= limit && count >= LEAST_WRONG ? 'alarm' : 'fine';
   return { name, state, value, because: `${percent(value)} ${what}, ${percent(limit)} is the limit` };
 }
 

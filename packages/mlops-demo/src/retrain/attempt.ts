@@ -5,14 +5,15 @@
  *
  *   training ─ refused by the gate ──────────────→ discarded
  *      └ registered → shadow ─ worse ────────────→ discarded
- *                        └ better → canary ─ fail → discarded
- *                                      ├ inconclusive → shadow again, for eight days at most
- *                                      └ pass → promoted
+ *                        └ as good → canary ─ fail → discarded
+ *                                       ├ inconclusive → shadow again, for eight days at most
+ *                                       └ pass → promoted
  *   in each of them ─ somebody else moves the version → taken over
  *   promoted, but somebody else has changed what is in production → taken over, and the version is archived
  *
- * Rule: in shadow the challenger judges every flight and answers none; it goes on when it is better than the champion on the same landed flights,
- * and is discarded when it is worse, or not better after four days of one trial after the other. As a canary it answers a tenth of the requests until the analysis
+ * Rule: in shadow the challenger judges every flight and answers none; it goes on when it is as good as the champion on the same landed flights
+ * (its log loss at most .01 worse, 95 % sure: challenger/trial-policy.ts; that it is better was shown before, on the days that examined both), and is
+ * discarded when it is worse, or when four days of one trial after the other give no answer. As a canary it answers a tenth of the requests until the analysis
  * says pass or fail. No news is no step: an attempt waits as long as it must.
  *
  * The state is written before its action is carried out, and every action may be repeated: whoever is killed in between does it again.
@@ -28,7 +29,7 @@ export type AttemptNews =
   | { what: 'started'; trigger: Trigger; because: string; dataThrough: string }
   | { what: 'trained'; state: 'registered'; version: string; champion: string | null; because: string }
   | { what: 'trained'; state: 'refused'; because: string }
-  | { what: 'compared'; state: 'better' | 'equal' | 'worse'; because: string }
+  | { what: 'compared'; state: 'as good' | 'no answer' | 'worse'; because: string }
   | { what: 'analyzed'; kind: 'pass' | 'fail' | 'inconclusive'; because: string }
   /** The registry did not take a stage: somebody has decided otherwise, or the version is damaged. */
   | {
@@ -94,12 +95,12 @@ function afterComparison(
   now: string,
 ): AttemptStep {
   if (found === 'worse') return end(state, 'discarded', because, now);
-  if (found === 'better') {
+  if (found === 'as good') {
     return enter(state, { name: 'canary', since: now, version: phase.version, share: CANARY_SHARE }, because);
   }
   const days = (Date.parse(now) - Date.parse(phase.since)) / DAY_MS;
   if (days < SHADOW_PATIENCE_DAYS) return stay(state, because);
-  return end(state, 'discarded', `not better after ${SHADOW_PATIENCE_DAYS} days in shadow: ${because}`, now);
+  return end(state, 'discarded', `no answer after ${SHADOW_PATIENCE_DAYS} days in shadow: ${because}`, now);
 }
 
 /** A busy machine hides what it is asked about: back into the shadow, and once more. */

@@ -9,11 +9,31 @@ import type { RetrainState } from './state.js';
 /** Held by whoever reads the state, decides and writes it: the server, and `mlops retrain`. */
 export const RETRAIN_LOCK = '.retrain.lock';
 
-/** @throws Error when the file is not what was written */
+/** The file is there, and nobody can tell from it where an attempt stands. */
+export class RetrainStateDamaged extends Error {
+  override name = 'RetrainStateDamaged';
+}
+
+/** @throws RetrainStateDamaged when the file is not what was written */
 export async function readRetrainState(modelsDir: string): Promise<RetrainState> {
   const path = placeOf(modelsDir);
   if (!existsSync(path)) return NEVER_RETRAINED;
-  return retrainStateSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+  const state = retrainStateSchema.safeParse(parsed(await readFile(path, 'utf8')));
+  if (state.success) return state.data;
+  const [wrong] = state.error.issues;
+  const what =
+    wrong === undefined || wrong.path.length === 0 ? 'no JSON of an attempt' : wrong.path.join('.');
+  throw new RetrainStateDamaged(
+    `${path} is damaged (${what}): put a copy of it back, or move it away to begin without the attempts so far; stages in the registry stay`,
+  );
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 export async function writeRetrainState(modelsDir: string, state: RetrainState): Promise<void> {

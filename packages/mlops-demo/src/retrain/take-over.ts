@@ -46,6 +46,6 @@ export function takenOver(
 /** The attempt ends: this is how the version stands, and by whom. */
 export function takeOver(version: string, { stage, by }: Standing): AttemptNews & { what: 'refused' } {
   const who = by ?? 'somebody';
-  const because = `taken over by ${who}: ${version} is ${stage ?? 'in no stage'}`;
+  const because = `by ${who}: ${version} is ${stage ?? 'in no stage'}`;
   return { what: 'refused', because, decidedBy: who };
 }

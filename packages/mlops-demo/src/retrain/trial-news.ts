@@ -8,7 +8,7 @@
  */
 import type { AttemptNews } from './attempt.js';
 
-const COMPARED = { pass: 'better', fail: 'worse', inconclusive: 'equal' } as const;
+const COMPARED = { pass: 'as good', fail: 'worse', inconclusive: 'no answer' } as const;
 
 export function newsOfTrial(
   stage: 'shadow' | 'canary',

@@ -35,13 +35,13 @@ export interface AnswersOptions {
   /** Seconds on a clock that never jumps. */
   seconds: () => number;
   onPredicted: (version: string, risk: number) => void;
-  onRefusedAsFull: () => void;
+  /** So many wait for their answer. */
+  onRefusedAsFull: (waiting: number) => void;
   onDropped: () => void;
 }
 
 export async function answerPrediction(options: AnswersOptions, body: unknown): Promise<Predictions> {
-  // Before anything is checked or computed: refusing must cost less than answering.
-  if (options.batcher.isFull) throw full(options);
+  if (options.batcher.isFull) throw full(options, options.batcher.waiting);
   const { flights } = validate(options.request, body);
   const champion = atWork(options.serving());
   const judged = await judge(flights, {
@@ -50,7 +50,7 @@ export async function answerPrediction(options: AnswersOptions, body: unknown): 
     championNow: () => atWork(options.serving()),
     challenge: options.challenge(),
   });
-  if (judged === undefined) throw full(options);
+  if (judged === undefined) throw full(options, options.batcher.waiting);
   const [first] = judged;
   const modelVersion = judged.every(({ by }) => by === first?.by)
     ? (first?.by.manifest.version ?? '')
@@ -103,9 +103,10 @@ function named(flightId: FlightInQuestion['flightId']): { flightId?: string } {
   return flightId === undefined ? {} : { flightId };
 }
 
-function full({ batcher, onRefusedAsFull }: AnswersOptions): Problem {
-  onRefusedAsFull();
-  const detail = `${batcher.waiting} questions wait for their answer already; none is added. Ask again in ${FULL_RETRY_SECONDS} s.`;
+/** Counted; the answer to whoever finds no room. */
+export function full({ onRefusedAsFull }: Pick<AnswersOptions, 'onRefusedAsFull'>, waiting: number): Problem {
+  onRefusedAsFull(waiting);
+  const detail = `${waiting} questions wait for their answer already; none is added. Ask again in ${FULL_RETRY_SECONDS} s.`;
   return problem(429, 'Too many predictions', detail, {
     headers: { 'retry-after': String(FULL_RETRY_SECONDS) },
   });

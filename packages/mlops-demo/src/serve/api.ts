@@ -59,6 +59,9 @@ const servedModelSchema = manifestSchema.extend({
 export type ServedModel = z.infer<typeof servedModelSchema>;
 
 const NO_MODEL = { description: 'No model serves yet; ask again after Retry-After seconds' };
+const DAMAGED = {
+  description: 'Nobody can tell where an attempt stands: the file is damaged; the remedy is named',
+};
 const WRONG = { description: 'A field is wrong; errors names it and its fix' };
 const FULL = { description: 'Too many wait already; ask again after Retry-After seconds' };
 
@@ -115,7 +118,9 @@ export function describeModelServer(
     'Drift, data quality and performance on landed flights, over days and a week',
     monitorSchema,
   );
-  read('/v1/retrain', 'What was decided last about retraining, and the attempts so far', retrainingSchema);
+  read('/v1/retrain', 'What was decided last about retraining, and the attempts so far', retrainingSchema, {
+    503: DAMAGED,
+  });
   api.path({
     method: 'post',
     path: '/v1/retrain',
@@ -126,6 +131,7 @@ export function describeModelServer(
       202: { description: 'An attempt has begun', ...json(decisionSchema) },
       403: { description: 'Without configured tokens nobody may act' },
       409: { description: 'Not now, with the reason' },
+      503: DAMAGED,
     },
   });
   api.path({

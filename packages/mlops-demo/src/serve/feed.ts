@@ -13,6 +13,7 @@ import { outgoingHeaders, withNewTrace } from 'service-chassis';
 import { z } from 'zod';
 import { reasonOf } from 'service-chassis/reason-of';
 import type { FlightEvent } from '../flights.js';
+import { isOfTheModelsTime, OTHER_TIME } from './predict-request.js';
 
 /** Small enough that learning a page blocks the server for about 10 ms only. */
 const PAGE_EVENTS = 1_000;
@@ -29,17 +30,18 @@ export type Get = (url: URL, init: RequestInit) => Promise<Response>;
 /** Asks for the events after a cursor. Never throws. */
 export type ReadFeed = (after: string | undefined, signal: AbortSignal) => Promise<FeedAnswer>;
 
+const instant = z.iso.datetime({ offset: true }).refine(isOfTheModelsTime, { error: OTHER_TIME });
 const departed = z.object({
   type: z.literal('departed'),
   flightId: z.string().min(1),
   origin: z.string().min(1),
   destination: z.string().min(1),
-  departedAt: z.iso.datetime({ offset: true }),
+  departedAt: instant,
   distanceMiles: z.number().positive(),
 });
 const landed = departed.extend({
   type: z.literal('landed'),
-  landedAt: z.iso.datetime({ offset: true }),
+  landedAt: instant,
   delayMinutes: z.number(),
 });
 const flightEvent = z.discriminatedUnion('type', [departed, landed]);

@@ -64,9 +64,9 @@ export function followFeed(options: FeedFollowerOptions): FeedFollower {
         live.cursor = undefined;
         continue;
       }
-      const page = learnPage(live, answer, options.onLanding);
-      if (page.nonsense > 0)
-        logger.warn(`feed: left out ${page.nonsense} events, first: ${answer.nonsense[0]}`);
+      const nonsense = [...answer.nonsense];
+      const page = learnPage(live, answer, nonsense, options.onLanding);
+      if (page.nonsense > 0) logger.warn(`feed: left out ${page.nonsense} events, first: ${nonsense[0]}`);
       live.cursor = answer.next;
       options.onTally(page);
       for (const key of Object.keys(events) as (keyof Tally)[]) events[key] += page[key];
@@ -112,26 +112,32 @@ export function followFeed(options: FeedFollowerOptions): FeedFollower {
   };
 }
 
+/** @param nonsense why events make no sense; those of the page that cannot be learned are added */
 function learnPage(
   live: LiveFeatures,
-  page: { events: readonly FlightEvent[]; nonsense: string[] },
+  page: { events: readonly FlightEvent[] },
+  nonsense: string[],
   onLanding: (landing: Landing) => void,
 ): Tally {
-  const tally: Tally = { learned: 0, 'in history': 0, duplicate: 0, nonsense: page.nonsense.length };
+  const tally: Tally = { learned: 0, 'in history': 0, duplicate: 0, nonsense: 0 };
   for (const event of page.events) {
     const learned = learnOne(live, event);
+    if (typeof learned !== 'string') {
+      nonsense.push(learned.because);
+      continue;
+    }
     tally[learned] += 1;
     if (learned === 'learned' && event.type === 'landed') onLanding(event);
   }
-  return tally;
+  return { ...tally, nonsense: nonsense.length };
 }
 
-/** Well-formed text may still name no moment. */
-function learnOne(live: LiveFeatures, event: FlightEvent): Learned | 'nonsense' {
+/** Well-formed text may still name no moment, or one that cannot be. */
+function learnOne(live: LiveFeatures, event: FlightEvent): Learned | { because: string } {
   try {
     return live.learn(event);
   } catch (error) {
-    if (error instanceof RangeError) return 'nonsense';
+    if (error instanceof RangeError) return { because: error.message };
     throw error;
   }
 }

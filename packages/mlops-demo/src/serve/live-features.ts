@@ -7,6 +7,8 @@
  * Rule: the history holds all flights that left within its days, with their landings; events of those flights are skipped.
  * Of the rest each flight departs once and lands once: flight ids tell a repeated event from a new one. The feed's cursor is
  * kept here, beside what was learned up to it, so the two cannot disagree.
+ * A departure more than a day ahead of the newest one is nonsense, as one wrong date would set the clock for ever; twenty such in a row are no
+ * mistake: then the board has jumped, and the clock with it.
  *
  * When it misleads: it remembers the last 100,000 flights by name. An event repeated after that many others counts twice.
  */
@@ -25,6 +27,8 @@ export interface HistoryDays {
 
 /** Six days of flights; about 7 MB. */
 const REMEMBERED_FLIGHTS = 100_000;
+const MOST_AHEAD_MINUTES = 1440;
+const NO_MISTAKE = 20;
 const DEPARTED = 1;
 const LANDED = 2;
 
@@ -34,6 +38,7 @@ export class LiveFeatures {
   cursor: string | undefined;
   #throughDay: number;
   #newestUtcMinute: number | undefined;
+  #aheadInARow = 0;
   readonly #history: HistoryDays;
   readonly #known = new Map<string, number>();
 
@@ -42,12 +47,12 @@ export class LiveFeatures {
     this.#throughDay = history.through;
   }
 
-  /** Takes in an event of the feed, once. Throws when an instant in it is none. */
+  /** Takes in an event of the feed, once. Throws a RangeError when an instant in it is none, or cannot be. */
   learn(event: FlightEvent): Learned {
     const landing = event.type === 'landed' ? landingMinutes(event) : undefined;
     const flight = landing ?? departureMinutes(event);
     const day = dayOf(flight.localMinutes);
-    this.#newestUtcMinute = Math.max(this.#newestUtcMinute ?? -Infinity, flight.utcMinutes);
+    this.#setClock(event, flight.utcMinutes);
     if (day >= this.#history.from && day <= this.#history.through) return 'in history';
     const what = landing === undefined ? DEPARTED : LANDED;
     const before = this.#known.get(event.flightId) ?? 0;
@@ -67,6 +72,15 @@ export class LiveFeatures {
   /** Where the flights' own clock stands: the newest departure that the feed has told of; undefined before the first. */
   get newestUtcMinute(): number | undefined {
     return this.#newestUtcMinute;
+  }
+
+  #setClock({ departedAt }: FlightEvent, utcMinute: number): void {
+    const newest = this.#newestUtcMinute ?? utcMinute;
+    const isAhead = utcMinute > newest + MOST_AHEAD_MINUTES;
+    this.#aheadInARow = isAhead ? this.#aheadInARow + 1 : 0;
+    if (isAhead && this.#aheadInARow < NO_MISTAKE)
+      throw new RangeError(`departedAt: ${departedAt} is more than a day ahead of the feed`);
+    this.#newestUtcMinute = Math.max(newest, utcMinute);
   }
 
   #remember(flightId: string, known: number): void {

@@ -8,8 +8,8 @@ import type { MonitorReport } from './monitor-report.js';
 import { monitorMetrics } from './monitor/metrics.js';
 
 const RISK_BUCKETS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
-/** A batch holds at most 64 single questions; the largest request has 1,000 flights. */
-const ROWS_BUCKETS = [1, 2, 4, 8, 16, 32, 64, 1_000];
+/** At most 256 single questions wait; a batch has at most 1,000 rows, and so has the largest request. */
+const ROWS_BUCKETS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 1_000];
 
 export interface ModelServerMetrics extends Pick<VersionMetrics, 'performed' | 'scored' | 'versions'> {
   /** A risk was answered. */

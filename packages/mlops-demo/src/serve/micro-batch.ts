@@ -3,9 +3,9 @@
  *
  * in:  rows of features, and the model that shall judge them → out: their risks a little later, or 'full'
  *
- * Rule: what has come when the turn ends is a batch of at most 64 rows; one batch is scored a turn, so that requests are read, and refused where
- * too many, in between. The busier the server, the larger the batches; alone, a question waits for nobody. Shadow questions, whose
- * answers nobody waits for, come after the answers, and are dropped when too many.
+ * Rule: what has come when the turn ends is a batch of at most 1,000 rows (under a millisecond of scoring), so a turn that has read many
+ * questions answers as many; one batch is scored a turn. The busier the server, the larger the batches; alone, a question waits for nobody.
+ * Shadow questions, whose answers nobody waits for, come after the answers, and are dropped when too many.
  *
  * Why no wait: two milliseconds for company, as batching servers often grant them, gained nothing more under load and cost a lone client
  * twice the CPU time and four times the latency. `waitMs` is there to measure it: `npm run bench -w mlops-demo -- serving`.
@@ -23,8 +23,13 @@ export interface BatchLimits extends QueueLimits {
   batchRows: number;
 }
 
-/** The largest request has 1,000 flights. A full queue of 256 single questions is four batches. */
-export const BATCH_LIMITS: BatchLimits = { waitMs: 0, batchRows: 64, mostQuestions: 256, mostRows: 4_000 };
+/** The largest request has 1,000 flights. A full queue of 256 single questions is one batch. */
+export const BATCH_LIMITS: BatchLimits = {
+  waitMs: 0,
+  batchRows: 1_000,
+  mostQuestions: 256,
+  mostRows: 4_000,
+};
 
 export type Purpose = 'answer' | 'shadow';
 

@@ -8,7 +8,7 @@ const shares = z.array(z.number()).length(10);
 const driftSchema = z.object({
   /** null while there are too few predictions. */
   psi: z.number().nullable(),
-  verdict: z.enum(['stable', 'shifted', 'too few']),
+  verdict: z.enum(['stable', 'moved', 'shifted', 'too few']),
   because: z.string(),
 });
 

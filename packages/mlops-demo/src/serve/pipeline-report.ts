@@ -5,7 +5,7 @@
  * out: PipelineReport, ending in the stages `deploy`, `monitor` and, where the server retrains, `retrain`
  *
  * Rule: `retrain` runs while an attempt is under way, and has passed when the last one ended, however it ended: a discarded challenger
- * is the gate at work. Drift alone is no failure: the monitor's stage fails when the served model is no better than the base rate, or its newest judged
+ * is the gate at work; it fails where nobody can tell how an attempt stands. Drift alone is no failure: the monitor's stage fails when the served model is no better than the base rate, or its newest judged
  * day is decay. A run that has been silent for two minutes in the middle of a stage was killed; its report cannot say so itself.
  *
  * When it misleads: retold from a manifest, the stages say what was true when the model was made, without their times.
@@ -35,7 +35,8 @@ export interface PipelineNow {
   deployment: Deployment;
   monitor: MonitorReport | undefined;
   /** Undefined where the server does not retrain. */
-  retraining?: Pick<RetrainState, 'phase' | 'attempts'> & { decision: { because: string } };
+  retraining?:
+    (Pick<RetrainState, 'phase' | 'attempts'> & { decision: { because: string } }) | { damaged: string };
   now: string;
 }
 
@@ -79,12 +80,19 @@ function monitorStage(report: MonitorReport | undefined): StageReport {
   const decayed = hasDecayed(report) || newestJudged(report)?.diagnosis.state === 'decay';
   const state = decayed ? 'failed' : verdict === 'too few' ? 'running' : 'passed';
   const labels = report.performance === null ? '' : `; ${report.performance.because}`;
-  return { name: 'monitor', state, because: `${verdict}: ${because}${labels}${adviceOn(report)}`, file };
+  return {
+    name: 'monitor',
+    state,
+    because: `risks (PSI) ${verdict}: ${because}${labels}${adviceOn(report)}`,
+    file,
+  };
 }
 
 /** The flights' own time stands before each step, as their days are not the wall clock's. */
-function retrainStage({ phase, attempts, decision }: NonNullable<PipelineNow['retraining']>): StageReport {
+function retrainStage(retraining: NonNullable<PipelineNow['retraining']>): StageReport {
   const file = `${SOURCE}/retrain.ts`;
+  if ('damaged' in retraining) return { name: 'retrain', state: 'failed', because: retraining.damaged, file };
+  const { phase, attempts, decision } = retraining;
   const last = attempts.at(-1);
   if (last === undefined) return { name: 'retrain', state: 'waiting', because: decision.because, file };
   const { at, to, because } = last.steps?.at(-1) ?? {
@@ -110,7 +118,7 @@ function newestJudged({ windows = [] }: MonitorReport): MonitorWindow | undefine
 
 function adviceOn(report: MonitorReport): string {
   const day = newestJudged(report);
-  if (day !== undefined) return `; ${day.from}: ${day.diagnosis.state}`;
+  if (day !== undefined) return `; inputs and labels of ${day.from}: ${day.diagnosis.state}`;
   if (hasDecayed(report)) return '; the base rate would do as well';
   const judged = typeof report.performance?.auc === 'number';
   return judged && report.drift.verdict === 'shifted' ? '; drift without decay' : '';

@@ -2,6 +2,7 @@
 import { problem } from 'service-chassis';
 import { z } from 'zod';
 import { retrainStateSchema } from '../retrain/state.js';
+import { RetrainStateDamaged } from '../retrain/store.js';
 import type { RetrainDecision } from '../retrain.js';
 import type { RetrainState } from '../retrain/state.js';
 import type { Retrainer } from './retrainer.js';
@@ -24,16 +25,38 @@ export async function retrainingNow(
   retrainer: Retrainer | undefined,
 ): Promise<RetrainState & { decision: RetrainDecision }> {
   if (retrainer === undefined) throw problem(404, 'Retraining is off', OFF);
-  return { ...(await retrainer.state()), decision: retrainer.runner.decision };
+  return { ...(await orDamaged(retrainer.state())), decision: retrainer.runner.decision };
 }
 
-/** @throws {Problem} 409 when no attempt begins, with the reason. */
+/** The same, for a report that goes on without it. */
+export async function retrainingOrWhyNot(
+  retrainer: Retrainer,
+): Promise<(RetrainState & { decision: RetrainDecision }) | { damaged: string }> {
+  try {
+    return { ...(await retrainer.state()), decision: retrainer.runner.decision };
+  } catch (error) {
+    if (error instanceof RetrainStateDamaged) return { damaged: error.message };
+    throw error;
+  }
+}
+
+/** @throws {Problem} 503 with the remedy, when nobody can tell where an attempt stands. */
+async function orDamaged<Result>(answer: Promise<Result>): Promise<Result> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof RetrainStateDamaged) throw problem(503, 'Retraining is damaged', error.message);
+    throw error;
+  }
+}
+
+/** @throws {Problem} 409 when no attempt begins, 503 when the state is damaged, with the reason. */
 export async function askForRetraining(
   retrainer: Retrainer | undefined,
   request: { by: string; because: string },
 ): Promise<object> {
   if (retrainer === undefined) throw problem(404, 'Retraining is off', OFF);
-  const decision = await retrainer.runner.tick(request);
+  const decision = await orDamaged(retrainer.runner.tick(request));
   if (decision.state === 'wait') throw problem(409, 'Not now', decision.because);
   return decision;
 }

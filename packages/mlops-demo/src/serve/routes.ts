@@ -6,11 +6,13 @@
 import { actorOf, requireToken, validate } from 'service-chassis';
 import type { Credentials, Faults, PipelineReport, ServiceOptions } from 'service-chassis';
 import type { ModelManifest } from '../registry/manifest.js';
-import { answerExplanation, answerPrediction, atWork } from './answers.js';
+import type { Admission } from './admission.js';
+import { answerExplanation, answerPrediction, atWork, full } from './answers.js';
 import type { AnswersOptions } from './answers.js';
 import type { ServedModel } from './api.js';
 import type { ChallengerReport } from './challenger/challenger-report.js';
 import type { MonitorReport } from './monitor-report.js';
+import type { RefusalPace } from './refusal-pace.js';
 import { askForRetraining, retrainingNow, retrainRequest } from './retrain-api.js';
 import type { Retrainer } from './retrainer.js';
 import type { Serving } from './serving.js';
@@ -31,6 +33,36 @@ export interface RoutesOptions extends AnswersOptions {
 }
 
 type Router = Parameters<ServiceOptions['routes']>[0];
+
+export interface AdmissionOptions extends Pick<AnswersOptions, 'batcher' | 'onRefusedAsFull'> {
+  admission: Admission;
+  pace: RefusalPace;
+  /** Longest body that is read. */
+  mostBytes: number;
+  /** Milliseconds on a clock that never jumps. */
+  now: () => number;
+}
+
+/**
+ * Before the body of a question is read. What is left of a refused request is drained by the HTTP server, and the connection lives on;
+ * where more may come than a question can have, it is closed instead.
+ */
+export function addAdmission(router: Router, options: AdmissionOptions): void {
+  const { admission, batcher, pace, mostBytes, now } = options;
+  router.post('/v1/predict', (request, response, next) => {
+    const announced = request.headers['content-length'];
+    const place = batcher.isFull ? undefined : admission.enter(Number(announced ?? 0), now());
+    if (place !== undefined) {
+      response.once('close', () => place.leave());
+      next();
+      return;
+    }
+    response.locals['summedUp'] = true;
+    if (announced === undefined || Number(announced) > mostBytes) response.setHeader('connection', 'close');
+    const because = full(options, Math.max(admission.inside, batcher.waiting));
+    pace.refuse({ isGone: () => response.destroyed, give: () => next(because) });
+  });
+}
 
 export function addRoutes(router: Router, options: RoutesOptions): void {
   // Faults suffer here only: health, metrics and the control room's questions stay honest.

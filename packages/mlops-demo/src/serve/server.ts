@@ -8,6 +8,7 @@ import type { BackendChoice } from '../backend.js';
 import { scoreBatch } from '../model.js';
 import { listModels } from '../registry/store.js';
 import { readAirports } from '../vega-datasets/store.js';
+import { Admission, ADMISSION_LIMITS } from './admission.js';
 import { describeModelServer } from './api.js';
 import { challengerReport } from './challenger/challenger-report.js';
 import { isoNow, later, monotonicMs } from './clock.js';
@@ -15,16 +16,18 @@ import { startFollowers } from './followers.js';
 import type { Followers, FollowersOptions } from './followers.js';
 import { modelServerMetrics } from './metrics.js';
 import type { ModelServerMetrics } from './metrics.js';
-import { MicroBatcher } from './micro-batch.js';
+import { BATCH_LIMITS, MicroBatcher } from './micro-batch.js';
 import type { BatchLimits } from './micro-batch.js';
 import { monitorPage } from './monitor-page.js';
 import { NOTHING_TO_MONITOR } from './monitor-report.js';
 import { pipelineNow } from './pipeline-report.js';
 import { MOST_EXPLAINED, predictRequest } from './predict-request.js';
-import { retrainingNow } from './retrain-api.js';
+import { retrainingOrWhyNot } from './retrain-api.js';
 import { startRetrainer } from './retrainer.js';
 import type { Retrainer, RetrainerOptions } from './retrainer.js';
-import { addRoutes } from './routes.js';
+import { RefusalPace } from './refusal-pace.js';
+import { countRefusals } from './refusals.js';
+import { addAdmission, addRoutes } from './routes.js';
 import type { Serving } from './serving.js';
 import { readRunReport } from './store.js';
 import { TokenBucket } from './token-bucket.js';
@@ -33,7 +36,7 @@ const NAME = 'model-server';
 /** In flights: a person or a page asks about a few; at most 20 batches a second go into it. */
 const EXPLANATIONS = { burst: 40, perSecond: 20 };
 /** 1000 flights with long ids. */
-const BODY_LIMIT = '512kb';
+const MOST_BYTES = 512 * 1_024;
 
 export interface ModelServerOptions extends Omit<FollowersOptions, 'metrics' | 'batcher' | 'fetch'> {
   host: string;
@@ -61,6 +64,7 @@ export interface ModelServerOptions extends Omit<FollowersOptions, 'metrics' | '
 /** Starts serving. Without a model it is alive and not ready. */
 export async function startModelServer(options: ModelServerOptions): Promise<Listening> {
   const { logger, version = '0.1.0', commit = 'unknown', score = scoreBatch } = options;
+  const { batchLimits = BATCH_LIMITS } = options;
   const backend = await chooseBackend(options.backend);
   logger.info(`tfjs backend ${backend.because}`);
   const registry = createMetrics({ service: NAME, version, commit });
@@ -73,9 +77,15 @@ export async function startModelServer(options: ModelServerOptions): Promise<Lis
     },
     now: monotonicMs,
     later,
-    ...(options.batchLimits === undefined ? {} : { limits: options.batchLimits }),
+    limits: batchLimits,
   });
   metrics.watchQueue(() => batcher.waiting);
+  const sumUp = countRefusals({ say: (sentence) => logger.warn(sentence), later });
+  const onRefusedAsFull = (waiting: number) => {
+    metrics.refusedAsFull();
+    sumUp(waiting);
+  };
+  const admission = new Admission({ ...ADMISSION_LIMITS, mostQuestions: batchLimits.mostQuestions });
   const followers = startFollowers({ ...options, metrics, batcher, fetch });
   const retrainer =
     options.retrains === true
@@ -108,16 +118,26 @@ export async function startModelServer(options: ModelServerOptions): Promise<Lis
     logger,
     registry,
     faults,
-    bodyLimit: BODY_LIMIT,
+    bodyLimit: MOST_BYTES,
     api: describeModelServer(version, requests),
     readiness: {
       model: () => followers.models.serving() !== undefined || followers.models.deployment().because,
     },
+    admission: (router) =>
+      addAdmission(router, {
+        admission,
+        batcher,
+        pace: new RefusalPace({ now: monotonicMs, later }),
+        onRefusedAsFull,
+        mostBytes: MOST_BYTES,
+        now: monotonicMs,
+      }),
     routes: (router) =>
       addRoutes(router, {
         ...requests,
         faults,
         batcher,
+        onRefusedAsFull,
         retrainer,
         token: options.token,
         ...answersFrom({ followers, metrics, options, backend: backend.backend, retrainer }),
@@ -163,7 +183,6 @@ function answersFrom({
     },
     onPredicted: (version: string, risk: number) => metrics.predicted(version, risk),
     onDropped: () => metrics.dropped(),
-    onRefusedAsFull: () => metrics.refusedAsFull(),
     versions: async () => listModels(modelsDir),
     monitor: () => models.serving()?.monitor.check() ?? NOTHING_TO_MONITOR,
     monitorPage: () => monitorPage(models.serving()),
@@ -186,7 +205,7 @@ function answersFrom({
         manifest: models.serving()?.manifest,
         deployment: models.deployment(),
         monitor: models.serving()?.monitor.check(),
-        ...(retrainer === undefined ? {} : { retraining: await retrainingNow(retrainer) }),
+        ...(retrainer === undefined ? {} : { retraining: await retrainingOrWhyNot(retrainer) }),
         now: isoNow(),
       }),
   };

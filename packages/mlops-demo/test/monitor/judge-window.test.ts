@@ -74,6 +74,11 @@ describe('the diagnosis of a window', () => {
       state: 'too few flights',
       because: '40 departures; a verdict needs 500',
     });
+    expect(judge({ departures: 40, missing: 0.5 }).diagnosis.state).toBe('broken data');
+    const oneOdd = judge({ departures: 40, missing: 0.02 });
+    expect(oneOdd.quality.checks[0]).toMatchObject({ name: 'missing inputs', state: 'fine' });
+    expect(oneOdd.quality.checks[0]?.value).toBeGreaterThan(0.01);
+    expect(oneOdd.diagnosis.state).toBe('too few flights');
   });
 });
 
@@ -105,6 +110,21 @@ describe('the report as a page', () => {
     expect(page).toContain('<b>2001-02-03: labels not in yet</b>');
     for (const { diagnosis } of windows) expect(page).toContain(diagnosis.state);
     expect(page).toContain('2001-01-31-&lt;b&gt;');
+  });
+
+  it('a day that is not over is told as such, and gets no colour of a verdict', () => {
+    const running = judge({ day: '2001-02-04', storm: 15, landed: 0, complete: false });
+    const half = htmlReport({ model: 'm', reference: REFERENCE, windows: [running], source: '' });
+    expect(running.diagnosis.state).toBe('drift, labels not in yet');
+    expect(half).toContain('<p class="verdict open"><b>2001-02-04 so far: drift, labels not in yet</b>');
+    expect(page).not.toContain('so far');
+  });
+
+  it('on a narrow screen charts keep their width in a box that scrolls, and the numbers stay', () => {
+    expect(page.match(/<div class="scroll plot"><svg/g)).toHaveLength(4);
+    expect(page).toMatch(/svg\.chart\{[^}]*min-width:720px/);
+    expect(page).toMatch(/@media \(max-width:600px\)\{.*\.by\{display:none\}/);
+    expect(page.match(/<t[hd] class="by">/g)?.length).toBeGreaterThan(19);
   });
 
   it('loads nothing and runs nothing', () => {

@@ -21,7 +21,7 @@ const TRAINED: AttemptNews = {
   champion: 'v1',
   because: 'all checks hold',
 };
-const BETTER: AttemptNews = { what: 'compared', state: 'better', because: 'log loss .05 lower' };
+const BETTER: AttemptNews = { what: 'compared', state: 'as good', because: 'log loss .05 lower' };
 const PASS: AttemptNews = { what: 'analyzed', kind: 'pass', because: 'as good as the primary' };
 
 function after(news: readonly AttemptNews[], now = NOW): RetrainState {
@@ -83,13 +83,13 @@ describe('an attempt', () => {
     ]);
   });
 
-  it('one that is neither better nor worse is given four days', () => {
-    const equal: AttemptNews = { what: 'compared', state: 'equal', because: 'within noise' };
+  it('one whose trial gives no answer is given four days', () => {
+    const equal: AttemptNews = { what: 'compared', state: 'no answer', because: 'within noise' };
     const shadow = after([STARTED, TRAINED]);
     expect(nextStep(shadow, equal, '2001-04-06T05:00:00Z').state.phase.name).toBe('shadow');
     const given = nextStep(shadow, equal, '2001-04-06T06:00:00Z');
     expect(given.state.attempts).toMatchObject([{ outcome: 'discarded' }]);
-    expect(given.because).toBe('not better after 4 days in shadow: within noise');
+    expect(given.because).toBe('no answer after 4 days in shadow: within noise');
   });
 
   it('an inconclusive canary goes back into the shadow, for eight days at most', () => {
@@ -121,7 +121,7 @@ describe('after a crash', () => {
 
 it('whatever the news, the state stays one that can be read back, and at most the last attempt is open', () => {
   const compared = fc
-    .constantFrom('better', 'equal', 'worse')
+    .constantFrom('as good', 'no answer', 'worse')
     .map((state): AttemptNews => ({ what: 'compared', state, because: 'b' }));
   const analyzed = fc
     .constantFrom('pass', 'fail', 'inconclusive')

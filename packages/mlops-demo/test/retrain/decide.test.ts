@@ -103,7 +103,31 @@ describe('guards', () => {
   it('one attempt at a time, and none on broken data, whoever asks', () => {
     const busy = { ...NEVER_RETRAINED, phase: { name: 'training', since: '2001-02-06T00:00:00Z' } as const };
     expect(decide({ state: busy, request }).because).toBe('an attempt is under way (training)');
-    expect(decide({ windows: [DECAYED, BROKEN], request }).because).toMatch(/^the data are broken: /);
+    expect(decide({ windows: [DECAYED, BROKEN], request }).because).toMatch(
+      /^the data of 2001-02-05 are broken: /,
+    );
+  });
+
+  it('a broken day holds every trigger back, before the newest day as after it', () => {
+    const half = window({ day: '2001-02-05', missing: 0.5, insight: 0.2 });
+    expect(half).toMatchObject({
+      diagnosis: { state: 'broken data' },
+      performance: { state: 'decayed' },
+    });
+    const young = window({ day: '2001-02-06', missing: 0.5, departures: 40, landed: 0, complete: false });
+    const morning = window({ day: '2001-02-06', departures: 40, landed: 0, complete: false });
+    expect(morning.diagnosis.state).toBe('too few flights');
+    for (const windows of [
+      [half, young],
+      [half, morning],
+      [DECAYED, young],
+      [half, QUIET, UNSEEN],
+    ])
+      expect(decide({ windows }).because).toMatch(/^the data of 2001-02-0[56] are broken: /);
+    expect(decide({ windows: [half, STORM], now: '2001-06-30T12:00:00Z', flightsJudged: 1e6 }).state).toBe(
+      'wait',
+    );
+    expect(decide({ windows: [DECAYED, morning] })).toMatchObject({ trigger: 'decay' });
   });
 });
 

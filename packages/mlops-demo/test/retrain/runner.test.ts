@@ -205,7 +205,7 @@ it.each(['archived', 'candidate', 'canary', 'production'] as const)(
     const { runner, staged, person, state } = await inShadow();
     person('v2', stage);
     await runner.tick();
-    const endedBecause = `taken over by person:ada: v2 is ${stage}`;
+    const endedBecause = `by person:ada: v2 is ${stage}`;
     expect(await state()).toMatchObject({
       phase: { name: 'idle' },
       attempts: [{ outcome: 'taken over', endedBecause, settled: true }],
@@ -243,7 +243,7 @@ it.each(['shadow', 'archived', 'candidate', 'production'] as const)(
     expect(staged).toEqual(['v2 shadow', 'v2 canary']);
     expect(await state()).toMatchObject({
       phase: { name: 'idle' },
-      attempts: [{ outcome: 'taken over', endedBecause: `taken over by person:ada: v2 is ${stage}` }],
+      attempts: [{ outcome: 'taken over', endedBecause: `by person:ada: v2 is ${stage}` }],
     });
   },
 );

@@ -15,7 +15,7 @@ test('a version that an earlier attempt has discarded is refused, and nobody has
 test('a version that a person has archived is taken over by them', () => {
   expect(takenOver(toShadow, { stage: 'archived', by: 'person:ada', since }, undefined)).toEqual({
     what: 'refused',
-    because: 'taken over by person:ada: v-1 is archived',
+    because: 'by person:ada: v-1 is archived',
     decidedBy: 'person:ada',
   });
 });

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { chooseBackend } from '../../src/backend.js';
+import { LiveFeatures } from '../../src/serve/live-features.js';
 import { seedRandom } from '../../src/seeded-random.js';
 import { board, deploy, emptyRegistry, risksOffline, startServer } from './harness.js';
 import { feedEventsOf, flightsOf, randomModel } from './world.js';
@@ -116,6 +117,38 @@ describe('following the feed', () => {
     expect(await server.predict(QUESTIONS)).toEqual(close(OFFLINE()));
     expect(await server.metric('model_server_feed_events_total{result="nonsense"}')).toBe(3);
     expect(server.lines.some((line) => line.startsWith('feed: left out 3 events'))).toBe(true);
+  });
+
+  it('one wrong date does not set the clock: neither another year nor another month', async () => {
+    const half = EVENTS.length / 2;
+    const wrong = (departedAt: string) =>
+      EVENTS.slice(0, 1).map((event) => ({ ...event, flightId: `W-${departedAt}`, departedAt }));
+    const { url } = await board([
+      ...EVENTS.slice(0, half),
+      ...wrong('2009-12-25T08:00:00-05:00'),
+      ...wrong('2002-12-25T08:00:00-05:00'),
+      ...EVENTS.slice(half),
+    ]);
+    const server = await startServer(await registryWithModel(), { flightsApiUrl: url });
+    await server.ready();
+    expect(await server.predict(QUESTIONS)).toEqual(close(OFFLINE()));
+    expect(await server.metric('model_server_feed_events_total{result="nonsense"}')).toBe(2);
+    const left = server.lines.filter((line) => line.startsWith('feed: left out'));
+    expect(left.join()).toContain('departedAt: expected an instant in 2001 or 2002');
+  });
+
+  it('a board that has jumped takes the clock along, once it is no mistake', () => {
+    const live = new LiveFeatures({ from: 0, through: 0 });
+    const departures = (day: string) =>
+      feedEventsOf(flightsOf(day, 1, 30, 5)).filter(({ type }) => type === 'departed');
+    for (const event of departures('2001-02-01')) live.learn(event);
+    const before = live.newestUtcMinute!;
+    const later = departures('2001-05-01');
+    for (const event of later.slice(0, 19))
+      expect(() => live.learn(event)).toThrow(/a day ahead of the feed$/);
+    expect(live.newestUtcMinute).toBe(before);
+    for (const event of later.slice(19)) expect(live.learn(event)).toBe('learned');
+    expect(live.newestUtcMinute).toBeGreaterThan(before + 80 * 1440);
   });
 
   it('a board with a new database is read from its beginning', async () => {

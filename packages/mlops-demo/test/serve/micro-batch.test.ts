@@ -5,7 +5,7 @@ import { FEATURE_COUNT } from '../../src/features/names.js';
 import { scoreBatch } from '../../src/model.js';
 import type { DelayModel } from '../../src/model.js';
 import { seedRandom } from '../../src/seeded-random.js';
-import { MicroBatcher } from '../../src/serve/micro-batch.js';
+import { BATCH_LIMITS, MicroBatcher } from '../../src/serve/micro-batch.js';
 import type { MicroBatcherOptions, ScoredBatch } from '../../src/serve/micro-batch.js';
 import { randomModel } from './world.js';
 
@@ -123,6 +123,17 @@ describe('micro-batching', () => {
     expect(batcher.ask(question(1))).toBeDefined();
   });
 
+  it('the server’s batch takes all single questions that wait, in one turn', async () => {
+    const { batcher, scored, step, question } = bench({ limits: BATCH_LIMITS });
+    const answers = Array.from({ length: BATCH_LIMITS.mostQuestions }, async (_, at) =>
+      batcher.ask(question(at)),
+    );
+    expect(batcher.isFull).toBe(true);
+    step();
+    expect(scored).toMatchObject([{ rows: 256 }]);
+    expect((await Promise.all(answers)).map((risks) => risks?.[0])).toEqual([...answers.keys()]);
+  });
+
   it('two models in a batch are scored apart, and take turns at being first', () => {
     const { batcher, scored, step, question } = bench();
     for (let batch = 0; batch < 4; batch++) {
@@ -194,7 +205,7 @@ describe.each(['wasm', 'cpu'])('risks on the backend %s', (backend) => {
   it('are the same bits in a batch as alone', async () => {
     const model = randomModel(3);
     const random = seedRandom(5);
-    const rows = Array.from({ length: 61 }, () =>
+    const rows = Array.from({ length: 256 }, () =>
       Float32Array.from({ length: FEATURE_COUNT }, () => (random() - 0.5) * 20),
     );
     const due: (() => void)[] = [];

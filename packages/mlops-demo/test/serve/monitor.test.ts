@@ -42,7 +42,7 @@ describe('monitor', () => {
     });
   });
 
-  it('risks like those of the test are stable, others are shifted', () => {
+  it('risks like those of the test are stable, others have moved or shifted', () => {
     const stable = new Monitor(REFERENCE);
     watch(stable, REFERENCE.riskHistogram, 1000);
     expect(stable.check().drift).toEqual({
@@ -50,6 +50,16 @@ describe('monitor', () => {
       verdict: 'stable',
       because: 'PSI 0.000 over the last 1,000 predictions (6 % of a day) is below 0.1',
     });
+    const moved = new Monitor(REFERENCE);
+    const half = REFERENCE.riskHistogram.map((share, at) =>
+      at === 0 ? share - 0.13 : at === 1 ? share + 0.13 : share,
+    );
+    watch(moved, half, 1000);
+    const { psi, verdict, because } = moved.check().drift;
+    expect(verdict).toBe('moved');
+    expect(because).toContain(
+      `PSI ${psi?.toFixed(3)} over the last 1,000 predictions (6 % of a day) is between 0.1 and 0.25`,
+    );
     const shifted = new Monitor(REFERENCE);
     watch(shifted, REFERENCE.riskHistogram.toReversed(), 1000);
     expect(shifted.check().drift).toMatchObject({

@@ -166,7 +166,7 @@ describe('the monitor stage', () => {
     const stage = stageOf(watched((late) => (late ? 0.95 : 0.05)));
     expect(stage).toMatchObject({
       state: 'passed',
-      because: expect.stringMatching(/^shifted: .*; drift without decay$/) as string,
+      because: expect.stringMatching(/^risks \(PSI\) shifted: .*; drift without decay$/) as string,
     });
   });
 

@@ -93,7 +93,23 @@ describe('predict', () => {
       ['{"flights": [', 400, 'body', /valid JSON/],
       [{ flights: [] }, 422, 'flights', /at least one/],
       [{ flights: 'all' }, 422, 'flights', /list of 1 to 1000/],
-      [[], 422, 'body', /./],
+      ['null', 400, 'body', /one JSON object/],
+      ['1', 400, 'body', /one JSON object/],
+      ['"x"', 400, 'body', /one JSON object/],
+      [[], 422, 'body', /^expected an object with flights$/],
+      [{ flights: [7] }, 422, 'flights[0]', /^expected an object with flightId, origin, /],
+      [
+        { flights: [{ ...FLIGHT, flightId: '' }] },
+        422,
+        'flights[0].flightId',
+        /^expected a text of 1 to 100/,
+      ],
+      [
+        { flights: [{ ...FLIGHT, destination: FLIGHT.origin }] },
+        422,
+        'flights[0].destination',
+        /another airport/,
+      ],
       [{ flights: Array.from({ length: 1001 }, () => FLIGHT) }, 422, 'flights', /at most 1000/],
       [{ flights: [FLIGHT, { ...FLIGHT, origin: 'XXX' }] }, 422, 'flights[1].origin', /IATA code/],
       [{ flights: [{ ...FLIGHT, destination: 7 }] }, 422, 'flights[0].destination', /like ATL/],
@@ -121,6 +137,18 @@ describe('predict', () => {
       expect(errors?.[0]).toEqual({ field, fix: expect.stringMatching(fix) as string });
     }
     expect(await server.predict([FLIGHT])).toHaveLength(1);
+  });
+
+  it.each([
+    [{ flights: [FLIGHT], explain: true }, 'explain'],
+    [{ flights: [{ ...FLIGHT, orgin: 'ATL' }] }, 'orgin'],
+  ])('a field that nobody reads is refused: it may be misspelt', async (body, name) => {
+    const server = await serverWithModel();
+    for (const path of ['/v1/predict', '/v1/explain']) {
+      const response = await server.post(path, body);
+      expect(response.status).toBe(422);
+      expect(JSON.stringify(((await response.json()) as ProblemDocument).errors)).toContain(name);
+    }
   });
 
   it('a body of 10 MB is refused as too large, and text as no JSON', async () => {

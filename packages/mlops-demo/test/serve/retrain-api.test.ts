@@ -1,6 +1,9 @@
 /** Retraining over HTTP: who may ask, and what is answered when it is not the time. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { chooseBackend } from '../../src/backend.js';
+import { retrain } from '../../src/commands/retrain/cli.js';
 import { departureOf } from '../../src/flights.js';
 import { registerModel } from '../../src/registry/changes/store.js';
 import { readRetrainState, writeRetrainState } from '../../src/retrain/store.js';
@@ -71,3 +74,29 @@ it('while a challenger is tried no other attempt begins, and the state is told',
   expect(await server.json('/v1/retrain')).toMatchObject({ phase, attempts: [{ trigger: 'decay' }] });
   expect((await readRetrainState(modelsDir)).phase).toEqual(phase);
 });
+
+it.each(['', '{"phase":{"name":"asleep"},"attempts":[]}', 'null'])(
+  'a damaged retrain.json (%j) is named with its remedy, and breaks nothing else',
+  async (text) => {
+    const modelsDir = await emptyRegistry();
+    await deploy(modelsDir, randomModel(3), '2001-01-31-aa', flightsOf('2001-01-17', 15, 60));
+    await writeFile(join(modelsDir, 'retrain.json'), text);
+    const world = await board();
+    world.events.push(...feedEventsOf(flightsOf('2001-02-10', 1, 5)));
+    const options = { flightsApiUrl: world.url, retrains: true, retrainTickMs: 60_000 };
+    const server = await startServer(modelsDir, options);
+    await server.ready();
+    const damaged = /retrain\.json is damaged \(.+\): put a copy of it back, or move it away/;
+    for (const refused of [await server.get('/v1/retrain'), await server.post('/v1/retrain', {}, BEARER)]) {
+      expect(refused.status).toBe(503);
+      expect(((await refused.json()) as { detail: string }).detail).toMatch(damaged);
+    }
+    const { stages } = await server.json<{ stages: { name: string; state: string; because: string }[] }>(
+      '/v1/pipeline',
+    );
+    expect(stages.find(({ name }) => name === 'retrain')).toMatchObject({ state: 'failed' });
+    expect(stages.find(({ name }) => name === 'retrain')?.because).toMatch(damaged);
+    expect(stages.find(({ name }) => name === 'deploy')).toMatchObject({ state: 'passed' });
+    await expect(retrain(['--through', '2001-03-31', '--out', modelsDir])).rejects.toThrow(damaged);
+  },
+);

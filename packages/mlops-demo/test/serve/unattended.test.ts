@@ -11,7 +11,7 @@ import { trainChallenger } from '../../src/retrain/train/store.js';
 import type { ChallengerReport } from '../../src/serve/challenger/challenger-report.js';
 import { SDF_PLAN, sdfFlights } from '../sdf.js';
 import { board, deploy, emptyRegistry, startServer } from './harness.js';
-import { feedEventsOf, flightsOf, randomModel } from './world.js';
+import { feedEventsOf, randomModel } from './world.js';
 
 /** Ten weeks teach, three weeks examine. The gate is the pipeline's own, less strict: the hub has 118 flights a day. */
 const PLAN: Plan = {
@@ -36,9 +36,18 @@ it('an old model is replaced: trained, gated, better than the champion, shadow, 
   await chooseBackend('wasm');
   const flights = await sdfFlights();
   const modelsDir = await emptyRegistry();
-  await deploy(modelsDir, randomModel(1), '2001-02-28-aa', flightsOf('2001-02-14', 15, 60), {
-    dataThrough: '2001-02-28',
-  });
+  const landings = Array.from({ length: countOf(flights) }, (_, position) => landingAt(flights, position));
+  const on = (day: number) => landings.filter(({ localMinutes }) => dayOf(localMinutes) === day);
+  const between = (from: string, through: string) =>
+    Array.from({ length: dayNumber(through) - dayNumber(from) + 1 }, (_, at) =>
+      on(dayNumber(from) + at),
+    ).flat();
+  // At a hub a new destination is one flight in twenty: to the monitor those would be broken data.
+  const known = new Set(
+    between('2001-02-22', '2001-02-28').flatMap((each) => [each.origin, each.destination]),
+  );
+  const history = between('2001-02-14', '2001-02-28');
+  await deploy(modelsDir, randomModel(1), '2001-02-28-aa', history, { dataThrough: '2001-02-28' });
   const happening = await board();
   const server = await startServer(modelsDir, {
     backend: 'wasm',
@@ -58,9 +67,7 @@ it('an old model is replaced: trained, gated, better than the champion, shadow, 
 
   for (let day = dayNumber('2001-04-01'); !(await isOver()); day++) {
     if (day > dayNumber('2001-06-29')) throw new Error(`no end: ${JSON.stringify(await state())}`);
-    const today = Array.from({ length: countOf(flights) }, (_, position) => position)
-      .filter((position) => dayOf(flights.localMinutes[position] ?? 0) === day)
-      .map((position) => landingAt(flights, position));
+    const today = on(day).filter(({ origin, destination }) => known.has(origin) && known.has(destination));
     const events: FlightEvent[] = feedEventsOf(today);
     const departures = events.filter(({ type }) => type === 'departed');
     happening.events.push(...departures);
@@ -71,13 +78,14 @@ it('an old model is replaced: trained, gated, better than the champion, shadow, 
         PATIENT,
       )
       .toBe(true);
-    const asked = departures.map((event) => ({ ...event, type: undefined }));
-    for (let from = 0; from < asked.length; from += 4) await server.predict(asked.slice(from, from + 4));
+    // Taken before anything is asked: with late landings of the day before a step may be taken meanwhile.
     const progress = async (): Promise<string> =>
       JSON.stringify([(await state()).phase, (await challenger()).trial?.landed]);
     const before = await progress();
+    const asked = departures.map((event) => ({ ...event, type: undefined }));
+    for (let from = 0; from < asked.length; from += 4) await server.predict(asked.slice(from, from + 4));
     happening.events.push(...events.filter(({ type }) => type === 'landed'));
-    await expect.poll(progress, PATIENT).not.toBe(before);
+    await expect.poll(async () => (await isOver()) || (await progress()) !== before, PATIENT).toBe(true);
   }
 
   const [attempt] = (await state()).attempts;

@@ -151,7 +151,7 @@ export const DASHBOARDS: readonly Dashboard[] = [
       {
         title: 'Drift of the predicted risks',
         description:
-          'Population stability index against training: below 0.1 unchanged, above 0.25 a large shift.',
+          'Population stability index of the risks against the test flights: below 0.1 unchanged, above 0.25 a large shift.',
         unit: 'short',
         limit: 0.25,
         queries: [query('model_server_drift_psi', 'PSI')],

@@ -14,7 +14,7 @@ import { falseAlarmLines, reportLines } from '../../monitor/report/lines.js';
 import { htmlReport } from '../../monitor/report/html-report.js';
 import type { ModelManifest } from '../../registry/manifest.js';
 import { loadModel } from '../../registry/store.js';
-import { readMonitorWish } from '../monitor.js';
+import { checkSpan, readMonitorWish } from '../monitor.js';
 import type { MonitorWish } from '../monitor.js';
 
 type Wish<Action> = Extract<MonitorWish, { action: Action }>;
@@ -32,10 +32,9 @@ async function report(wish: Wish<'report'>): Promise<number> {
   if (typeof loaded === 'string') return fail(loaded);
   const { manifest, watcher } = loaded;
   const known = dayNumber(manifest.dataThrough);
-  const judge = {
-    from: wish.from ?? dateOf(known + 1),
-    through: wish.through ?? dateOf(known + DEFAULT_DAYS),
-  };
+  const from = wish.from ?? dateOf(known + 1);
+  const judge = { from, through: wish.through ?? dateOf(dayNumber(from) + DEFAULT_DAYS - 1) };
+  checkSpan(judge.from, judge.through);
   const found = await play(manifest, watcher, { judge, windowDays: wish.windowDays, seed: wish.seed });
   if (wish.json) console.log(JSON.stringify(found.windows, null, 2));
   else for (const line of reportLines(manifest.version, found)) console.log(line);

@@ -6,12 +6,15 @@ import { UsageError } from '../../command-line.js';
 import type { Plan } from '../../plan.js';
 import { stageLine } from '../../report/run-lines.js';
 import { readStages, StageRefused, transition } from '../../registry/changes/store.js';
+import { productionVersion } from '../../registry/store.js';
 import { actionsOf, settle } from '../../retrain/actions.js';
 import { nextStep } from '../../retrain/attempt.js';
 import type { AttemptNews } from '../../retrain/attempt.js';
 import { challengerPlan } from '../../retrain/challenger-plan.js';
-import type { RetrainState } from '../../retrain/state.js';
+import type { Standing } from '../../retrain/runner-world.js';
+import type { Phase, RetrainState } from '../../retrain/state.js';
 import { readRetrainState, RETRAIN_LOCK, writeRetrainState } from '../../retrain/store.js';
+import { takenOver, takeOver } from '../../retrain/take-over.js';
 import { trainChallenger } from '../../retrain/train/store.js';
 import type { TrainedNews } from '../../retrain/train/store.js';
 import { userName } from '../user-name/store.js';
@@ -56,23 +59,59 @@ async function trainedOrRefused(wish: RetrainWish): Promise<TrainedNews> {
   }
 }
 
-/** The state with an attempt in training: a new one, or one whose process was killed. */
+/** The state with an attempt in training: a new one, or one for the same day whose process was killed. */
 async function begin(wish: RetrainWish, by: string): Promise<RetrainState | undefined> {
   const { modelsDir, at, through, because } = wish;
-  const before = await readRetrainState(modelsDir);
-  if (before.phase.name === 'training') {
-    console.log(`goes on with the attempt of ${before.phase.since}`);
-    return before;
+  const found = await readRetrainState(modelsDir);
+  if (found.phase.name === 'training') return goOn(found, through);
+  const before = await afterOthers(wish, by, found);
+  const { phase } = before;
+  if (phase.name === 'shadow' || phase.name === 'canary') {
+    const end = `npx mlops stage ${phase.version} archived`;
+    refuse(`an attempt is under way (${phase.name}): \`npx mlops serve\` carries it on, \`${end}\` ends it`);
+    return undefined;
   }
-  if (before.phase.name !== 'idle') {
-    if (await isLeftUndone(modelsDir, before)) await carryOut(wish, by, before);
-    console.error(`mlops: an attempt is under way (${before.phase.name})`);
+  if ((await productionVersion(modelsDir)) === undefined) {
+    refuse('nothing is in production that a challenger could be compared with: run `npx mlops run` first');
     return undefined;
   }
   const asked = `${by} asked: ${because}`;
   const started: AttemptNews = { what: 'started', trigger: 'by hand', because: asked, dataThrough: through };
   const { state } = nextStep(before, started, at);
   await writeRetrainState(modelsDir, state);
+  return state;
+}
+
+/** Somebody else's day is not taught in their name. */
+function goOn(found: RetrainState, through: string): RetrainState | undefined {
+  const attempt = found.attempts.at(-1);
+  const first = attempt?.dataThrough ?? through;
+  if (first === through) {
+    console.log(`goes on with the attempt of ${attempt?.startedAt} (${attempt?.because})`);
+    return found;
+  }
+  const remedy = `\`npx mlops retrain --through ${first}\` finishes it if its process was killed`;
+  refuse(`an attempt is under way (training, through ${first}; ${attempt?.because}): ${remedy}`);
+  return undefined;
+}
+
+/** What the registry says about the challenger: a killed process's last step is made good; what somebody has decided ends the attempt. */
+async function afterOthers(wish: RetrainWish, by: string, found: RetrainState): Promise<RetrainState> {
+  const { phase, stood } = found;
+  if (phase.name !== 'shadow' && phase.name !== 'canary') return found;
+  const { modelsDir, at } = wish;
+  const standing: Standing = (await readStages(modelsDir)).find(
+    ({ version }) => version === phase.version,
+  ) ?? { stage: undefined };
+  if (standing.stage === phase.name) return found;
+  if (isLeftUndone(phase, standing, stood)) {
+    await carryOut(wish, by, found);
+    return readRetrainState(modelsDir);
+  }
+  const news = takeOver(phase.version, standing);
+  const { state } = nextStep(found, news, at);
+  await writeRetrainState(modelsDir, state);
+  console.log(`the attempt of ${found.attempts.at(-1)?.startedAt} has been taken over, ${news.because}`);
   return state;
 }
 
@@ -90,11 +129,18 @@ async function finish(
   await carryOut({ modelsDir, at }, by, state);
 }
 
-/** A process was killed after it had written the state: the challenger stands where it was registered, and nobody has moved it since. */
-async function isLeftUndone(modelsDir: string, { phase }: RetrainState): Promise<boolean> {
-  if (phase.name !== 'shadow') return false;
-  const record = (await readStages(modelsDir)).find(({ version }) => version === phase.version);
-  return record?.stage === 'candidate' && record.by === 'pipeline';
+/** A process was killed after it had written the state: the challenger stands where it stood, and nobody has moved it since. */
+function isLeftUndone(
+  { name, version }: Phase & { name: 'shadow' | 'canary' },
+  standing: Standing,
+  stood: RetrainState['stood'],
+): boolean {
+  if (stood?.version === version) return takenOver({ version, to: name }, standing, stood) === undefined;
+  return name === 'shadow' && standing.stage === 'candidate' && standing.by === 'pipeline';
+}
+
+function refuse(because: string): void {
+  console.error(`mlops: ${because}`);
 }
 
 /** The state has been written; now the registry follows. Done again, it changes nothing. */

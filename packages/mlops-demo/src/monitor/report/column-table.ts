@@ -16,9 +16,9 @@ export function columnTable(windows: readonly WindowReport[]): string {
   const rows = names.map((name) => {
     const found = windows.map(({ inputs }) => inputs.columns.find(({ column }) => column === name));
     const test = found.find((column) => column !== undefined)?.test ?? '';
-    return `<tr><th scope="row">${escapeXml(name)}</th><td>${escapeXml(test)}</td>${found.map(cell).join('')}</tr>`;
+    return `<tr><th scope="row">${escapeXml(name)}</th><td class="by">${escapeXml(test)}</td>${found.map(cell).join('')}</tr>`;
   });
-  return `<div class="scroll"><table class="heat"><thead><tr><th>column</th><th>by</th>${head}</tr></thead><tbody>
+  return `<div class="scroll"><table class="heat"><thead><tr><th>column</th><th class="by">by</th>${head}</tr></thead><tbody>
 ${rows.join('\n')}
 </tbody></table></div>`;
 }

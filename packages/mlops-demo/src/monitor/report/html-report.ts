@@ -24,7 +24,8 @@ export interface MonitorPage {
 
 export function htmlReport({ model, reference, windows, source }: MonitorPage): string {
   const last = windows.at(-1);
-  const head = last === undefined ? 'no window yet' : `${spanOf(last)}: ${last.diagnosis.state}`;
+  const head =
+    last === undefined ? 'no window yet' : `${spanOf(last)}${soFar(last)}: ${last.diagnosis.state}`;
   const examined = `Compared with ${reference.from} to ${reference.through}, the days it was examined on: AUC ${reference.auc.toFixed(3)}, skill ${reference.skill.toFixed(3)}.`;
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
@@ -38,7 +39,7 @@ ${tally(windows)}
 ${charts(windows, reference)}
 <h2>Windows</h2>
 ${windowTable(windows)}
-<h2>Columns</h2>
+<h2>Inputs and risks by day</h2>
 <p>How far each column is from the reference: the distance or p-value that decides, darker the farther; outlined where it counts as drift.</p>
 ${columnTable(windows)}
 <h2>How to read this</h2>
@@ -56,7 +57,13 @@ export function spanOf({ from, through }: Pick<WindowReport, 'from' | 'through'>
   return from === through ? from : `${from} to ${through}`;
 }
 
-function toneOf({ diagnosis }: WindowReport): string {
+/** A day that is not over is compared with whole ones: its morning is no drift. */
+function soFar({ complete }: WindowReport): string {
+  return complete ? '' : ' so far';
+}
+
+function toneOf({ diagnosis, complete }: WindowReport): string {
+  if (!complete && diagnosis.state !== 'broken data') return 'open';
   if (diagnosis.state === 'decay' || diagnosis.state === 'broken data') return 'bad';
   if (diagnosis.state === 'steady') return 'good';
   return diagnosis.state.startsWith('drift') ? 'odd' : 'open';
@@ -150,7 +157,7 @@ function windowTable(windows: readonly WindowReport[]): string {
       `${inputs.drifted} of ${inputs.columns.length}`,
       predictions === undefined ? '–' : predictions.value.toFixed(2),
     ].map((cell) => `<td class="n">${escapeXml(cell)}</td>`);
-    return `<tr><th scope="row">${escapeXml(spanOf(window))}</th><td class="n">${window.departures.toLocaleString('en-US')}</td><td><span class="pill ${toneOf(window)}">${escapeXml(diagnosis.state)}</span></td>${cells.join('')}</tr><tr class="why"><td colspan="10">${escapeXml(diagnosis.because)}</td></tr>`;
+    return `<tr><th scope="row">${escapeXml(spanOf(window) + soFar(window))}</th><td class="n">${window.departures.toLocaleString('en-US')}</td><td><span class="pill ${toneOf(window)}">${escapeXml(diagnosis.state)}</span></td>${cells.join('')}</tr><tr class="why"><td colspan="10">${escapeXml(diagnosis.because)}</td></tr>`;
   });
   return `<div class="scroll"><table><thead><tr><th>window</th><th>departures</th><th>diagnosis</th><th>AUC</th><th>skill</th><th>ECE</th><th>late</th><th>landed</th><th>columns drifted</th><th>risk moved</th></tr></thead><tbody>
 ${rows.join('\n')}

@@ -78,7 +78,8 @@ export function lineChart(chart: LineChart, standalone = false): string {
     ...dotsOf(chart, x, y),
   ];
   const style = standalone ? `<style>${CHART_STYLE}</style>` : '';
-  return `<svg class="chart" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeXml(chart.title)}">${style}\n${parts.join('\n')}\n</svg>`;
+  const svg = `<svg class="chart" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeXml(chart.title)}">${style}\n${parts.join('\n')}\n</svg>`;
+  return standalone ? svg : `<div class="scroll plot">${svg}</div>`;
 }
 
 interface Scale {

@@ -16,7 +16,9 @@ const MAIN = fileURLToPath(new URL('../../cli.js', import.meta.url));
 /** 750,000 flights as columns, and what working on them takes; the rows of inputs are on disk. */
 const HEAP_MB = 512;
 const LOW_PRIORITY = 10;
-const LAST_WORDS = 2_000;
+const LAST_WORDS = 10_000;
+/** How this program, and Node itself, begin the line that says why they end. */
+const REASON = /^(?:mlops: |FATAL ERROR: |\w*Error: )/;
 
 const trainedSchema = z.discriminatedUnion('state', [
   z.object({
@@ -49,9 +51,16 @@ export function trainInChild(modelsDir: string, dataThrough: string, at: string)
       try {
         resolve(trainedSchema.parse(JSON.parse(out.trim().split('\n').at(-1) ?? '')));
       } catch {
-        reject(new Error(`exit ${code ?? signal}: ${wrong.trim().split('\n').at(-1) ?? ''}`));
+        reject(new Error(`exit ${code ?? signal}: ${whatWentWrong(wrong)}`));
       }
     });
   });
   return { ended, stop: () => void child.kill() };
+}
+
+/** Of all that a process has said, the line that says why it ended: usage texts and stack traces may follow it. */
+export function whatWentWrong(said: string): string {
+  const lines = said.trim().split('\n');
+  const reason = lines.findLast((line) => REASON.test(line)) ?? lines.at(-1) ?? '';
+  return reason.replace(/^mlops: /, '');
 }
