@@ -46,6 +46,19 @@ function pieces(text: string, length: number): Buffer[] {
   );
 }
 
+it('a disk that takes no log ends nobody, and what it did not take is told later', () => {
+  const path = join(folder, 'away', 'blue.log');
+  const log = openVersionLog(path);
+  for (const line of ['not taken\n', 'nor this\n']) log.write(line);
+  mkdirSync(join(folder, 'away'));
+  for (const line of ['taken\n', 'taken too\n']) log.write(line);
+  const told = JSON.stringify({
+    'log.level': 'error',
+    message: 'the disk did not take 19 bytes of this log',
+  });
+  expect(contentOf(path)).toBe(`${told}\ntaken\ntaken too\n`);
+});
+
 it('a log is two files of bounded size, each of whole lines, whose end is what was said last', () => {
   fc.assert(
     fc.property(fc.array(anyLine, { maxLength: 80 }), fc.integer({ min: 1, max: 200 }), (lines, length) => {

@@ -2,7 +2,8 @@
  * Version log: what a version prints, in two files of bounded size, the present one and the one before it (`.1`).
  *
  * Rule: its keeper writes it. A file that is full becomes the one before, which is forgotten; of a slot's earlier versions the last few logs are
- * kept. watch/log/store.ts reads across the change.
+ * kept. watch/log/store.ts reads across the change. What a full disk does not take is counted and told as soon as it takes something again: a
+ * version serves on without its log, and must not end with its keeper.
  */
 import {
   appendFileSync,
@@ -15,6 +16,7 @@ import {
   statSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { keepersLine } from '../last-words.js';
 import type { Slot } from '../../instances.js';
 
 /** Half an hour of a thousand lines a minute of 500 bytes each. */
@@ -33,6 +35,7 @@ export interface VersionLog {
 export function openVersionLog(path: string, mostBytes = MOST_BYTES): VersionLog {
   let bytes = sizeOf(path);
   let isWhole = true;
+  let lost = 0;
 
   function append(text: Buffer): void {
     if (text.length === 0) return;
@@ -41,17 +44,34 @@ export function openVersionLog(path: string, mostBytes = MOST_BYTES): VersionLog
     isWhole = text.at(-1) === NEW_LINE;
   }
 
+  /** Into the present file, or the next one when it is full. */
+  function add(all: Buffer): void {
+    // Between two lines, unless one does not end.
+    const cut = isWhole || bytes > 2 * mostBytes ? 0 : all.indexOf(NEW_LINE) + 1;
+    const mayChange = cut > 0 || isWhole || bytes > 2 * mostBytes;
+    if (!mayChange || bytes === 0 || bytes + all.length <= mostBytes) return append(all);
+    append(all.subarray(0, cut));
+    renameSync(path, fileBefore(path));
+    bytes = 0;
+    return append(all.subarray(cut));
+  }
+
+  function tellLoss(): void {
+    if (lost === 0) return;
+    const line = keepersLine(`the disk did not take ${lost} bytes of this log`);
+    append(Buffer.from(isWhole ? line : `\n${line}`));
+    lost = 0;
+  }
+
   return {
     write(text) {
       const all = Buffer.from(text);
-      // Between two lines, unless one does not end.
-      const cut = isWhole || bytes > 2 * mostBytes ? 0 : all.indexOf(NEW_LINE) + 1;
-      const mayChange = cut > 0 || isWhole || bytes > 2 * mostBytes;
-      if (!mayChange || bytes === 0 || bytes + all.length <= mostBytes) return append(all);
-      append(all.subarray(0, cut));
-      renameSync(path, fileBefore(path));
-      bytes = 0;
-      return append(all.subarray(cut));
+      try {
+        tellLoss();
+        add(all);
+      } catch {
+        lost += all.length;
+      }
     },
   };
 }
