@@ -4,6 +4,7 @@
  * Rule, the first that holds: an open incident, a part that stopped or is not ready, a part that is starting,
  * no flights yet, all is well.
  */
+import { counted } from 'service-chassis/counted';
 import type { Part } from './health.js';
 import type { Told } from './hearing.js';
 import type { Lane } from './lanes.js';
@@ -24,7 +25,7 @@ export function headlineOf(
   const incidents = open.kind === 'missing' ? [] : open.value;
   if (incidents.length > 0) {
     const titles = incidents.map(({ title }) => title).join('; ');
-    return { state: 'incident', text: `${numberOf(incidents.length, 'open incident')}: ${titles}` };
+    return { state: 'incident', text: `${counted(incidents.length, 'open incident')}: ${titles}` };
   }
   const troubled = parts.filter(({ state }) => state === 'gone' || state === 'not ready');
   if (troubled.length > 0) {
@@ -58,9 +59,4 @@ function byReason(each: readonly { name: string; reason: string }[]): string {
   const names = new Map<string, string[]>();
   for (const { name, reason } of each) names.set(reason, [...(names.get(reason) ?? []), name]);
   return [...names].map(([reason, alike]) => `${alike.join(', ')} (${reason})`).join('; ');
-}
-
-/** @example numberOf(2, 'open incident') // '2 open incidents' */
-function numberOf(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }

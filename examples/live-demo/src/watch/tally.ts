@@ -3,13 +3,13 @@
  *
  * in: Observation after Observation → out: Totals of this run
  *
- * Rule: every series by itself, as PromQL's `sum(increase(…))` does. What it grew by is added; one that is smaller than before has begun
- * anew at 0; one that is gone adds nothing, and what it brought stays. In a sum over series, one that goes away (a model version that was
+ * Rule: every series by itself, as PromQL's `sum(increase(…))` does. What it grew by is added (service-chassis/counter-increase); one that is
+ * gone adds nothing, and what it brought stays. In a sum over series, one that goes away (a model version that was
  * refused, a release that ended) would look like a restart of all others.
- * When it misleads: a series that begins anew and grows beyond its last value between two looks is taken for one that went on.
  *
  *   28962 of v1; then 28962 of v1, 700 of v2; then 34000 of v1 // 34700
  */
+import { counterIncrease } from 'service-chassis/counter-increase';
 import { COUNTERS } from './observation.js';
 import type { Counter, Observation, Series, Totals } from './observation.js';
 
@@ -44,8 +44,7 @@ function createCounterTally(): CounterTally {
   return {
     add(series) {
       for (const [labels, value] of Object.entries(series)) {
-        const before = last.get(labels) ?? 0;
-        sum += value >= before ? value - before : value;
+        sum += counterIncrease(last.get(labels) ?? 0, value);
         last.set(labels, value);
       }
     },

@@ -7,6 +7,7 @@
  * would never end to learn.
  */
 import type { StageReport, StageState } from 'service-chassis';
+import { counted } from 'service-chassis/counted';
 import type { Forecasted } from '../forecast/forecast.js';
 import type { Assessed } from '../quality/assess.js';
 import { titleOf } from './impact.js';
@@ -108,9 +109,4 @@ export const STAGES_NOT_YET: readonly StageReport[] = STAGE_NAMES.map((name) =>
 
 function stage(name: StageName, state: StageState, because: string): StageReport {
   return { name, state, because, file: `packages/aiops-demo/src/${FILES[name]}` };
-}
-
-/** @example counted(1, 'signal') // '1 signal' */
-function counted(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }

@@ -10,6 +10,7 @@
  *   deploy(verified, { migrations: ['0001_board'], readySince: '2026-07-01T10:00:00Z', seconds: 0.8 })
  *   // { state: 'passed', because: '1 migration applied, the last 0001_board; ready since 2026-07-01T10:00:00Z', … }
  */
+import { counted } from 'service-chassis/counted';
 import type { Stage } from './stage.js';
 import type { Verified } from './verify.js';
 
@@ -39,7 +40,7 @@ export function deploy(verified: Verified, deployment: Deployment): Deployed {
   const applied =
     last === undefined
       ? 'no migrations'
-      : `${migrations.length} migration${migrations.length === 1 ? '' : 's'} applied, the last ${last}`;
+      : `${counted(migrations.length, 'migration')} applied, the last ${last}`;
   const because = `${applied}; ready since ${readySince}`;
   return { state: 'passed', because, readySince, ...(seconds === undefined ? {} : { seconds }) };
 }

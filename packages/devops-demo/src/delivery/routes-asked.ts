@@ -3,10 +3,11 @@
  *
  * in: readings of the request histogram, in time order → out: RouteCount[], most often asked first
  *
- * Rule: a kind is a method and a path template, as the histogram's labels have them. A count below the one before is of a new process.
+ * Rule: a kind is a method and a path template, as the histogram's labels have them.
  *
  *   routesAsked([{ POST /v1/flights: 10 }, { POST /v1/flights: 25 }]) // [{ route: 'POST /v1/flights', requests: 15 }]
  */
+import { counterIncrease } from 'service-chassis/counter-increase';
 import type { RouteCount } from './analysis/measurements.js';
 import { isBoardRoute } from './traffic.js';
 import type { HistogramValue } from './traffic.js';
@@ -18,8 +19,8 @@ export function routesAsked(readings: readonly (readonly HistogramValue[])[]): R
   let before: Counts | undefined;
   for (const now of readings.map(countsOf)) {
     for (const [route, count] of before === undefined ? [] : now) {
-      const known = before?.get(route) ?? 0;
-      total.set(route, (total.get(route) ?? 0) + (count < known ? count : count - known));
+      const grown = counterIncrease(before?.get(route) ?? 0, count);
+      total.set(route, (total.get(route) ?? 0) + grown);
     }
     before = now;
   }

@@ -1,5 +1,6 @@
 /** Runs `devops plan`: what differs between the compose file and the containers that run. */
 import { parseArgs } from 'node:util';
+import { counted } from 'service-chassis/counted';
 import { plan } from '../../infrastructure/plan.js';
 import type { Difference } from '../../infrastructure/plan.js';
 import { EngineAway, readBothSides } from '../../infrastructure/store.js';
@@ -38,7 +39,7 @@ function table(differences: readonly Difference[], compared: string): string {
       .join('  ')
       .trimEnd(),
   );
-  return `${lines.join('\n')}\n${differences.length} difference${differences.length === 1 ? '' : 's'}; ${compared}`;
+  return `${lines.join('\n')}\n${counted(differences.length, 'difference')}; ${compared}`;
 }
 
 function cellsOf({ service, what, declared, running }: Difference): string[] {

@@ -1,5 +1,6 @@
 /** Runs `devops policy`: does any declared workload do what none may? */
 import { parseArgs } from 'node:util';
+import { counted } from 'service-chassis/counted';
 import { reasonOf } from 'service-chassis/reason-of';
 import { policy } from '../../infrastructure/policy.js';
 import { workloadsOfCompose } from '../../infrastructure/policy/compose-file.js';
@@ -41,9 +42,4 @@ function readWorkloads({ kind, name, text }: DeclarationFile): Workload[] {
   } catch (error) {
     throw new NoDeclaration(`${name} cannot be read as ${kind}: ${reasonOf(error)}`, { cause: error });
   }
-}
-
-/** counted(1, 'file') // '1 file' */
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -1,6 +1,7 @@
 /**
  * Sentences: DORA's four measures for people, each with the number of cases it rests on.
  */
+import { counted } from 'service-chassis/counted';
 import type { Dora } from '../dora.js';
 
 const MINUTE_SECONDS = 60;
@@ -29,9 +30,4 @@ export function duration(seconds: number | null): string {
   if (seconds < HOUR_SECONDS) return `${(seconds / MINUTE_SECONDS).toFixed(1)} min`;
   if (seconds < DAY_SECONDS) return `${(seconds / HOUR_SECONDS).toFixed(1)} h`;
   return `${(seconds / DAY_SECONDS).toFixed(1)} days`;
-}
-
-/** counted(1, 'change') // '1 change' */
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

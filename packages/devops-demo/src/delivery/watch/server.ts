@@ -1,5 +1,6 @@
 /** Watches both versions during a window: scrapes their metrics, reads their logs, counts their restarts. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { counterIncrease } from 'service-chassis/counter-increase';
 import type { CanaryWindow } from '../analyze.js';
 import type { Gateway } from '../gateway.js';
 import type { Slot } from '../instances.js';
@@ -71,7 +72,11 @@ export async function watchBoth(
   const warmUp = warmUpOf(answered(readings), answered(primaryReadings));
   const unansweredNow = await toldBy(unanswered);
   const both = { seconds: seconds(), warmFrom: warmUp.from ?? Infinity };
-  const since = (slot: Slot) => increase(countOf(unansweredBefore, slot), countOf(unansweredNow, slot));
+  // From a gateway that did not tell nothing follows.
+  const since = (slot: Slot) =>
+    unansweredBefore === undefined || unansweredNow === undefined
+      ? 0
+      : counterIncrease(unansweredBefore.get(slot) ?? 0, unansweredNow.get(slot) ?? 0);
   return {
     primary: ofPrimary.measured({
       ...both,
@@ -115,13 +120,4 @@ function observer(watched: WatchedVersion, readingsOf: ReadingsOf) {
 /** Undefined when the gateway does not tell: that says nothing about the new version. */
 async function toldBy(unanswered: Gateway['unanswered']): Promise<ReadonlyMap<string, number> | undefined> {
   return unanswered?.().catch(() => undefined);
-}
-
-const countOf = (counts: ReadonlyMap<string, number> | undefined, slot: Slot) =>
-  counts === undefined ? undefined : (counts.get(slot) ?? 0);
-
-/** A gateway that was started again counts from nothing. */
-function increase(before: number | undefined, now: number | undefined): number {
-  if (before === undefined || now === undefined) return 0;
-  return now < before ? now : now - before;
 }
