@@ -65,6 +65,8 @@ export interface Release {
   /** Index of the step, from 0. */
   readonly step: number;
   readonly because: string;
+  /** It goes back although nothing was judged bad; absent: what goes back is to blame. */
+  readonly blameless?: boolean;
   readonly judged: readonly Judged[];
 }
 

@@ -25,6 +25,7 @@ const releaseSchema = z.looseObject({
   phase: z.enum([...RUNNING_PHASES, ...FINAL_PHASES]),
   step: z.int(),
   because: z.string(),
+  blameless: z.boolean().optional(),
   judged: z.array(
     z.looseObject({
       weight: z.number(),

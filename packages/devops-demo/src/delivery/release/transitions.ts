@@ -6,9 +6,6 @@
 import type { Event, Release } from '../release.js';
 import { STEPS_PER_CENT, candidateWeight } from '../shift-traffic.js';
 
-/** What was never judged bad; a version that died, or could not be brought where it should be, is taken back with blame. */
-const WITHOUT_BLAME = 'stopped without blame';
-
 /** @param release one that has not ended */
 export function changeOf(release: Release, event: Event, now: string): Partial<Release> {
   if (event.kind === 'done') return whenDone(release);
@@ -19,7 +16,7 @@ export function changeOf(release: Release, event: Event, now: string): Partial<R
   return whenObserved(release, event, now);
 }
 
-function whenDone({ phase, step, judged, because, candidate }: Release): Partial<Release> {
+function whenDone({ phase, step, judged, because, blameless, candidate }: Release): Partial<Release> {
   if (phase === 'verifying') return { phase: 'starting', because: 'verified' };
   if (phase === 'starting') return { phase: 'shifting', step: 0, because: `${candidate.version} is ready` };
   if (phase === 'shifting') return { phase: 'observing', because: `at ${STEPS_PER_CENT[step]} %` };
@@ -28,7 +25,7 @@ function whenDone({ phase, step, judged, because, candidate }: Release): Partial
     return { phase: 'promoted', because: `${because}; judged ${judged.length} times` };
   if (phase === 'rolling-back') return { phase: 'stopping' };
   if (phase !== 'stopping') return {};
-  return { phase: because.startsWith(WITHOUT_BLAME) ? 'stopped' : 'rolled-back' };
+  return { phase: blameless === true ? 'stopped' : 'rolled-back' };
 }
 
 /** Before anything runs a failure refuses; as long as the old version runs it goes back; afterwards the action is tried again. */
@@ -69,5 +66,6 @@ function whenObserved(
     return { judged, because, phase: 'promoting' };
   }
   if (!finished) return { judged, because };
-  return { judged, because: `${WITHOUT_BLAME} ${because}`, phase: 'rolling-back' };
+  // Never judged bad; a version that died, or could not be brought where it should be, is to blame.
+  return { judged, because: `stopped without blame ${because}`, blameless: true, phase: 'rolling-back' };
 }
