@@ -1,8 +1,6 @@
 /**
  * Keeper of one instance: starts the version, starts it again when it dies, ends it when it is asked to or no longer wanted.
  *
- * Rule: before each start its files are compared with its digest. What was changed while it ran is not started after its death.
- *
  *   node main.js ID SLOT STATE-FOLDER ARTIFACTS-FOLDER
  */
 import { fork } from 'node:child_process';
@@ -10,14 +8,13 @@ import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive } from 'service-chassis/process-life';
-import { open } from '../artifact/store.js';
-import { OWNER_FILE, keeperFile, ownerSchema, recordFile, recordSchema } from '../instances.js';
+import { OWNER_FILE, ownerSchema, recordFile, recordSchema } from '../instances.js';
 import type { InstanceRecord, Slot } from '../instances.js';
+import { whyNotStart } from './checked-start/store.js';
 import { endChild } from './end-child/process.js';
-import { keepersLine } from './last-words.js';
 import { openVersionLog } from './version-log/store.js';
 import type { VersionLog } from './version-log/store.js';
-import { readJson, writeJson } from '../json-file/store.js';
+import { readJson } from '../json-file/store.js';
 
 const [id, slot, stateDir, artifactsDir] = process.argv.slice(2) as [string, Slot, string, string];
 const FIRST_PAUSE_MS = 100;
@@ -71,12 +68,11 @@ async function keep(): Promise<void> {
   for (let restarts = 0; ; restarts++) {
     const record = wanted();
     if (record === undefined || stopping) return;
-    const opened = open(artifactsDir, record.digest);
-    const refused = opened.kind === 'refused' ? { refused: opened.because } : {};
-    writeJson(join(stateDir, keeperFile(slot)), { id, pid: process.pid, restarts, ...refused });
     log ??= openVersionLog(record.logFile);
-    if (opened.kind === 'artifact') await run(record, log);
-    else log.write(keepersLine(opened.because));
+    const { digest } = record;
+    const keeper = { id, pid: process.pid, restarts };
+    const refused = whyNotStart({ stateDir, artifactsDir, slot, digest, keeper, log });
+    if (refused === undefined) await run(record, log);
     if (stopping) return;
     await sleep(pauseMs);
     pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);

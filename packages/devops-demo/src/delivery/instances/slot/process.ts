@@ -10,13 +10,11 @@ import { rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { open } from '../../artifact/store.js';
 import { keeperFile } from '../../instances.js';
 import type { InstanceRecord, Slot } from '../../instances.js';
-import { writeJson } from '../../json-file/store.js';
+import { whyNotStart } from '../checked-start/store.js';
 import { endChild, isRunning } from '../end-child/process.js';
 import { recordIn } from '../files/store.js';
-import { keepersLine } from '../last-words.js';
 import { openVersionLog } from '../version-log/store.js';
 import type { VersionLog } from '../version-log/store.js';
 
@@ -88,13 +86,11 @@ export async function keepSlot(options: SlotOptions): Promise<void> {
     const log = openVersionLog(record.logFile);
     const isWanted = () => wanted()?.id === record.id;
     for (let restarts = 0; isWanted(); restarts++) {
-      const opened = open(artifactsDir, record.digest);
-      const refused = opened.kind === 'refused' ? { refused: opened.because } : {};
-      writeJson(join(stateDir, keeperFile(slot)), { id: record.id, pid: process.pid, restarts, ...refused });
-      if (opened.kind === 'refused') {
-        say(opened.because);
-        log.write(keepersLine(opened.because));
-      } else {
+      const { id, digest } = record;
+      const keeper = { id, pid: process.pid, restarts };
+      const refused = whyNotStart({ stateDir, artifactsDir, slot, digest, keeper, log });
+      if (refused !== undefined) say(refused);
+      else {
         const child = start(record, log);
         await until(() => !isRunning(child) || !isWanted());
         await endChild(child, patienceMs);
