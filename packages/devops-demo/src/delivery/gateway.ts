@@ -22,6 +22,11 @@ export interface Backend {
   readonly weight: number;
 }
 
+/** The gateway is there and says no; what it said is the message. */
+export class GatewayRefused extends Error {
+  override readonly name = 'GatewayRefused';
+}
+
 export interface Gateway {
   backends(): Promise<readonly Backend[]>;
   /** With a lease the weights hold only as long as somebody renews them, by the same call. */

@@ -82,7 +82,7 @@ async function serve(
     logger: createLogger({ service: 'gateway' }),
     registry: createMetrics({ service: 'gateway' }),
   }).catch((error: unknown) => {
-    throw new Error(withFix(messageOf(error), ports), { cause: error });
+    throw new Error(withFix(error, ports), { cause: error });
   });
   const { gateway } = running;
   const environment = environmentOf(process.env, databaseUrl, running.admin.url, token);

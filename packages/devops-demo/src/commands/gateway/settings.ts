@@ -1,4 +1,5 @@
 /** What `devops gateway` is told by its environment. */
+import { messageOf } from 'service-chassis/reason-of';
 import type { Environment } from '../../delivery/environment/store.js';
 import { WrongUsage } from '../wrong-usage.js';
 
@@ -35,9 +36,17 @@ export function environmentOf(
   };
 }
 
-/** What chooses another port, where one of them is taken. */
-export function withFix(message: string, ports: Readonly<Record<string, number>>): string {
-  const taken = Number(/port (\d+) on \S+ is taken/.exec(message)?.[1]);
+/** The message, and what chooses another port where one of them is taken. */
+export function withFix(error: unknown, ports: Readonly<Record<string, number>>): string {
+  const message = messageOf(error);
+  const taken = takenPort(error);
   const variable = Object.keys(ports).find((name) => ports[name] === taken);
   return variable === undefined ? message : `${message}: stop that one, or choose a port with ${variable}=N`;
+}
+
+/** As the system tells it, by itself or as the cause of what the chassis says. */
+function takenPort(error: unknown): number | undefined {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const told = [error, cause] as ({ code?: unknown; port?: number } | undefined)[];
+  return told.find((each) => each?.code === 'EADDRINUSE')?.port;
 }

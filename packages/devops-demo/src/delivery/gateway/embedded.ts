@@ -5,6 +5,7 @@
  */
 import { readSamples } from 'service-chassis/exposition';
 import { z } from 'zod';
+import { GatewayRefused } from '../gateway.js';
 import type { Gateway } from '../gateway.js';
 import { DRAIN_MS } from './drain.js';
 import type { Lease } from './lease.js';
@@ -33,7 +34,7 @@ export function embeddedGateway({ adminUrl, token, fetch }: EmbeddedOptions): Ga
       signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
     });
     const text = await response.text();
-    if (!response.ok) throw new Error(`gateway: it answered ${response.status}: ${text}`);
+    if (!response.ok) throw new GatewayRefused(`gateway: it answered ${response.status}: ${text}`);
     return text;
   }
   return {
@@ -42,7 +43,7 @@ export function embeddedGateway({ adminUrl, token, fetch }: EmbeddedOptions): Ga
       const response = await fetch(`${adminUrl}/metrics`, {
         signal: AbortSignal.timeout(METRICS_TIMEOUT_MS),
       });
-      if (!response.ok) throw new Error(`gateway: it answered ${response.status} to /metrics`);
+      if (!response.ok) throw new GatewayRefused(`gateway: it answered ${response.status} to /metrics`);
       return unansweredIn(await response.text());
     },
     setBackends: async (backends, lease) => void (await ask('PUT', backends, queryOf(lease))),

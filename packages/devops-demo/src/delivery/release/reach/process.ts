@@ -1,5 +1,6 @@
 /** Reach: is there a gateway to steer? Asked before anything is written down. */
 import { reasonOf } from 'service-chassis/reason-of';
+import { GatewayRefused } from '../../gateway.js';
 import type { Gateway } from '../../gateway.js';
 
 /** For whoever has none. */
@@ -13,7 +14,7 @@ export async function reachGateway(gateway: Gateway, admin: string): Promise<voi
   try {
     await gateway.backends();
   } catch (error) {
-    if (error instanceof Error && error.message.startsWith('gateway: it answered')) throw error;
+    if (error instanceof GatewayRefused) throw error;
     const start = /^https?:/.test(admin) ? START_ONE : 'start it: docker compose up -d';
     throw new Error(`no gateway answers at ${admin} (${reasonOf(error)}); ${start}`, { cause: error });
   }
