@@ -7,7 +7,7 @@ export type { DatabaseOptions } from './database.js';
 export { createFaults, faultOrder } from './faults.js';
 export type { Fault, FaultOptions, Faults } from './faults.js';
 export type { ReadinessCheck } from './health.js';
-export { KEEP_ALIVE_MS, PATIENCE, closeOnSignal, listen } from './listen.js';
+export { PATIENCE, closeOnSignal, listen, serverLimits } from './listen.js';
 export type { Listening, ListenOptions, Patience } from './listen.js';
 export { createLogger, shutdownLogs } from './logs.js';
 export type { LoggerOptions } from './logs.js';

@@ -6,7 +6,7 @@
  * waits for keep-alive clients to go away by themselves.
  */
 import { createServer } from 'node:http';
-import type { Server } from 'node:http';
+import type { Server, ServerOptions } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Express } from 'express';
 import type { Logger } from 'pino';
@@ -16,7 +16,7 @@ const IDLE_SWEEP_MS = 50;
 /** A client that sends its request byte by byte (slowloris) is cut off after these, and looked for this often. */
 export const PATIENCE: Patience = { headersMs: 10_000, requestMs: 30_000, checkEveryMs: 1_000 };
 /** Longer than common clients keep an idle connection, so that the client closes first. */
-export const KEEP_ALIVE_MS = 65_000;
+const KEEP_ALIVE_MS = 65_000;
 
 /** How long a client may take to send its request. */
 export interface Patience {
@@ -24,6 +24,16 @@ export interface Patience {
   /** Headers and body. */
   requestMs: number;
   checkEveryMs: number;
+}
+
+/** How long a server waits for its clients. @example serverLimits(PATIENCE) // { headersTimeout: 10000, requestTimeout: 30000, … } */
+export function serverLimits({ headersMs, requestMs, checkEveryMs }: Patience): ServerOptions {
+  return {
+    headersTimeout: headersMs,
+    requestTimeout: requestMs,
+    connectionsCheckingInterval: checkEveryMs,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+  };
 }
 
 /** Where to listen and how to stop. */
@@ -55,15 +65,7 @@ export interface Listening {
  */
 export async function listen(app: Express, options: ListenOptions): Promise<Listening> {
   const { host, logger, patience = PATIENCE } = options;
-  const server = createServer(
-    {
-      headersTimeout: patience.headersMs,
-      requestTimeout: patience.requestMs,
-      connectionsCheckingInterval: patience.checkEveryMs,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-    },
-    app,
-  );
+  const server = createServer(serverLimits(patience), app);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(

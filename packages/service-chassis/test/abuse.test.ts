@@ -1,8 +1,6 @@
 /** Abuse: what a hostile client tries against a real server, and what it gets. Printed as a table at the end. */
 import { createHash, randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { connect } from 'node:net';
-import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -10,6 +8,7 @@ import { actorOf, requireToken, validate } from '../src/index.js';
 import type { Credentials } from '../src/index.js';
 import { startTestService } from './harness.js';
 import type { TestService } from './harness.js';
+import { rawRequest, readAll } from './raw-request.js';
 
 /** Far shorter than in service, so that slow attempts end within a test. */
 const PATIENCE = { headersMs: 400, requestMs: 800, checkEveryMs: 50 };
@@ -72,25 +71,7 @@ async function post(
   });
 }
 
-/** Sends bytes as they are, perhaps more of them from time to time, and returns the answer's first line. */
-async function raw(bytes: string, drip = ''): Promise<string> {
-  const socket = connect(service.port, '127.0.0.1');
-  const answer = readAll(socket);
-  socket.write(bytes);
-  const dripping = setInterval(() => drip !== '' && socket.writable && socket.write(drip), 50);
-  const text = await answer;
-  clearInterval(dripping);
-  return text.split('\r\n')[0] ?? '';
-}
-
-async function readAll(socket: Socket): Promise<string> {
-  let text = '';
-  socket.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  // A server that cuts the connection while more is being sent is what is hoped for.
-  socket.on('error', () => undefined);
-  await once(socket, 'close');
-  return text;
-}
+const raw = async (bytes: string, drip?: string) => rawRequest(service.port, bytes, drip);
 
 describe('too much', () => {
   const huge = JSON.stringify({ text: 'x'.repeat(5_000_000) });

@@ -6,10 +6,9 @@
  * When it misleads: it is one process on one core. For more, HAProxy has the same interface (haproxy.ts).
  */
 import { Agent, createServer } from 'node:http';
-import type { ServerOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { KEEP_ALIVE_MS, PATIENCE } from 'service-chassis';
+import { PATIENCE, serverLimits } from 'service-chassis';
 import type { Patience } from 'service-chassis';
 import { checkBackends } from '../gateway.js';
 import type { Backend, Gateway } from '../gateway.js';
@@ -61,7 +60,7 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayServ
     const other = primary(dead);
     return (other?.weight ?? 0) > 0 ? other : undefined;
   }
-  const server = createServer(limitsOf(options.patience ?? PATIENCE), (request, response) => {
+  const server = createServer(serverLimits(options.patience ?? PATIENCE), (request, response) => {
     if (draining) response.setHeader('connection', 'close');
     const whom = whomToAsk(request.url ?? '/');
     if (whom === 'everybody') void answerMetrics(response, routes);
@@ -109,15 +108,6 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayServ
       }
       await setRoutes(backends);
     },
-  };
-}
-
-function limitsOf({ headersMs, requestMs, checkEveryMs }: Patience): ServerOptions {
-  return {
-    headersTimeout: headersMs,
-    requestTimeout: requestMs,
-    connectionsCheckingInterval: checkEveryMs,
-    keepAliveTimeout: KEEP_ALIVE_MS,
   };
 }
 

@@ -1,8 +1,6 @@
 /** Abuse: what a hostile client tries against the embedded gateway's public side. The services' own: service-chassis/test/abuse.test.ts. */
-import { once } from 'node:events';
-import { connect } from 'node:net';
-import type { Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { rawRequest } from '../../../../service-chassis/test/raw-request.js';
 import { startGateway } from '../../../src/delivery/gateway/server.js';
 import type { GatewayServer } from '../../../src/delivery/gateway/server.js';
 import { startBackend } from './gateways.js';
@@ -27,25 +25,7 @@ afterAll(async () => {
   backend.close();
 });
 
-async function readAll(socket: Socket): Promise<string> {
-  let text = '';
-  socket.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  // A server that cuts the connection while more is being sent is what is hoped for.
-  socket.on('error', () => undefined);
-  await once(socket, 'close');
-  return text;
-}
-
-/** Sends bytes as they are, perhaps more of them from time to time, and returns the answer's first line. */
-async function raw(bytes: string, drip = ''): Promise<string> {
-  const socket = connect(gateway.port, '127.0.0.1');
-  const answer = readAll(socket);
-  socket.write(bytes);
-  const dripping = setInterval(() => drip !== '' && socket.writable && socket.write(drip), 50);
-  const text = await answer;
-  clearInterval(dripping);
-  return text.split('\r\n')[0] ?? '';
-}
+const raw = async (bytes: string, drip?: string) => rawRequest(gateway.port, bytes, drip);
 
 describe('too slow', () => {
   it.each([
