@@ -26,25 +26,26 @@ export async function statusCommand({ url, state = stateDirOf(process.env) }: Op
   const owner = ownerIn(state);
   const here = owner !== undefined && isAlive(owner.pid) ? owner.url : undefined;
   const address = `${(url ?? here ?? DEFAULT_URL).replace(/\/$/, '')}/v1/delivery`;
-  const [stages, local] = await Promise.all([
-    stagesOf(address),
+  const [board, local] = await Promise.all([
+    askBoard(address),
     here === undefined || url !== undefined ? [] : placeStages(state),
   ]);
-  const all = [...(Array.isArray(stages) ? stages : []), ...local];
+  const all = [...board.stages, ...local];
   for (const { name, state, because } of all)
     console.log(`${name.padEnd(NAME_WIDTH)}${state.padEnd(STATE_WIDTH)}${because}`);
-  if (!Array.isArray(stages))
-    console.error(`devops status: cannot read ${address}: ${stages.away}. If no board runs, ${START_ONE}`);
-  return !Array.isArray(stages) || all.some((stage) => stage.state === 'failed') ? 1 : 0;
+  if (board.away !== undefined)
+    console.error(`devops status: cannot read ${address}: ${board.away}. If no board runs, ${START_ONE}`);
+  return board.away !== undefined || all.some((stage) => stage.state === 'failed') ? 1 : 0;
 }
 
-async function stagesOf(address: string): Promise<Named[] | { away: string }> {
+/** `away`: why it did not tell. */
+async function askBoard(address: string): Promise<{ stages: readonly Named[]; away?: string }> {
   try {
     const response = await fetch(address, { signal: AbortSignal.timeout(STATUS_TIMEOUT_MS) });
     if (!response.ok) throw new Error(`it answered ${response.status}`);
-    return ((await response.json()) as PipelineReport).stages;
+    return { stages: ((await response.json()) as PipelineReport).stages };
   } catch (error) {
-    return { away: reasonOf(error) };
+    return { stages: [], away: reasonOf(error) };
   }
 }
 

@@ -12,6 +12,7 @@
  *
  *   canary silent for 12 s, primary for 0 s → fail
  */
+import { resultsOf } from './check-result.js';
 import type { CanaryWindow, CheckResult } from './measurements.js';
 
 const MOST_SECONDS = 10;
@@ -19,12 +20,7 @@ const MOST_SECONDS = 10;
 export function liveness({ canary, primary }: CanaryWindow): CheckResult {
   const [silent, primarySilent] = [canary.silentSeconds ?? 0, primary.silentSeconds ?? 0];
   const numbers = { silent, primarySilent, limit: MOST_SECONDS };
-  const result = (kind: CheckResult['kind'], because: string) => ({
-    check: 'liveness',
-    kind,
-    because,
-    numbers,
-  });
+  const result = resultsOf('liveness', numbers);
   if (silent === 0) return result('pass', 'the canary answers its probe');
   const words = `the canary has not answered its probe for ${silent.toFixed(0)} s`;
   if (primarySilent > silent / 2)

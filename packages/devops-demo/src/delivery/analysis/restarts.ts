@@ -9,16 +9,12 @@
  *
  *   canary 1 death, primary 0 → fail
  */
+import { resultsOf } from './check-result.js';
 import type { CanaryWindow, CheckResult } from './measurements.js';
 
 export function restarts({ canary, primary }: CanaryWindow): CheckResult {
   const numbers = { canary: canary.restarts, primary: primary.restarts };
-  const result = (kind: CheckResult['kind'], because: string) => ({
-    check: 'restarts',
-    kind,
-    because,
-    numbers,
-  });
+  const result = resultsOf('restarts', numbers);
   if (canary.restarts === 0) return result('pass', "the canary's process did not die");
   const died = `the canary's process died ${canary.restarts === 1 ? 'once' : `${canary.restarts} times`}`;
   if (primary.restarts > 0)

@@ -11,6 +11,7 @@
  *
  *   primary: 1,000 GET /v1/flights, 500 POST /v1/flights; canary: 80 POST /v1/flights → inconclusive
  */
+import { resultsOf } from './check-result.js';
 import type { CanaryWindow, CheckResult, RouteCount } from './measurements.js';
 
 const LEAST_SHARE = 0.02;
@@ -24,12 +25,7 @@ export function trafficMix({ canary, primary }: CanaryWindow): CheckResult {
   const due = owed.filter(({ share }) => share >= LEAST_SHARE && share * canary.requests >= LEAST_EXPECTED);
   const missed = due.filter(({ route }) => !met.has(route));
   const numbers = { routes: due.length, missed: missed.length };
-  const result = (kind: CheckResult['kind'], because: string) => ({
-    check: 'traffic-mix',
-    kind,
-    because,
-    numbers,
-  });
+  const result = resultsOf('traffic-mix', numbers);
   if (missed.length === 0)
     return result('pass', 'the canary was asked for every route that the primary often is');
   const words = missed.map(({ route, share }) => `${route} (${(share * 100).toFixed(1)} % of the primary's)`);

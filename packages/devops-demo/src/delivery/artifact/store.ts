@@ -14,7 +14,7 @@ import type { Manifest } from '../build.js';
 import { writeText } from '../json-file/store.js';
 import { filesBelow, readBuiltFiles, readBundle, sha256Of } from '../store.js';
 import { verify } from '../verify.js';
-import { BILL, TEST_REPORT, billOfMaterials, testReport } from './attestations/store.js';
+import { BILL, READABLE, TEST_REPORT, billOfMaterials, testReport } from './attestations/store.js';
 
 const MANIFEST = 'manifest.json';
 /** Compiled by this repository and not fixed by the lock file, so it belongs into the bundle. */
@@ -25,7 +25,6 @@ const NOT_RUN = /\.d\.ts$|\.tsbuildinfo$|^dist\/manifest\.json$/;
 /** A bundle that is being written. */
 const ASIDE = '.new-';
 export const isAside = (name: string) => name.startsWith(ASIDE);
-const READABLE = 0o644;
 
 const CHASSIS_DIR = join(dirname(fileURLToPath(import.meta.resolve('service-chassis'))), '..');
 /** The folder whose node_modules all versions share. */

@@ -12,7 +12,8 @@ export const BILL = 'sbom.json';
 export const TEST_REPORT = 'test-report.json';
 
 const SBOM_LIMITS = { timeout: 60_000, maxBuffer: 64 * 1024 * 1024 };
-const READABLE = 0o644;
+/** Of what everybody may read of an artifact. */
+export const READABLE = 0o644;
 
 export function billOfMaterials(rootDir: string, dir: string): Attestation {
   const words = ['sbom', '--sbom-format', 'cyclonedx', '--omit', 'dev', '--workspace', 'devops-demo'];
