@@ -64,12 +64,11 @@ export function followFeed(options: FeedFollowerOptions): FeedFollower {
         live.cursor = undefined;
         continue;
       }
-      const nonsense = [...answer.nonsense];
-      const page = learnPage(live, answer, nonsense, options.onLanding);
-      if (page.nonsense > 0) logger.warn(`feed: left out ${page.nonsense} events, first: ${nonsense[0]}`);
+      const { tally, nonsense } = learnPage(live, answer, options.onLanding);
+      if (nonsense.length > 0) logger.warn(`feed: left out ${nonsense.length} events, first: ${nonsense[0]}`);
       live.cursor = answer.next;
-      options.onTally(page);
-      for (const key of Object.keys(events) as (keyof Tally)[]) events[key] += page[key];
+      options.onTally(tally);
+      for (const key of Object.keys(events) as (keyof Tally)[]) events[key] += tally[key];
       if (answer.more) continue;
       atEnd = now();
       return { state: 'caught up', events };
@@ -112,13 +111,13 @@ export function followFeed(options: FeedFollowerOptions): FeedFollower {
   };
 }
 
-/** @param nonsense why events make no sense; those of the page that cannot be learned are added */
+/** @returns also why events make no sense: those that the page left out, and those that cannot be learned */
 function learnPage(
   live: LiveFeatures,
-  page: { events: readonly FlightEvent[] },
-  nonsense: string[],
+  page: { events: readonly FlightEvent[]; nonsense: readonly string[] },
   onLanding: (landing: Landing) => void,
-): Tally {
+): { tally: Tally; nonsense: string[] } {
+  const nonsense = [...page.nonsense];
   const tally: Tally = { learned: 0, 'in history': 0, duplicate: 0, nonsense: 0 };
   for (const event of page.events) {
     const learned = learnOne(live, event);
@@ -129,7 +128,7 @@ function learnPage(
     tally[learned] += 1;
     if (learned === 'learned' && event.type === 'landed') onLanding(event);
   }
-  return { ...tally, nonsense: nonsense.length };
+  return { tally: { ...tally, nonsense: nonsense.length }, nonsense };
 }
 
 /** Well-formed text may still name no moment, or one that cannot be. */

@@ -25,7 +25,11 @@ export async function retrainingNow(
   retrainer: Retrainer | undefined,
 ): Promise<RetrainState & { decision: RetrainDecision }> {
   if (retrainer === undefined) throw problem(404, 'Retraining is off', OFF);
-  return { ...(await orDamaged(retrainer.state())), decision: retrainer.runner.decision };
+  return orDamaged(stateAndDecision(retrainer));
+}
+
+async function stateAndDecision(retrainer: Retrainer): Promise<RetrainState & { decision: RetrainDecision }> {
+  return { ...(await retrainer.state()), decision: retrainer.runner.decision };
 }
 
 /** The same, for a report that goes on without it. */
@@ -33,7 +37,7 @@ export async function retrainingOrWhyNot(
   retrainer: Retrainer,
 ): Promise<(RetrainState & { decision: RetrainDecision }) | { damaged: string }> {
   try {
-    return { ...(await retrainer.state()), decision: retrainer.runner.decision };
+    return await stateAndDecision(retrainer);
   } catch (error) {
     if (error instanceof RetrainStateDamaged) return { damaged: error.message };
     throw error;

@@ -13,15 +13,13 @@
 import { dateOf, dayNumber } from '../../flights.js';
 import { manifestKey } from './manifest.js';
 import type { DataManifest, NamedManifest, VersionList } from './manifest.js';
-import { leavesOf, periodIn, periodOf } from './name.js';
+import { isMeantBy, leavesOf, periodIn, periodOf } from './name.js';
 
 type Span = Pick<DataManifest, 'dataset' | 'from' | 'through'>;
 
 /** About the batch that a person means by `2001-01` or `flights-2001-01`. */
 export function doubtAboutReference(reference: string, list: VersionList): string | undefined {
-  const meant = ({ dataset, period }: { dataset: string; period: string }): boolean =>
-    reference === period || reference === `${dataset}-${period}`;
-  return firstDoubt(list, (version) => meant(periodIn(version)));
+  return firstDoubt(list, (version) => isMeantBy(reference, periodIn(version)));
 }
 
 /** About any batch that holds one of the days. */

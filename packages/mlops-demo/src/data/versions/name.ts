@@ -36,6 +36,14 @@ export function periodOf({ by, from }: Pick<DataManifest, 'by' | 'from'>): strin
   return by === 'month' ? from.slice(0, 7) : from;
 }
 
+/** Whether a person means this batch by `2001-01` or `flights-2001-01`. */
+export function isMeantBy(
+  reference: string,
+  { dataset, period }: { dataset: string; period: string },
+): boolean {
+  return reference === period || reference === `${dataset}-${period}`;
+}
+
 /** What a version's name says of its batch. */
 export function periodIn(version: string): { dataset: string; period: string } {
   const [, dataset = '', period = ''] = VERSION.exec(version) ?? [];

@@ -8,7 +8,7 @@
  */
 import { doubtAboutReference } from './doubt.js';
 import type { VersionList } from './manifest.js';
-import { DIGITS, newestVersions, periodOf } from './name.js';
+import { DIGITS, isMeantBy, newestVersions, periodIn } from './name.js';
 
 /** What came of it. */
 export type Resolved = { state: 'found'; version: string } | { state: 'unknown'; because: string };
@@ -20,11 +20,8 @@ export function resolve(reference: string, list: VersionList): Resolved {
   const doubt = doubtAboutReference(reference, list);
   if (doubt !== undefined) return { state: 'unknown', because: doubt };
   const ofDays = newestVersions(list.sound)
-    .filter(
-      ({ manifest }) =>
-        reference === periodOf(manifest) || reference === `${manifest.dataset}-${periodOf(manifest)}`,
-    )
-    .map(({ version }) => version);
+    .map(({ version }) => version)
+    .filter((version) => isMeantBy(reference, periodIn(version)));
   const ofDigest = /^[0-9a-f]{4,12}$/.test(reference)
     ? names.filter((version) => version.slice(-DIGITS).startsWith(reference))
     : [];

@@ -5,8 +5,8 @@ import { FEATURE_NAMES } from '../../features/names.js';
 import type { Given } from '../../stage-cache/key.js';
 import { isOfRun, NO_CHAMPION } from '../champion.js';
 import type { Champion, GivenChampion, RunIdentity } from '../champion.js';
+import { readRecord } from '../changes/store.js';
 import type { ModelManifest } from '../manifest.js';
-import { readState } from '../state/store.js';
 import { loadModel, productionVersion, readModel } from '../store.js';
 
 export async function championFor(modelsDir: string, run: RunIdentity): Promise<GivenChampion> {
@@ -24,8 +24,7 @@ export async function championFor(modelsDir: string, run: RunIdentity): Promise<
 
 /** The champion that a run has compared it with when it was last promoted, or made; under the digest that it had then. */
 async function beatenBy(modelsDir: string, manifest: ModelManifest): Promise<Given<Champion>> {
-  const { records } = await readState(modelsDir);
-  const record = records.find(({ version }) => version === manifest.version);
+  const record = await readRecord(modelsDir, manifest.version);
   const comparison = record?.decided ?? manifest.comparison;
   if (comparison === undefined) return NO_CHAMPION;
   const { digest, version } = comparison.against;
