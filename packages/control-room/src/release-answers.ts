@@ -16,6 +16,7 @@ export const dora = z.object({
   leadTimeSeconds: seconds,
   changeFailRate: z.number().min(0).max(1).nullable(),
   recoverySeconds: seconds,
+  recovered: count,
   stillFailing: count,
   deployments: z.array(
     z.object({

@@ -144,6 +144,7 @@ describe('the page in Chromium', () => {
       '33 %',
       '42 s',
     ]);
+    expect(await measures.innerText()).toContain('1 recovered');
     const deployments = page.getByRole('region', { name: 'Last deployments' }).getByRole('listitem');
     expect(await deployments.locator('.name').allInnerTexts()).toEqual([
       'flights-api 0.2.1 promoted',

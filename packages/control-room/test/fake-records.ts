@@ -15,12 +15,14 @@ export function dora(phase: Phase, now: number): object {
       deploymentsPerDay: 0,
       ...nothing,
       changeFailRate: null,
+      recovered: 0,
       stillFailing: 0,
       deployments: [],
     };
   }
   const change = (hours: number) => ({ commit: '70edfdc', committedAt: at(hours) });
-  const about = { fixes: [], changes: [change(55)] };
+  const about = { failures: [], changes: [change(55)] };
+  const rolledBack = { failedAt: new Date(now - 3 * HOUR_MS - 42_000).toISOString(), recoveredAt: at(3) };
   return {
     window: { from, to: at(0) },
     deploymentsPerDay: 1.2,
@@ -28,6 +30,7 @@ export function dora(phase: Phase, now: number): object {
     leadTimeSeconds: 4.2 * 3_600,
     changeFailRate: 1 / 3,
     recoverySeconds: 42,
+    recovered: 1,
     stillFailing: 0,
     deployments: [
       {
@@ -44,8 +47,8 @@ export function dora(phase: Phase, now: number): object {
         startedAt: at(3.1),
         endedAt: at(3),
         outcome: 'rolled-back',
-        failedAt: new Date(now - 3 * HOUR_MS - 42_000).toISOString(),
-        recoveredAt: at(3),
+        ...rolledBack,
+        failures: [rolledBack],
         because: 'fail at 5 %: p99 latency 412 ms against 31 ms',
       },
       {

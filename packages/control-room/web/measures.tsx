@@ -6,7 +6,7 @@ import { counted, percentInWords, secondsInWords } from './words.js';
 const NONE_YET = 'none yet';
 
 export function Measures({ delivered }: { delivered: Delivered }) {
-  const { deployments, failed, changes, stillFailing, secondsBetweenDeployments } = delivered;
+  const { deployments, failed, changes, recovered, stillFailing, secondsBetweenDeployments } = delivered;
   const every =
     secondsBetweenDeployments === null ? '' : `, one every ${secondsInWords(secondsBetweenDeployments)}`;
   const failing = stillFailing === 0 ? '' : `, ${stillFailing} still failing`;
@@ -34,7 +34,7 @@ export function Measures({ delivered }: { delivered: Delivered }) {
         name="Failed deployment recovery"
         meaning="from when users could first meet it until they are served well again, the median"
         value={inSeconds(delivered.recoverySeconds)}
-        cases={`${failed - stillFailing} recovered${failing}`}
+        cases={`${recovered} recovered${failing}`}
       />
     </dl>
   );
