@@ -76,7 +76,7 @@ export function compare(
     { model: champion.model, timetableFor: () => champion.timetable },
   ] as const;
   const risks = risksOfBoth(flights, positions, judges, progress);
-  const paired = { labels, blocks: days, unit: 'days', challenger: risks[0], champion: risks[1] } as const;
+  const paired = { labels, blocks: days, challenger: risks[0], champion: risks[1] } as const;
   const whole = compareWithChampion(paired);
   const slices = compareSlices(flights, positions, paired);
   const verdict = verdictOn(whole, slices, champion);

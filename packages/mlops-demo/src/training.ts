@@ -4,7 +4,7 @@ export { countOf, departureAt } from './data/columns.js';
 export type { FlightColumns } from './data/columns.js';
 export { openFlights } from './data/store.js';
 export { auc } from './evaluation/auc.js';
-export { compareSlices } from './evaluation/compare-slices.js';
+export { compareSlices, TOLERATED_LOSS } from './evaluation/compare-slices.js';
 export { compareWithChampion } from './evaluation/compare-with-champion.js';
 export { logLoss } from './evaluation/log-loss.js';
 export { computeFeatures } from './features.js';

@@ -15,6 +15,7 @@ import {
   openFlights,
   readAirports,
   split,
+  TOLERATED_LOSS,
   train,
   validate,
 } from 'mlops-demo/training';
@@ -22,8 +23,6 @@ import type { Features, FlightColumns } from 'mlops-demo/training';
 
 const WEEKS = ['2001-02-28', '2001-03-31', '2001-06-30'];
 const SEEDS = [1, 2, 3, 4];
-/** The gate's own, see compare-slices.ts. */
-const TOLERATED_LOSS = 0.02;
 
 type Judged = Features['tests'][number] & { risks: Float32Array };
 
@@ -55,7 +54,6 @@ async function lineOf(week: string, source: Awaited<ReturnType<typeof openFlight
     const paired = {
       labels,
       blocks: days,
-      unit: 'days',
       champion: champion.risks,
       challenger: challenger.risks,
     } as const;
@@ -94,7 +92,6 @@ function ruinAirports(
     compareSlices(flights, positions, {
       labels,
       blocks: days,
-      unit: 'days',
       champion: champion.risks,
       challenger: risks,
     }).filter(({ by }) => by === 'airport');

@@ -11,6 +11,7 @@
  */
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { questionOf } from './load.js';
 import { quantile } from './median.js';
 
@@ -114,8 +115,4 @@ function requestText(body: string): Buffer {
     `content-length: ${Buffer.byteLength(body)}`,
   ];
   return Buffer.from(head.join('\r\n') + HEAD_END + body);
-}
-
-async function sleep(ms: number): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, ms));
 }

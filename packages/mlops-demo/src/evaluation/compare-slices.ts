@@ -40,7 +40,8 @@ export interface SliceComparison {
   unfair: boolean;
 }
 
-const TOLERATED_LOSS = 0.02;
+/** Of mean log loss. */
+export const TOLERATED_LOSS = 0.02;
 const MOST_P = 0.05;
 const BLOCK_MINUTES = 360;
 const LEAST_BLOCKS = 6;

@@ -24,10 +24,8 @@ import { logLoss, surprise } from './log-loss.js';
 /** Two models on the same flights. */
 export interface PairedRisks {
   labels: Uint8Array;
-  /** Any number that is the same for flights of the same block. */
+  /** Of each flight any number that is the same for all of its day. */
   blocks: ArrayLike<number>;
-  /** What a block is. Days, unless there are too few of them. */
-  unit: 'days' | 'six-hour blocks';
   challenger: Float32Array;
   champion: Float32Array;
 }
@@ -48,12 +46,11 @@ export interface ChampionComparison {
 const LEAST_GAIN = 0.005;
 const MOST_AUC_LOSS = 0.003;
 const MOST_ECE_RISE = 0.01;
-const LEAST_BLOCKS = 3;
+const LEAST_DAYS = 3;
 
 export function compareWithChampion({
   labels,
   blocks: blockOf,
-  unit,
   challenger,
   champion,
 }: PairedRisks): ChampionComparison {
@@ -77,7 +74,7 @@ export function compareWithChampion({
     aucChange: auc(challenger, labels) - auc(champion, labels),
     eceChange: ece(challenger, labels) - ece(champion, labels),
   };
-  return { ...verdict(found, blocks.count, unit), ...found };
+  return { ...verdict(found, blocks.count), ...found };
 }
 
 type Found = Omit<ChampionComparison, 'state' | 'because'>;
@@ -86,12 +83,11 @@ type Found = Omit<ChampionComparison, 'state' | 'because'>;
 function verdict(
   { logLossGain, interval, aucChange, eceChange }: Found,
   count: number,
-  unit: PairedRisks['unit'],
 ): Pick<ChampionComparison, 'state' | 'because'> {
   const [low, high] = interval;
-  const blocks = `${count} ${unit}`;
+  const days = `${count} days`;
   const range = Number.isFinite(low) ? `${signed(low)} to ${signed(high)}` : 'no interval';
-  const gain = `log loss ${logLossGain >= 0 ? 'lower' : 'higher'} by ${Math.abs(logLossGain).toFixed(4)} (95 % by t over ${blocks}: ${range})`;
+  const gain = `log loss ${logLossGain >= 0 ? 'lower' : 'higher'} by ${Math.abs(logLossGain).toFixed(4)} (95 % by t over ${days}: ${range})`;
   const worse = [
     ...(high >= 0 ? [] : [`${gain}: worse than the champion`]),
     ...(aucChange >= -MOST_AUC_LOSS ? [] : [`AUC changes by ${signed(aucChange)}`]),
@@ -101,9 +97,9 @@ function verdict(
   if (!(logLossGain >= LEAST_GAIN)) {
     return { state: 'equal', because: `${gain}: ${LEAST_GAIN} is asked for, less may be the seed` };
   }
-  if (!(low > 0)) return { state: 'equal', because: `${gain}: other ${unit} might have said the opposite` };
-  if (count < LEAST_BLOCKS) {
-    return { state: 'equal', because: `${gain}, but ${blocks} are too few: ${LEAST_BLOCKS} are asked for` };
+  if (!(low > 0)) return { state: 'equal', because: `${gain}: other days might have said the opposite` };
+  if (count < LEAST_DAYS) {
+    return { state: 'equal', because: `${gain}, but ${days} are too few: ${LEAST_DAYS} are asked for` };
   }
   return { state: 'better', because: gain };
 }

@@ -36,7 +36,7 @@ function risksOf({ model }: Trained): Float32Array {
 function compare(challenger: Float32Array, against = risksOf(champion)): ChampionComparison {
   const labels = Uint8Array.from(features.tests.flatMap((test) => [...test.labels]));
   const blocks = Uint16Array.from(features.tests.flatMap((test) => [...test.days]));
-  return compareWithChampion({ labels, blocks, unit: 'days', challenger, champion: against });
+  return compareWithChampion({ labels, blocks, challenger, champion: against });
 }
 
 /** What the gate says of a model that is otherwise beyond doubt. */
@@ -141,7 +141,7 @@ describe('against the model of Louisville', () => {
     const ruined = risks.map((risk, row) =>
       flights.origins[positions[row] ?? 0] === origin ? 1 - risk : risk,
     );
-    const paired = { labels, blocks, unit: 'days', challenger: ruined, champion: risks } as const;
+    const paired = { labels, blocks, challenger: ruined, champion: risks } as const;
     const [worst] = compareSlices(flights, positions, paired);
     expect(worst).toMatchObject({ by: 'airport', name: 'SDF', unfair: true });
     expect(worst && sliceSentence(worst)).toMatch(

@@ -40,7 +40,7 @@ function week(seed: number) {
   };
   const compare = (challenger: Float32Array, champion: Float32Array) => {
     const blocks = localMinutes.map((minute) => Math.floor(minute / 1440));
-    const paired = { labels, blocks, unit: 'days', challenger, champion } as const;
+    const paired = { labels, blocks, challenger, champion } as const;
     const slices = compareSlices(flights, Uint32Array.from(labels.keys()), paired);
     return {
       slices,

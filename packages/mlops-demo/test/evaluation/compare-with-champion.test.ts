@@ -18,7 +18,7 @@ function world(seed: number) {
     const dice = seedRandom(salt);
     return truth.map((risk) => shifted(risk, (dice() - 0.5) * size));
   };
-  return { truth, labels, blocks, unit: 'days' as const, wobble };
+  return { truth, labels, blocks, wobble };
 }
 
 /** A risk moved by so much on the scale of log odds. */
@@ -28,10 +28,10 @@ function shifted(risk: number, by: number): number {
 }
 
 describe('a challenger', () => {
-  const { truth, labels, blocks, unit, wobble } = world(1);
+  const { truth, labels, blocks, wobble } = world(1);
 
   test('that knows more is better, and the gain has its interval', () => {
-    const found = compareWithChampion({ labels, blocks, unit, challenger: truth, champion: wobble(4, 2) });
+    const found = compareWithChampion({ labels, blocks, challenger: truth, champion: wobble(4, 2) });
     expect(found.state).toBe('better');
     expect(found.logLossGain).toBeGreaterThan(0.05);
     expect(found.interval[0]).toBeGreaterThan(0);
@@ -43,7 +43,7 @@ describe('a challenger', () => {
   });
 
   test('that knows less is worse', () => {
-    const found = compareWithChampion({ labels, blocks, unit, challenger: wobble(4, 2), champion: truth });
+    const found = compareWithChampion({ labels, blocks, challenger: wobble(4, 2), champion: truth });
     expect(found).toMatchObject({ state: 'worse' });
     expect(found.because).toMatch(/worse than the champion; AUC changes by −0\.\d{4}/);
   });
@@ -52,7 +52,6 @@ describe('a challenger', () => {
     const found = compareWithChampion({
       labels,
       blocks,
-      unit,
       challenger: wobble(0.5, 3),
       champion: wobble(0.5, 4),
     });
@@ -61,13 +60,13 @@ describe('a challenger', () => {
   });
 
   test('that is the champion itself is equal', () => {
-    const found = compareWithChampion({ labels, blocks, unit, challenger: truth, champion: truth });
+    const found = compareWithChampion({ labels, blocks, challenger: truth, champion: truth });
     expect(found).toMatchObject({ state: 'equal', logLossGain: 0, interval: [0, 0], aucChange: 0 });
   });
 
   test('that calls every risk too high is worse, though it ranks as the champion does', () => {
     const loud = truth.map((risk) => shifted(risk, 0.6));
-    const found = compareWithChampion({ labels, blocks, unit, challenger: loud, champion: truth });
+    const found = compareWithChampion({ labels, blocks, challenger: loud, champion: truth });
     expect(found.state).toBe('worse');
     expect(found.aucChange).toBeCloseTo(0, 4);
     expect(found.because).toMatch(/calibration error changes by \+0\.\d{4}/);
@@ -81,15 +80,15 @@ describe('a challenger', () => {
     const lucky = champion.map((risk, row) =>
       row < PER_DAY ? (labels[row] ?? NaN) * 0.8 + 0.1 : shifted(risk, 0.02),
     );
-    expect(compareWithChampion({ labels, blocks, unit, challenger, champion }).state).not.toBe('worse');
-    const found = compareWithChampion({ labels, blocks, unit, challenger: lucky, champion });
+    expect(compareWithChampion({ labels, blocks, challenger, champion }).state).not.toBe('worse');
+    const found = compareWithChampion({ labels, blocks, challenger: lucky, champion });
     expect(found).toMatchObject({ state: 'equal' });
     expect(found.because).toContain('other days might have said the opposite');
   });
 
   test('seen on two days only is not called better', () => {
     const two = PER_DAY * 2;
-    const paired = { labels: labels.slice(0, two), blocks: blocks.slice(0, two), unit };
+    const paired = { labels: labels.slice(0, two), blocks: blocks.slice(0, two) };
     const risks = { challenger: truth.slice(0, two), champion: wobble(4, 2).slice(0, two) };
     expect(compareWithChampion({ ...paired, ...risks })).toMatchObject({ state: 'equal' });
   });
@@ -97,7 +96,7 @@ describe('a challenger', () => {
   test('seen on one day only has no interval, and is not called better', () => {
     const one = <T extends Float32Array | Uint8Array | Int32Array>(all: T) => all.slice(0, PER_DAY) as T;
     const risks = { challenger: one(truth), champion: one(wobble(4, 2)) };
-    const found = compareWithChampion({ labels: one(labels), blocks: one(blocks), unit, ...risks });
+    const found = compareWithChampion({ labels: one(labels), blocks: one(blocks), ...risks });
     expect(found.state).toBe('equal');
     expect(found.because).toContain('(95 % by t over 1 days: no interval)');
   });
@@ -105,20 +104,18 @@ describe('a challenger', () => {
   test('without an answer for a flight is worse, never better', () => {
     const challenger = truth.slice();
     challenger[5] = NaN;
-    expect(compareWithChampion({ labels, blocks, unit, challenger, champion: wobble(4, 2) }).state).toBe(
-      'worse',
-    );
+    expect(compareWithChampion({ labels, blocks, challenger, champion: wobble(4, 2) }).state).toBe('worse');
   });
 
   test('of other flights is refused', () => {
     const champion = truth.slice(1);
-    expect(() => compareWithChampion({ labels, blocks, unit, challenger: truth, champion })).toThrow(
+    expect(() => compareWithChampion({ labels, blocks, challenger: truth, champion })).toThrow(
       'expected as many labels, blocks and risks of both',
     );
   });
 
   test('is judged the same every time', () => {
-    const paired = { labels, blocks, unit, challenger: truth, champion: wobble(1, 6) };
+    const paired = { labels, blocks, challenger: truth, champion: wobble(1, 6) };
     expect(compareWithChampion(paired)).toEqual(compareWithChampion(paired));
   });
 });
@@ -126,10 +123,10 @@ describe('a challenger', () => {
 test('changing sides changes the sign, never both are better', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 50 }), fc.double({ min: 0, max: 3, noNaN: true }), (seed, size) => {
-      const { labels, blocks, unit, wobble } = world(seed);
+      const { labels, blocks, wobble } = world(seed);
       const [one, other] = [wobble(size, seed + 1), wobble(1, seed + 2)];
-      const there = compareWithChampion({ labels, blocks, unit, challenger: one, champion: other });
-      const back = compareWithChampion({ labels, blocks, unit, challenger: other, champion: one });
+      const there = compareWithChampion({ labels, blocks, challenger: one, champion: other });
+      const back = compareWithChampion({ labels, blocks, challenger: other, champion: one });
       expect(back.logLossGain).toBeCloseTo(-there.logLossGain, 9);
       expect([there.state, back.state]).not.toEqual(['better', 'better']);
     }),
