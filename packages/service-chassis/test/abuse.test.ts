@@ -8,7 +8,7 @@ import { actorOf, requireToken, validate } from '../src/index.js';
 import type { Credentials } from '../src/index.js';
 import { startTestService } from './harness.js';
 import type { TestService } from './harness.js';
-import { rawRequest, readAll } from './raw-request.js';
+import { MALFORMED, rawRequest, readAll } from './raw-request.js';
 
 /** Far shorter than in service, so that slow attempts end within a test. */
 const PATIENCE = { headersMs: 400, requestMs: 800, checkEveryMs: 50 };
@@ -149,12 +149,7 @@ describe('too slow', () => {
 });
 
 describe('malformed', () => {
-  const chunked = 'transfer-encoding: chunked\r\n';
-  it.each([
-    ['two lengths (request smuggling)', `content-length: 3\r\n${chunked}\r\n0\r\n\r\n`],
-    ['two different content lengths', 'content-length: 3\r\ncontent-length: 4\r\n\r\nabc'],
-    ['a header with a bare line feed', 'x: a\nb: c\r\n\r\n'],
-  ])('%s is refused', async (attempt, rest) => {
+  it.each(MALFORMED)('%s is refused', async (attempt, rest) => {
     const answer = await raw(`POST /v1/echo HTTP/1.1\r\nhost: x\r\n${rest}`);
     note(attempt, answer);
     expect(answer).toBe('HTTP/1.1 400 Bad Request');

@@ -3,6 +3,15 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 
+const CHUNKED = 'transfer-encoding: chunked\r\n';
+
+/** What follows the first two lines of a request that two servers might read differently. */
+export const MALFORMED: [attempt: string, rest: string][] = [
+  ['two lengths (request smuggling)', `content-length: 3\r\n${CHUNKED}\r\n0\r\n\r\n`],
+  ['two different content lengths', 'content-length: 3\r\ncontent-length: 4\r\n\r\nabc'],
+  ['a header with a bare line feed', 'x: a\nb: c\r\n\r\n'],
+];
+
 /** Sends bytes as they are, perhaps more of them from time to time, and returns the answer's first line. */
 export async function rawRequest(port: number, bytes: string, drip = ''): Promise<string> {
   const socket = connect(port, '127.0.0.1');
